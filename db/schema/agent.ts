@@ -1,0 +1,120 @@
+/** Agents (non-human identities) and what they declare: identities, environments, systems, delegations. */
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { SurfaceMode } from '@/lib/domain/policy/model'
+import type { AgentState } from '@/lib/domain/agent/lifecycle'
+import { action, system } from './action'
+import { at } from './columns'
+import { person, team } from './member'
+
+export const environment = pgTable('environment', {
+  /** Slug, also the signing scope of its bundles. */
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  production: boolean('production').notNull(),
+  position: integer('position').notNull(),
+})
+
+export const purpose = pgTable('purpose', {
+  code: text('code').primaryKey(),
+  description: text('description').notNull(),
+})
+
+export const agent = pgTable(
+  'agent',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    /** Free text: why it exists. The codes a release is for are `agent_purpose`. */
+    description: text('description').notNull(),
+    team_id: text('team_id').notNull().references(() => team.id),
+    state: text('state').$type<AgentState>().notNull().default('draft'),
+    model: text('model').notNull(),
+    prompt_reference: text('prompt_reference').notNull(),
+    rollback: text('rollback').notNull(),
+    credential_max_seconds: integer('credential_max_seconds').notNull(),
+    sender_constrained: boolean('sender_constrained').notNull(),
+    suspended_at: at('suspended_at'),
+    suspend_reason: text('suspend_reason'),
+    /** A resume needs two persons of two layers: the first one is recorded here. */
+    resume_requested_by: text('resume_requested_by').references(() => person.id),
+    resume_requested_layers: text('resume_requested_layers').array(),
+    created_by: text('created_by').references(() => person.id),
+    created_at: at('created_at').notNull(),
+    updated_by: text('updated_by').references(() => person.id),
+    updated_at: at('updated_at').notNull(),
+    version: integer('version').notNull().default(1),
+  },
+  t => [
+    uniqueIndex('agent_name').on(sql`lower(${t.name})`),
+    index('agent_team').on(t.team_id),
+    check('agent_state', sql`${t.state} in ('draft', 'in_review', 'active', 'suspended', 'retired')`),
+    check('agent_suspended', sql`(${t.state} = 'suspended') = (${t.suspended_at} is not null)`),
+  ],
+)
+
+/** `identity_key` is an exact SPIFFE ID, or `<issuer>#<subject>`; unique, so two agents can't share one. */
+export const agentIdentity = pgTable(
+  'agent_identity',
+  {
+    identity_key: text('identity_key').primaryKey(),
+    agent_id: text('agent_id').notNull().references(() => agent.id),
+    kind: text('kind').$type<'spiffe' | 'token'>().notNull(),
+  },
+  t => [index('agent_identity_agent').on(t.agent_id)],
+)
+
+export const agentEnvironment = pgTable(
+  'agent_environment',
+  {
+    agent_id: text('agent_id').notNull().references(() => agent.id),
+    environment: text('environment').notNull().references(() => environment.id),
+  },
+  t => [primaryKey({ columns: [t.agent_id, t.environment] })],
+)
+
+export const agentPurpose = pgTable(
+  'agent_purpose',
+  {
+    agent_id: text('agent_id').notNull().references(() => agent.id),
+    code: text('code').notNull().references(() => purpose.code),
+  },
+  t => [primaryKey({ columns: [t.agent_id, t.code] })],
+)
+
+export const agentSystem = pgTable(
+  'agent_system',
+  {
+    agent_id: text('agent_id').notNull().references(() => agent.id),
+    system_id: text('system_id').notNull().references(() => system.id),
+    endpoints: text('endpoints').array().notNull(),
+    datasets: text('datasets').array().notNull(),
+  },
+  t => [primaryKey({ columns: [t.agent_id, t.system_id] }), index('agent_system_system').on(t.system_id)],
+)
+
+/** How the agent may use an action of its systems. No row: `direct`. `none`: left out of the surface. */
+export const agentAction = pgTable(
+  'agent_action',
+  {
+    agent_id: text('agent_id').notNull().references(() => agent.id),
+    action_id: text('action_id').notNull().references(() => action.id),
+    mode: text('mode').$type<SurfaceMode | 'none'>().notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.agent_id, t.action_id] }),
+    check('agent_action_mode', sql`${t.mode} in ('direct', 'via', 'both', 'none')`),
+  ],
+)
+
+export const agentDelegation = pgTable(
+  'agent_delegation',
+  {
+    from_agent_id: text('from_agent_id').notNull().references(() => agent.id),
+    to_agent_id: text('to_agent_id').notNull().references(() => agent.id),
+  },
+  t => [
+    primaryKey({ columns: [t.from_agent_id, t.to_agent_id] }),
+    check('agent_delegation_self', sql`${t.from_agent_id} <> ${t.to_agent_id}`),
+  ],
+)

@@ -1,0 +1,72 @@
+/** Thresholds and guardrails (every version of them) and exceptions. */
+import { sql } from 'drizzle-orm'
+import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import type { ApprovalNeed, Condition, NormalCondition, Obligations, Outcome } from '@/lib/domain/policy/model'
+import type { GuardrailSelector } from '@/lib/domain/policy/select-guardrails'
+import { action } from './action'
+import { agent } from './agent'
+import { at } from './columns'
+import { person } from './member'
+
+export const rule = pgTable(
+  'rule',
+  {
+    /** `thr_…` or `grl_…` */
+    id: text('id').primaryKey(),
+    kind: text('kind').$type<'threshold' | 'guardrail'>().notNull(),
+    layer: text('layer').$type<ControlLayer>().notNull(),
+    name: text('name').notNull(),
+    /** Thresholds only: the action, and the one agent it is for (null: every agent). */
+    action_id: text('action_id').references(() => action.id),
+    agent_id: text('agent_id').references(() => agent.id),
+    /** Guardrails only. */
+    selector: jsonb('selector').$type<GuardrailSelector>(),
+    outcome: text('outcome').$type<Outcome>().notNull(),
+    /** As the person wrote it, for the editor. */
+    authored: jsonb('authored').$type<Condition | null>(),
+    condition: jsonb('condition').$type<NormalCondition | null>(),
+    sentence: text('sentence').notNull(),
+    obligations: jsonb('obligations').$type<Obligations>().notNull(),
+    approvals: jsonb('approvals').$type<ApprovalNeed[]>().notNull(),
+    removed_at: at('removed_at'),
+    changed_by: text('changed_by').references(() => person.id),
+    changed_at: at('changed_at').notNull(),
+    version: integer('version').notNull().default(1),
+  },
+  t => [
+    index('rule_action').on(t.action_id),
+    check('rule_kind', sql`(${t.kind} = 'threshold') = (${t.action_id} is not null) and (${t.kind} = 'guardrail') = (${t.selector} is not null)`),
+    check('rule_outcome', sql`${t.outcome} in ('allow', 'step_up', 'deny')`),
+  ],
+)
+
+/** Append-only history: the row as it was at each version. */
+export const ruleVersion = pgTable(
+  'rule_version',
+  {
+    rule_id: text('rule_id').notNull().references(() => rule.id),
+    version: integer('version').notNull(),
+    content: jsonb('content').notNull(),
+    changed_by: text('changed_by').references(() => person.id),
+    changed_at: at('changed_at').notNull(),
+  },
+  t => [primaryKey({ columns: [t.rule_id, t.version] })],
+)
+
+export const policyException = pgTable(
+  'policy_exception',
+  {
+    id: text('id').primaryKey(),
+    guardrail_id: text('guardrail_id').notNull().references(() => rule.id),
+    up_to_version: integer('up_to_version').notNull(),
+    agent_id: text('agent_id').notNull().references(() => agent.id),
+    action_id: text('action_id').notNull().references(() => action.id),
+    reason: text('reason').notNull(),
+    granted_by: text('granted_by').references(() => person.id),
+    granted_at: at('granted_at').notNull(),
+    expires_at: at('expires_at').notNull(),
+    ended_at: at('ended_at'),
+  },
+  t => [index('policy_exception_agent').on(t.agent_id), check('policy_exception_ends', sql`${t.expires_at} > ${t.granted_at}`)],
+)

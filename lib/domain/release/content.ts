@@ -1,0 +1,98 @@
+/**
+ * What a release is about: one section per control layer, an ownership, an environment, and the digests that
+ * bind them. Everything that decides at run time is in here (DESIGN §4, "what signers saw"), so the bundle is
+ * built from this and never from the live tables alone.
+ */
+import type { ControlLayer } from '../control-layer/layers'
+import { domainDigest } from '../digest'
+import type { Classification, GuardrailException, Rule, SurfaceMode, TierOutcome } from '../policy/model'
+
+export type PersonRef = { id: string; name: string }
+
+export type IdentitySection = {
+  identities: { kind: 'spiffe' | 'token'; key: string }[]
+  credential_max_seconds: number
+  sender_constrained: boolean
+  model: string
+  prompt_reference: string
+}
+
+export type EntitlementSection = {
+  description: string
+  purposes: string[]
+  systems: { id: string; slug: string; name: string }[]
+  /** How long a publication or certification keeps it certified, by its highest tier. */
+  certified_for_days: number
+}
+
+export type PrivilegedSection = {
+  rollback: string
+  /** Actions whose outcome by tier is not `allow`, with whose approval they need. */
+  privileged: { system: string; action: string; tier: TierOutcome['tier']; outcome: TierOutcome['outcome']; approvals: TierOutcome['approvals'] }[]
+  kill_switch: 'pulse'
+}
+
+export type SurfaceSection = {
+  surface: { system: string; action: string; mode: SurfaceMode }[]
+  endpoints: { system: string; endpoints: string[] }[]
+  datasets: { system: string; datasets: string[] }[]
+  /** Agents it may delegate to. */
+  delegates_to: { id: string; name: string }[]
+}
+
+export type ReleasedAction = {
+  system: string
+  action: string
+  definition_digest: string
+  /** null: not classified, denied. */
+  classification: Classification | null
+  /** The tier and outcome that follow, override included. */
+  tier: TierOutcome
+  overridden: boolean
+  thresholds: Rule[]
+}
+
+export type ActionSection = { actions: ReleasedAction[] }
+
+export type EvidenceSection = {
+  /** Every guardrail version that matches at least one action, and the actions it matches. */
+  guardrails: { rule: Rule; name: string; matches: { system: string; action: string }[] }[]
+  exceptions: (GuardrailException & { id: string; system: string; action: string; reason: string })[]
+  log_fields: string[]
+}
+
+export type ReleaseSections = {
+  iam: IdentitySection
+  iga: EntitlementSection
+  pam: PrivilegedSection
+  security: SurfaceSection
+  app: ActionSection
+  compliance: EvidenceSection
+}
+
+export type ReleaseOwnership = Record<ControlLayer, { team: string | null; accountable: PersonRef | null; deputy: PersonRef | null }>
+
+export type ReleaseContent = {
+  v: 1
+  agent: { id: string; slug: string; name: string; team: string }
+  environment: { id: string; production: boolean }
+  ownership: ReleaseOwnership
+  sections: ReleaseSections
+}
+
+export type ReleaseDigests = { root: string; ownership: string; sections: Record<ControlLayer, string> }
+
+/** The root binds agent, environment, ownership and all six section digests: 64 hex each. */
+export function digestRelease(content: ReleaseContent): ReleaseDigests {
+  const sections = {
+    iam: domainDigest('release-section', { layer: 'iam', section: content.sections.iam }),
+    iga: domainDigest('release-section', { layer: 'iga', section: content.sections.iga }),
+    pam: domainDigest('release-section', { layer: 'pam', section: content.sections.pam }),
+    security: domainDigest('release-section', { layer: 'security', section: content.sections.security }),
+    app: domainDigest('release-section', { layer: 'app', section: content.sections.app }),
+    compliance: domainDigest('release-section', { layer: 'compliance', section: content.sections.compliance }),
+  }
+  const ownership = domainDigest('ownership', content.ownership)
+  const root = domainDigest('release', { v: content.v, agent: content.agent, environment: content.environment, ownership, sections })
+  return { root, ownership, sections }
+}
