@@ -264,14 +264,6 @@ CREATE TABLE "log_payload" (
 	"bytes" "bytea" NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "log_tile" (
-	"log_id" text NOT NULL,
-	"level" integer NOT NULL,
-	"idx" bigint NOT NULL,
-	"bytes" "bytea" NOT NULL,
-	CONSTRAINT "log_tile_log_id_level_idx_pk" PRIMARY KEY("log_id","level","idx")
-);
---> statement-breakpoint
 CREATE TABLE "account" (
 	"id" text PRIMARY KEY NOT NULL,
 	"person_id" text NOT NULL,

@@ -40,7 +40,7 @@ GRANT SELECT (kid, purpose, algorithm, public_key, created_at, retired_at) ON si
   TO countersign_app_rt, countersign_worker_rt, countersign_auditor_ro;--> statement-breakpoint
 
 -- Evidence: appended by whoever runs commands, changed by nobody.
-GRANT SELECT, INSERT ON log_leaf, log_payload, log_tile, evidence_index TO countersign_app_rt, countersign_worker_rt, countersign_signer_rt;--> statement-breakpoint
+GRANT SELECT, INSERT ON log_leaf, log_payload, evidence_index TO countersign_app_rt, countersign_worker_rt, countersign_signer_rt;--> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON log_head TO countersign_app_rt, countersign_worker_rt, countersign_signer_rt;--> statement-breakpoint
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -51,7 +51,7 @@ END $$;--> statement-breakpoint
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['log_leaf', 'log_payload', 'log_tile', 'log_checkpoint', 'evidence_index', 'release_package', 'rule_version', 'certification', 'bundle', 'bundle_release'] LOOP
+  FOREACH name IN ARRAY ARRAY['log_leaf', 'log_payload', 'log_checkpoint', 'evidence_index', 'release_package', 'rule_version', 'certification', 'bundle', 'bundle_release'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', name || '_append_only', name);
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name || '_no_truncate', name);
   END LOOP;
@@ -134,3 +134,5 @@ BEGIN
   RETURN NEW;
 END $$;--> statement-breakpoint
 CREATE TRIGGER release_starts_as_draft BEFORE INSERT ON release FOR EACH ROW EXECUTE FUNCTION release_starts_as_draft();
+--> statement-breakpoint
+INSERT INTO log_head (log_id, size, frontier) VALUES ('governance', 0, '{}');

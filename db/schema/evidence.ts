@@ -1,6 +1,6 @@
 /** The governance log (specs/evidence-log.md) and a rebuildable index over it. */
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, check, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { at, bytea, byteaArray } from './columns'
 
 export const logHead = pgTable('log_head', {
@@ -23,18 +23,6 @@ export const logLeaf = pgTable(
 
 /** Payloads too large for an entry, by SHA-256. */
 export const logPayload = pgTable('log_payload', { sha256: text('sha256').primaryKey(), bytes: bytea('bytes').notNull() })
-
-/** Full tiles only: 8,192 bytes of 256 hashes. */
-export const logTile = pgTable(
-  'log_tile',
-  {
-    log_id: text('log_id').notNull(),
-    level: integer('level').notNull(),
-    idx: bigint('idx', { mode: 'number' }).notNull(),
-    bytes: bytea('bytes').notNull(),
-  },
-  t => [primaryKey({ columns: [t.log_id, t.level, t.idx] })],
-)
 
 export const logCheckpoint = pgTable(
   'log_checkpoint',
