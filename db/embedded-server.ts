@@ -100,7 +100,8 @@ export async function shutDown(data: string): Promise<void> {
   ] as const) {
     if (!signalled(pid, signal)) return
     for (const until = performance.now() + patienceMs; performance.now() < until; await sleep(25)) {
-      if (!signalled(pid, 0)) return
+      // The file as well: where nobody reaps orphans, as in a container, the pid stays.
+      if (!existsSync(join(data, 'postmaster.pid')) || !signalled(pid, 0)) return
     }
   }
 }
