@@ -3,7 +3,9 @@
  *
  * One shape serves the reference evaluator (`evaluate.ts`), the Rego export (`rego/`) and the pins of a
  * release. Rules are data, never code (DESIGN §4). All times are integer epoch seconds here; the bundle
- * writer turns every key that ends in `_at`, `_until` into integer nanoseconds (`specs/rego-contract.md`).
+ * writer turns every time into integer nanoseconds (`rego/data-json.ts`).
+ *
+ * Records are read by own key only (`own`): an agent named `constructor` must not find `Object.prototype`.
  */
 import type { ControlLayer } from '../control-layer/layers'
 
@@ -14,7 +16,14 @@ export const TIERS = ['low', 'medium', 'high', 'critical'] as const
 export type Tier = (typeof TIERS)[number]
 
 export const EFFECTS = [
-  'read', 'write', 'destructive', 'data_movement', 'payment', 'secret_access', 'privilege_change', 'external_communication',
+  'read',
+  'write',
+  'destructive',
+  'data_movement',
+  'payment',
+  'secret_access',
+  'privilege_change',
+  'external_communication',
 ] as const
 export type Effect = (typeof EFFECTS)[number]
 
@@ -27,7 +36,19 @@ export type Classification = { effect: Effect; data_class: DataClass; reversible
 export type Scalar = string | boolean | { number: string }
 
 export const OPERATORS = [
-  'eq', 'ne', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte', 'contains', 'starts_with', 'ends_with', 'matches', 'exists',
+  'eq',
+  'ne',
+  'in',
+  'not_in',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'contains',
+  'starts_with',
+  'ends_with',
+  'matches',
+  'exists',
 ] as const
 export type Operator = (typeof OPERATORS)[number]
 
@@ -57,7 +78,10 @@ export type Obligations = {
 
 export type ApprovalNeed = { layer: ControlLayer; count: number }
 
-/** One version of a threshold or guardrail. When its condition holds (or is unknown): at least `outcome`. */
+/**
+ * One version of a threshold or guardrail. When its condition holds (or is unknown): at least `outcome`.
+ * Reasons name it as `id@version`.
+ */
 export type Rule = {
   /** `thr_…` or `grl_…`: the same through all its versions. */
   id: string
@@ -70,7 +94,7 @@ export type Rule = {
   /** The sentence that people read in reasons. */
   message: string
   obligations: Obligations
-  /** Whose approval a step-up needs; empty unless `outcome` is `step_up`. */
+  /** Whose approval a step-up needs; empty unless `outcome` is `step_up`. A step-up that names none needs one of its own layer. */
   approvals: ApprovalNeed[]
 }
 
@@ -83,8 +107,9 @@ export type TierOutcome = { tier: Tier; outcome: Outcome; approvals: ApprovalNee
 export type SurfaceMode = 'direct' | 'via' | 'both'
 
 /**
- * One action of an agent's released surface. Lists are the union of what the release pinned and what is
- * current (`join-policy.ts`), so the join of the two needs no second pass at run time.
+ * One action of an agent's released surface. What restricts is the union of what the release pinned and what
+ * is current, what permits their intersection (`join-policy.ts`), so the join of the two needs no second pass
+ * at run time.
  */
 export type SurfaceEntry = {
   mode: SurfaceMode
@@ -127,6 +152,7 @@ export type BundlePolicy = {
    * issuer never contains `#`). More than one agent: `ambiguous_identity`.
    */
   identities: Record<string, string[]>
+  /** By agent id (letters, digits, `_`, `-`): what delegations, kill lists, reasons and approvals name. */
   agents: Record<string, AgentPolicy>
   guardrails: Record<string /* id@version */, Rule>
 }
@@ -140,6 +166,7 @@ export type Pulse = {
   kill: {
     everything: boolean
     agents: Record<string, true>
+    /** `agent id/instance`. An agent with an entry here that names no instance is stopped as well. */
     instances: Record<string, true>
     sessions: Record<string, true>
     systems: Record<string, true>
@@ -157,25 +184,61 @@ export type EvaluationRequest = {
 }
 
 export const REASON_CODES = [
-  'malformed', 'bundle_expired', 'bundle_superseded', 'stale', 'unknown_agent', 'ambiguous_identity',
-  'environment_mismatch', 'killed', 'agent_suspended', 'agent_retired', 'certification_lapsed',
-  'action_not_released', 'action_unclassified', 'definition_mismatch', 'endpoint_not_released',
-  'dataset_not_released', 'purpose_mismatch', 'tier', 'threshold', 'guardrail',
-  'chain_missing', 'chain_invalid', 'chain_undeclared', 'chain_too_long', 'chain_repeated', 'mode_not_released',
+  'malformed',
+  'bundle_incomplete',
+  'bundle_expired',
+  'bundle_superseded',
+  'stale',
+  'unknown_agent',
+  'ambiguous_identity',
+  'environment_mismatch',
+  'killed',
+  'agent_suspended',
+  'agent_retired',
+  'certification_lapsed',
+  'action_not_released',
+  'action_unclassified',
+  'definition_mismatch',
+  'endpoint_not_released',
+  'dataset_not_released',
+  'purpose_mismatch',
+  'tier',
+  'threshold',
+  'guardrail',
+  'chain_missing',
+  'chain_invalid',
+  'chain_undeclared',
+  'chain_too_long',
+  'chain_repeated',
+  'mode_not_released',
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 
 /** `layer` and `rule` are "" where no layer or rule speaks. `agent` is "" before an agent is known. */
-export type Reason = { code: ReasonCode; agent: string; layer: ControlLayer | ''; rule: string; message: string }
+export type Reason = {
+  code: ReasonCode
+  agent: string
+  layer: ControlLayer | ''
+  rule: string
+  message: string
+}
 
-/** An AuthZEN response. `decision` is true only for `allow`. Reasons are sorted and unique. */
+/**
+ * An AuthZEN response. `decision` is true only for `allow`. Reasons are unique, and sorted by agent, code,
+ * layer, message, rule (code points: the order of OPA's own `sort`); approvals by agent, layer. Obligations
+ * are empty on a deny, `approval` is null but on a step-up. `release` and `digest` are the subject's, "" while
+ * it is not known.
+ */
 export type EvaluationResult = {
   decision: boolean
   context: {
     outcome: Outcome
     reasons: Reason[]
     obligations: Obligations
-    approval: { required: { agent: string; layer: ControlLayer; count: number }[]; expires_in_seconds: number } | null
+    approval: {
+      required: { agent: string; layer: ControlLayer; count: number }[]
+      expires_in_seconds: number
+    } | null
     policy: { serial: number; release: string; digest: string }
   }
 }

@@ -1,0 +1,82 @@
+/**
+ * Pinned in the release + current in the console → what a bundle carries (DESIGN §4, "What signers saw can't
+ * be loosened behind their back"). What restricts is united, what permits is intersected: a tightening
+ * reaches every agent with the next bundle, a loosening only with its next signed release.
+ */
+import type { AgentPolicy, Rule, SurfaceEntry, SurfaceMode, TierOutcome } from './model'
+import { own } from './own'
+
+/** null: the two permit no way of calling in common (`direct` against `via`), so the action is not released. */
+export function joinEntry(pinned: SurfaceEntry, current: SurfaceEntry): SurfaceEntry | null {
+  const mode = joinModes(pinned.mode, current.mode)
+  if (mode === null) return null
+  return {
+    mode,
+    classified: pinned.classified && current.classified,
+    // The definition that signers saw. One that changed since is drift, found by whoever supplies its digest.
+    definition_digest: pinned.definition_digest,
+    endpoints: intersect(pinned.endpoints, current.endpoints),
+    datasets: intersect(pinned.datasets, current.datasets),
+    tiers: uniteTiers(pinned.tiers, current.tiers),
+    thresholds: uniteRules(pinned.thresholds, current.thresholds),
+    guardrails: [...new Set([...pinned.guardrails, ...current.guardrails])],
+    // A waiver enters only through a signed release.
+    exceptions: pinned.exceptions,
+  }
+}
+
+/**
+ * The released agent joined with how it stands now. Name, release, digest and certification are the release's.
+ * An action that is no longer in the current surface is dropped.
+ */
+export function joinAgent(pinned: AgentPolicy, current: AgentPolicy): AgentPolicy {
+  const surface: AgentPolicy['surface'] = {}
+  for (const [system, actions] of Object.entries(pinned.surface)) {
+    for (const [action, entry] of Object.entries(actions)) {
+      const other = own(own(current.surface, system), action)
+      const joined = other && joinEntry(entry, other)
+      if (!joined) continue
+      surface[system] ??= {}
+      surface[system][action] = joined
+    }
+  }
+  return {
+    ...pinned,
+    status: joinStatus(pinned.status, current.status),
+    certified_until: Math.min(pinned.certified_until, current.certified_until),
+    purposes: intersect(pinned.purposes, current.purposes),
+    delegates_to: intersect(pinned.delegates_to, current.delegates_to),
+    surface,
+  }
+}
+
+function joinStatus(a: AgentPolicy['status'], b: AgentPolicy['status']): AgentPolicy['status'] {
+  if (a === 'retired' || b === 'retired') return 'retired'
+  return a === 'suspended' || b === 'suspended' ? 'suspended' : 'active'
+}
+
+function joinModes(a: SurfaceMode, b: SurfaceMode): SurfaceMode | null {
+  if (a === b || b === 'both') return a
+  return a === 'both' ? b : null
+}
+
+function intersect(a: Record<string, true>, b: Record<string, true>): Record<string, true> {
+  return Object.fromEntries(
+    Object.keys(a)
+      .filter(key => own(b, key))
+      .map(key => [key, true as const]),
+  )
+}
+
+function uniteTiers(a: TierOutcome[], b: TierOutcome[]): TierOutcome[] {
+  return uniqueBy([...a, ...b], tier => JSON.stringify([tier.tier, tier.outcome, tier.approvals]))
+}
+
+/** Two versions of one rule are two rules: both bind. */
+function uniteRules(a: Rule[], b: Rule[]): Rule[] {
+  return uniqueBy([...a, ...b], rule => `${rule.id}@${rule.version}`)
+}
+
+function uniqueBy<T>(items: T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map(item => [key(item), item])).values()]
+}
