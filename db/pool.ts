@@ -18,6 +18,7 @@ export function pool(role: RuntimeRole, max: number): Database {
     max,
     onnotice: () => {},
     connect_timeout: 5,
+    backoff: retries => Math.min(0.05 * 2 ** retries, 1), // seconds; the default of 20 would outlast the outage
     connection: { application_name: `countersign ${role}`, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
   })
   const database = drizzle(client)

@@ -1,0 +1,136 @@
+/** What enforcers can ask the relay, and in which order it checks. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from '@/lib/config/log'
+import type { Database } from '@/db/pool'
+import { saveStatus } from '@/db/stores/relay'
+import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
+import { isDatabaseDown } from '@/lib/http/database-down'
+import type { Authenticate } from './authenticate'
+import type { ArtefactKind, Catalogue } from './catalogue'
+import type { Contacts } from './contacts'
+import { withDeadline } from './deadline'
+import type { Holding } from './holding'
+import { answerPoll } from './poll'
+import { readJson, sendProblem } from './respond'
+import { readStatusReport } from './status-report'
+
+export type RelayParts = {
+  db: Database
+  authenticate: Authenticate
+  catalogue: Catalogue
+  contacts: Contacts
+  holding: Holding
+  log: Logger
+}
+
+/** OPA's report carries its metrics; real ones stay well below. */
+const MAX_STATUS_BYTES = 4 * 1024 * 1024
+
+const ARTEFACT_PATHS: Record<string, ArtefactKind> = { bundles: 'bundle', pulses: 'pulse' }
+const DATABASE_DOWN = refuse(
+  'unavailable',
+  'The database does not answer. The relay recovers by itself when it does.',
+)
+const NO_SUCH_PATH = refuse(
+  'not_found',
+  'The relay answers /bundles/<environment>, /pulses/<environment>, /status and /health.',
+)
+
+export async function handleRequest(
+  parts: RelayParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const refusal = await route(parts, request, response)
+    if (refusal !== null) await sendProblem(response, refusal)
+  } catch (error) {
+    if (response.headersSent || response.destroyed) return
+    if (isDatabaseDown(error)) return sendProblem(response, DATABASE_DOWN)
+    parts.log.error({ err: error, method: request.method }, 'a request failed')
+    await sendProblem(
+      response,
+      refuse('unavailable', 'The relay failed on this request; its log has the cause.'),
+    )
+  }
+}
+
+/** Answers, or returns why not. */
+async function route(
+  parts: RelayParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const [first, second, ...more] = pathSegments(request.url)
+  const reads = request.method === 'GET' || request.method === 'HEAD'
+  if (first === 'health' && second === undefined)
+    return reads ? health(parts, response) : wrongMethod(response, 'GET')
+
+  const kind = first === undefined ? undefined : ARTEFACT_PATHS[first]
+  const isPoll = kind !== undefined && second !== undefined && more.length === 0
+  const isStatus = first === 'status' && more.length === 0 // OPA may add a partition
+  if (!isPoll && !isStatus) return NO_SUCH_PATH
+  if (isPoll && !reads) return wrongMethod(response, 'GET')
+  if (isStatus && request.method !== 'POST') return wrongMethod(response, 'POST')
+
+  // Before any question to a database that is down: questions would pile up until it is back.
+  if (!parts.catalogue.confirmed()) return DATABASE_DOWN
+  const enforcer = await parts.authenticate(request.headers.authorization, request.socket.remoteAddress ?? '')
+  if (isRefusal(enforcer)) return enforcer
+  parts.contacts.heard(enforcer.id)
+  if (!isPoll) return recordStatus(parts, enforcer.id, request, response)
+  if (second !== enforcer.environment) {
+    return refuse(
+      'not_permitted',
+      `This enforcer is registered for ${enforcer.environment} and gets nothing of another environment.`,
+    )
+  }
+  await answerPoll(parts, { kind, enforcer, request, response })
+  return null
+}
+
+/** Asks the database, however many ask at once. */
+async function health(parts: RelayParts, response: ServerResponse): Promise<Refusal | null> {
+  await parts.catalogue.look()
+  if (!parts.catalogue.confirmed()) return DATABASE_DOWN
+  const body = JSON.stringify({ status: 'ok', held: parts.holding.count() })
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body)
+  return null
+}
+
+async function recordStatus(
+  parts: RelayParts,
+  enforcerId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const body = await readJson(request, MAX_STATUS_BYTES)
+  if (isRefusal(body)) {
+    response.setHeader('connection', 'close') // what is left of the body is not read
+    return body
+  }
+  const change = readStatusReport(body)
+  if (change === null) return refuse('invalid_input', 'This is not a status report as OPA sends it.')
+  await withDeadline(saveStatus(parts.db, enforcerId, change, new Date()))
+  response.writeHead(204).end()
+  return null
+}
+
+function wrongMethod(response: ServerResponse, allowed: 'GET' | 'POST'): Refusal {
+  response.setHeader('allow', allowed === 'GET' ? 'GET, HEAD' : allowed)
+  return refuse('method_not_allowed', `This path is asked with ${allowed}.`)
+}
+
+/** Without the query. A segment that does not decode stays as it is, and then matches nothing. */
+function pathSegments(url: string | undefined): string[] {
+  const path = (url ?? '/').split('?')[0] ?? '/'
+  return path.split('/').slice(1).map(decode)
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

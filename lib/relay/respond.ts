@@ -1,0 +1,51 @@
+/** Answers of the relay: archives, nothing, problem documents. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { problem } from '@/lib/http/problem'
+import { type Refusal, refuse } from '@/lib/domain/refusal'
+import type { ServedArtefact } from './catalogue'
+
+/** OPA stays in long polling only if it sees exactly this type, without parameters (specs/enforcers.md §1.3). */
+const LONG_POLL_TYPE = 'application/vnd.openpolicyagent.bundles'
+const SHORT_POLL_TYPE = 'application/gzip'
+
+/** `no-cache`: a shared cache between relay and enforcers must ask again, or a kill would wait for it. */
+const ARTEFACT_HEADERS = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' }
+
+export const etagOf = (artefact: ServedArtefact) => `"${artefact.revision}"`
+
+export function sendArtefact(response: ServerResponse, artefact: ServedArtefact, longPolling: boolean): void {
+  response.writeHead(200, {
+    ...ARTEFACT_HEADERS,
+    etag: etagOf(artefact),
+    'content-type': longPolling ? LONG_POLL_TYPE : SHORT_POLL_TYPE,
+    'content-length': artefact.bytes.length,
+  })
+  response.end(artefact.bytes)
+}
+
+export function sendNotModified(response: ServerResponse, artefact: ServedArtefact): void {
+  response.writeHead(304, { ...ARTEFACT_HEADERS, etag: etagOf(artefact) }).end()
+}
+
+export async function sendProblem(response: ServerResponse, refusal: Refusal): Promise<void> {
+  const document = problem(refusal)
+  const body = Buffer.from(await document.arrayBuffer())
+  response
+    .writeHead(document.status, { ...Object.fromEntries(document.headers), 'content-length': body.length })
+    .end(body)
+}
+
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown | Refusal> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size > maxBytes) return refuse('too_large', `A status report is at most ${maxBytes} bytes long.`)
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    return refuse('invalid_input', 'The body is not JSON. OPA sends its status report as application/json.')
+  }
+}
