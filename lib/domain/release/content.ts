@@ -74,7 +74,7 @@ export type ReleaseOwnership = Record<ControlLayer, { team: string | null; accou
 
 export type ReleaseContent = {
   v: 1
-  agent: { id: string; slug: string; name: string; team: string }
+  agent: { id: string; name: string; team: string }
   environment: { id: string; production: boolean }
   ownership: ReleaseOwnership
   sections: ReleaseSections

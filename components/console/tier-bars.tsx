@@ -1,0 +1,42 @@
+import { cn } from '@/components/ui/cn'
+import { TIERS, type Tier } from '@/lib/domain/policy/model'
+
+export const TIER_WORDS: Record<Tier, string> = { low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' }
+
+/** Bars filled to the level, and the word. Unclassified counts as critical, with a dashed edge. */
+export function TierBars({ tier, bare, className }: { tier: Tier | 'unclassified'; bare?: boolean; className?: string }) {
+  const unclassified = tier === 'unclassified'
+  const level = unclassified ? 4 : TIERS.indexOf(tier) + 1
+  const word = unclassified ? 'Unclassified' : TIER_WORDS[tier]
+  return (
+    <span
+      className={cn(
+        'inline-flex h-5 items-center gap-1.5 text-meta font-medium whitespace-nowrap text-tier',
+        unclassified && 'rounded-sm border border-dashed border-tier px-1.5',
+        className,
+      )}
+    >
+      <svg viewBox="0 0 18 12" aria-hidden="true" className="h-3 w-4.5 shrink-0">
+        {TIERS.map((name, index) => {
+          const filled = index < level && !unclassified
+          return (
+            <rect
+              key={name}
+              x={index * 4.6 + 0.5}
+              y={8.5 - index * 2.6}
+              width="3"
+              height={3 + index * 2.6}
+              rx="0.5"
+              fill={filled ? 'currentColor' : 'none'}
+              stroke="currentColor"
+              strokeWidth="0.9"
+              strokeOpacity={filled || unclassified ? 1 : 0.45}
+              strokeDasharray={unclassified ? '1.4 1.1' : undefined}
+            />
+          )
+        })}
+      </svg>
+      <span className={bare ? 'sr-only' : undefined}>{word}</span>
+    </span>
+  )
+}

@@ -1,0 +1,78 @@
+/** Releases, packages and sign-offs: the SQL that writes them, and the loads that lock them. */
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { Tier } from '@/lib/domain/policy/model'
+import type { Tx } from '../pool'
+import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
+
+export type ReleaseRow = typeof release.$inferSelect
+export type PackageRow = typeof releasePackage.$inferSelect
+export type SignOffRow = typeof signOff.$inferSelect
+export type Contributor = { person_id: string; acted_as: (typeof releaseContributor.$inferSelect)['acted_as'] }
+
+export async function loadReleaseForUpdate(tx: Tx, id: string): Promise<ReleaseRow | null> {
+  const [row] = await tx.select().from(release).where(eq(release.id, id)).for('update')
+  return row ?? null
+}
+
+/** Drafts and releases in review: what a change of the live state recomposes. Locked in id order. */
+export function loadOpenReleasesForUpdate(tx: Tx, agents: string[] | 'all'): Promise<ReleaseRow[]> {
+  if (agents !== 'all' && agents.length === 0) return Promise.resolve([])
+  const open = inArray(release.state, ['draft', 'in_review'])
+  return tx
+    .select()
+    .from(release)
+    .where(agents === 'all' ? open : and(open, inArray(release.agent_id, agents)))
+    .orderBy(release.id)
+    .for('update')
+}
+
+export async function loadPackage(tx: Tx, releaseId: string, revision: number): Promise<PackageRow> {
+  const [row] = await tx.select().from(releasePackage).where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.revision, revision)))
+  if (!row) throw new Error(`release ${releaseId} has no package ${revision}`)
+  return row
+}
+
+export function loadLiveSignOffs(tx: Tx, releaseId: string): Promise<SignOffRow[]> {
+  return tx.select().from(signOff).where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at))).orderBy(signOff.signed_at)
+}
+
+export async function insertRelease(tx: Tx, row: typeof release.$inferInsert, contents: typeof releasePackage.$inferInsert): Promise<void> {
+  await tx.insert(release).values(row)
+  await tx.insert(releasePackage).values(contents)
+}
+
+/** The next number of this agent in this environment. The caller holds the agent's row lock. */
+export async function nextReleaseNumber(tx: Tx, agentId: string, environment: string): Promise<number> {
+  const [row] = await tx
+    .select({ last: sql<number>`coalesce(max(${release.number}), 0)::int` })
+    .from(release)
+    .where(and(eq(release.agent_id, agentId), eq(release.environment, environment)))
+  return (row?.last ?? 0) + 1
+}
+
+export async function saveNewPackage(tx: Tx, contents: typeof releasePackage.$inferInsert, topTier: Tier): Promise<void> {
+  await tx.insert(releasePackage).values(contents)
+  await tx
+    .update(release)
+    .set({ revision: contents.revision, digest: contents.digest, top_tier: topTier, version: sql`${release.version} + 1` })
+    .where(eq(release.id, contents.release_id))
+}
+
+export async function updateRelease(tx: Tx, id: string, set: Partial<typeof release.$inferInsert>): Promise<void> {
+  await tx.update(release).set({ ...set, version: sql`${release.version} + 1` }).where(eq(release.id, id))
+}
+
+export async function insertSignOff(tx: Tx, row: typeof signOff.$inferInsert): Promise<void> {
+  await tx.insert(signOff).values(row)
+}
+
+export function voidSignOffs(tx: Tx, releaseId: string, reason: string, now: Date): Promise<SignOffRow[]> {
+  return tx.update(signOff).set({ voided_at: now, void_reason: reason }).where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at))).returning()
+}
+
+export async function replaceContributors(tx: Tx, releaseId: string, contributors: Contributor[]): Promise<void> {
+  await tx.delete(releaseContributor).where(eq(releaseContributor.release_id, releaseId))
+  if (contributors.length > 0) {
+    await tx.insert(releaseContributor).values(contributors.map(row => ({ ...row, release_id: releaseId }))).onConflictDoNothing()
+  }
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { paths, withEnvironment } from './paths'
+
+it('has these pages, and no others', () => {
+  const map: Record<keyof typeof paths, string> = {
+    home: paths.home(),
+    signIn: paths.signIn('/releases/rel_1?layer=pam'),
+    agents: paths.agents({ state: 'active', sort: '-name' }),
+    agentNew: paths.agentNew(),
+    agent: paths.agent('agt_1', 'ownership'),
+    actions: paths.actions('sys_1'),
+    imports: paths.imports('sys_1'),
+    guardrails: paths.guardrails(),
+    guardrailNew: paths.guardrailNew(),
+    guardrail: paths.guardrail('grl_1'),
+    releases: paths.releases(),
+    release: paths.release('rel_1', 'pam'),
+    recertification: paths.recertification(),
+    bundles: paths.bundles(),
+    bundle: paths.bundle(118, 'production'),
+    enforcers: paths.enforcers(),
+    evidence: paths.evidence({ entry: 48213 }),
+    settings: paths.settings('tokens'),
+  }
+  expect(map).toMatchInlineSnapshot(`
+    {
+      "actions": "/actions?system=sys_1",
+      "agent": "/agents/agt_1?tab=ownership",
+      "agentNew": "/agents/new",
+      "agents": "/agents?state=active&sort=-name",
+      "bundle": "/bundles/118?env=production",
+      "bundles": "/bundles",
+      "enforcers": "/enforcers",
+      "evidence": "/evidence?entry=48213",
+      "guardrail": "/guardrails/grl_1",
+      "guardrailNew": "/guardrails/new",
+      "guardrails": "/guardrails",
+      "home": "/",
+      "imports": "/actions/import?system=sys_1",
+      "recertification": "/recertification",
+      "release": "/releases/rel_1?layer=pam",
+      "releases": "/releases",
+      "settings": "/settings/tokens",
+      "signIn": "/sign-in?next=%2Freleases%2Frel_1%3Flayer%3Dpam",
+    }
+  `)
+})
+
+it('escapes ids', () => {
+  expect(paths.agent('../a?b=c')).toBe('/agents/..%2Fa%3Fb%3Dc')
+})
+
+it('carries the environment without overriding a chosen one', () => {
+  expect(withEnvironment('/agents?sort=name', 'production')).toBe('/agents?sort=name&env=production')
+  expect(withEnvironment('/bundles/2?env=staging', 'production')).toBe('/bundles/2?env=staging')
+  expect(withEnvironment('/agents', null)).toBe('/agents')
+})

@@ -1,0 +1,51 @@
+/** Every URL of the console. paths.test.ts prints them: its snapshot is the site map. */
+type Search = Record<string, string | number | undefined>
+
+function url(path: string, search: Search = {}): string {
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries(search)) if (value !== undefined) params.set(key, String(value))
+  const text = params.toString()
+  return text ? `${path}?${text}` : path
+}
+
+const part = encodeURIComponent
+
+export const AGENT_TABS = ['overview', 'ownership', 'actions', 'policy', 'releases', 'delegation', 'timeline'] as const
+export type AgentTab = (typeof AGENT_TABS)[number]
+
+export const SETTINGS_SECTIONS = ['organisation', 'environments', 'layers', 'people', 'systems', 'tokens', 'keys', 'appearance'] as const
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]
+
+export const paths = {
+  home: () => '/',
+  /** `next`: where to return to, a path of this console. */
+  signIn: (next?: string) => url('/sign-in', { next }),
+  agents: (search?: Search) => url('/agents', search),
+  agentNew: () => '/agents/new',
+  agent: (id: string, tab: AgentTab = 'overview') =>
+    url(`/agents/${part(id)}`, { tab: tab === 'overview' ? undefined : tab }),
+  actions: (system?: string, search?: Search) => url('/actions', { system, ...search }),
+  imports: (system?: string) => url('/actions/import', { system }),
+  guardrails: (search?: Search) => url('/guardrails', search),
+  guardrailNew: () => '/guardrails/new',
+  guardrail: (id: string) => `/guardrails/${part(id)}`,
+  releases: (search?: Search) => url('/releases', search),
+  release: (id: string, layer?: string) => url(`/releases/${part(id)}`, { layer }),
+  recertification: (search?: Search) => url('/recertification', search),
+  bundles: (search?: Search) => url('/bundles', search),
+  bundle: (serial: number, environment?: string) => url(`/bundles/${serial}`, { env: environment }),
+  enforcers: (search?: Search) => url('/enforcers', search),
+  /** `entry`: the number of the entry to open; `subject`: an id whose timeline to show. */
+  evidence: (search?: Search) => url('/evidence', search),
+  settings: (section: SettingsSection = 'organisation') =>
+    section === 'organisation' ? '/settings' : `/settings/${section}`,
+}
+
+/** Keeps the chosen environment while moving about: it lives in the URL and nowhere else. */
+export function withEnvironment(path: string, environment: string | null | undefined): string {
+  if (!environment) return path
+  const [before = path, search = ''] = path.split('?')
+  const params = new URLSearchParams(search)
+  if (!params.has('env')) params.set('env', environment)
+  return `${before}?${params}`
+}

@@ -1,0 +1,99 @@
+/** Composes the content of a release from live state. Pure and deterministic: same inputs, same digest. */
+import { selectGuardrails } from '../policy/select-guardrails'
+import { CERTIFICATION_DAYS, tierOf, tierOutcome } from '../policy/tiers'
+import type { Classification, Tier, TierOutcome } from '../policy/model'
+import { TIERS } from '../policy/model'
+import type { EvidenceSection, ReleaseContent, ReleasedAction } from './content'
+import { topTier } from './top-tier'
+import type { ActionInput, ReleaseInputs } from './inputs'
+
+export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
+  const { agent, environment } = inputs
+  const actions = inputs.actions.map(action => releasedAction(action, environment.production))
+  const guardrails = matchedGuardrails(inputs, actions)
+  return {
+    v: 1,
+    agent: { id: agent.id, name: agent.name, team: agent.team },
+    environment: { id: environment.id, production: environment.production },
+    ownership: inputs.ownership,
+    sections: {
+      iam: {
+        identities: inputs.identities,
+        credential_max_seconds: agent.credential_max_seconds,
+        sender_constrained: agent.sender_constrained,
+        model: agent.model,
+        prompt_reference: agent.prompt_reference,
+      },
+      iga: {
+        description: agent.description,
+        purposes: inputs.purposes,
+        systems: inputs.systems.map(({ id, slug, name }) => ({ id, slug, name })),
+        certified_for_days: CERTIFICATION_DAYS[topTier(actions)],
+      },
+      pam: {
+        rollback: agent.rollback,
+        privileged: actions
+          .filter(action => action.tier.outcome !== 'allow')
+          .map(({ system, action, tier }) => ({ system, action, tier: tier.tier, outcome: tier.outcome, approvals: tier.approvals })),
+        kill_switch: 'pulse',
+      },
+      security: {
+        surface: inputs.actions.map(({ system, name, mode }) => ({ system, action: name, mode })),
+        endpoints: inputs.systems.map(({ slug, endpoints }) => ({ system: slug, endpoints })),
+        datasets: inputs.systems.map(({ slug, datasets }) => ({ system: slug, datasets })),
+        delegates_to: inputs.delegates_to,
+      },
+      app: { actions },
+      compliance: {
+        guardrails,
+        exceptions: inputs.exceptions,
+        log_fields: [...new Set(guardrails.flatMap(({ rule }) => rule.obligations.log_fields ?? []))].sort(),
+      },
+    },
+  }
+}
+
+/** The override can only raise: whichever of the two has the higher tier counts (a tie keeps the team's). */
+export function effectiveClassification(
+  team: Classification | null,
+  override: Classification | null,
+  production: boolean,
+): { classification: Classification | null; tier: Tier; overridden: boolean } {
+  if (team === null) return { classification: null, tier: 'critical', overridden: false }
+  const own = tierOf(team, production)
+  const raised = override === null ? own : tierOf(override, production)
+  const overridden = TIERS.indexOf(raised) > TIERS.indexOf(own)
+  return overridden ? { classification: override, tier: raised, overridden } : { classification: team, tier: own, overridden }
+}
+
+function releasedAction(input: ActionInput, production: boolean): ReleasedAction {
+  const { classification, tier, overridden } = effectiveClassification(input.classification, input.override, production)
+  const outcome: TierOutcome = classification === null ? { tier: 'critical', outcome: 'deny', approvals: [] } : tierOutcome(tier)
+  return {
+    system: input.system,
+    action: input.name,
+    definition_digest: input.definition_digest,
+    classification,
+    tier: outcome,
+    overridden,
+    thresholds: input.thresholds,
+  }
+}
+
+function matchedGuardrails(inputs: ReleaseInputs, actions: ReleasedAction[]): EvidenceSection['guardrails'] {
+  const matches = new Map(inputs.guardrails.map(({ rule }) => [rule.id, [] as { system: string; action: string }[]]))
+  for (const { system, action, classification, tier } of actions) {
+    const facts = {
+      agent: inputs.agent.id,
+      system,
+      environment: inputs.environment.id,
+      classification,
+      tier: classification === null ? null : tier.tier,
+    }
+    for (const { rule } of selectGuardrails(inputs.guardrails, facts)) matches.get(rule.id)?.push({ system, action })
+  }
+  return inputs.guardrails.flatMap(({ rule, name }) => {
+    const matched = matches.get(rule.id) ?? []
+    return matched.length === 0 ? [] : [{ rule, name, matches: matched }]
+  })
+}
