@@ -13,7 +13,13 @@ export type ButtonWithReasonProps = Omit<ButtonProps, 'reasonId' | 'asChild'> & 
 }
 
 /** A button that stays visible and focusable when it may not be used, with the reason printed. */
-export function ButtonWithReason({ reason, place = 'beside', align = 'start', className, ...props }: ButtonWithReasonProps) {
+export function ButtonWithReason({
+  reason,
+  place = 'beside',
+  align = 'start',
+  className,
+  ...props
+}: ButtonWithReasonProps) {
   const id = useId()
   return (
     <span

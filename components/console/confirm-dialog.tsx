@@ -40,7 +40,17 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   )
 }
 
-function Body({ children, confirm, cancel, danger, reason, onConfirm, onOpenChange, pending, problem }: ConfirmDialogProps) {
+function Body({
+  children,
+  confirm,
+  cancel,
+  danger,
+  reason,
+  onConfirm,
+  onOpenChange,
+  pending,
+  problem,
+}: ConfirmDialogProps) {
   const [text, setText] = useState('')
   const [missing, setMissing] = useState(false)
   const required = reason && !reason.optional
@@ -61,20 +71,33 @@ function Body({ children, confirm, cancel, danger, reason, onConfirm, onOpenChan
           label={reason.label}
           hint={reason.hint}
           optional={reason.optional}
-          error={missing ? `${confirm} needs a reason: it is kept as evidence.` : problem?.fieldError('/reason')}
+          error={
+            missing ? `${confirm} needs a reason: it is kept as evidence.` : problem?.fieldError('/reason')
+          }
         >
           {control => (
             <>
               {reason.presets && (
                 <div className="flex flex-wrap gap-1.5">
                   {reason.presets.map(preset => (
-                    <Button key={preset} size="sm" aria-pressed={text === preset} onClick={() => setText(preset)}>
+                    <Button
+                      key={preset}
+                      size="sm"
+                      aria-pressed={text === preset}
+                      onClick={() => setText(preset)}
+                    >
                       {preset}
                     </Button>
                   ))}
                 </div>
               )}
-              <Textarea {...control} data-autofocus rows={2} value={text} onChange={event => setText(event.target.value)} />
+              <Textarea
+                {...control}
+                data-autofocus
+                rows={2}
+                value={text}
+                onChange={event => setText(event.target.value)}
+              />
             </>
           )}
         </Field>

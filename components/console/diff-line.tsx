@@ -10,7 +10,15 @@ const LOOK: Record<DiffKind, { mark: string; word: string; tone: string }> = {
 }
 
 /** One change in a sentence. More reach is amber and less is green: the sign alone says it too. */
-export function DiffLine({ kind, children, className }: { kind: DiffKind; children: ReactNode; className?: string }) {
+export function DiffLine({
+  kind,
+  children,
+  className,
+}: {
+  kind: DiffKind
+  children: ReactNode
+  className?: string
+}) {
   const { mark, word, tone } = LOOK[kind]
   return (
     <li className={cn('flex min-h-7 items-start gap-2 py-1 text-table', className)}>

@@ -52,11 +52,7 @@ export function Digest({ value, full, compareTo, className }: DigestProps) {
         button
       ) : (
         <Tooltip
-          content={
-            <span className="block max-w-72 font-mono">
-              {copied ? 'Copied' : groups.join(' ')}
-            </span>
-          }
+          content={<span className="block max-w-72 font-mono">{copied ? 'Copied' : groups.join(' ')}</span>}
         >
           {button}
         </Tooltip>

@@ -18,9 +18,16 @@ export type ErrorRegionProps = {
 /** Only the failed region: what failed, what was kept, Retry, reference. */
 export function ErrorRegion({ what, kept, error, onRetry, retrying }: ErrorRegionProps) {
   const problem = isProblem(error) ? error : null
-  const digest = typeof error === 'object' && error !== null && 'digest' in error ? String(error.digest) : null
+  const digest =
+    typeof error === 'object' && error !== null && 'digest' in error ? String(error.digest) : null
   const reference = problem
-    ? [problem.status || null, problem.code, problem.evidence && `evidence #${problem.evidence.toLocaleString('en')}`].filter(Boolean).join(', ')
+    ? [
+        problem.status || null,
+        problem.code,
+        problem.evidence && `evidence #${problem.evidence.toLocaleString('en')}`,
+      ]
+        .filter(Boolean)
+        .join(', ')
     : digest
   return (
     <Notice

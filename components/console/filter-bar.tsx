@@ -34,8 +34,14 @@ export type Filters<Name extends string> = {
  * Filters live in the URL: `?q=` and one parameter per facet. `names` is a constant of the module. With
  * `server`, a change asks the server's page again; else the page filters what it has.
  */
-export function useFilters<Name extends string>(names: readonly Name[], options: { server?: boolean } = {}): Filters<Name> {
-  const parsers = useMemo(() => Object.fromEntries(['q', ...names].map(name => [name, parseAsString])), [names])
+export function useFilters<Name extends string>(
+  names: readonly Name[],
+  options: { server?: boolean } = {},
+): Filters<Name> {
+  const parsers = useMemo(
+    () => Object.fromEntries(['q', ...names].map(name => [name, parseAsString])),
+    [names],
+  )
   const [state, setState] = useQueryStates(parsers, {
     shallow: !options.server,
     history: 'replace',
@@ -67,13 +73,23 @@ export type FilterBarProps<Name extends string> = {
   children?: ReactNode
 }
 
-export function FilterBar<Name extends string>({ noun, filters, facets = [], shown, total, children }: FilterBarProps<Name>) {
+export function FilterBar<Name extends string>({
+  noun,
+  filters,
+  facets = [],
+  shown,
+  total,
+  children,
+}: FilterBarProps<Name>) {
   const search = useRef<HTMLInputElement>(null)
   useKeys([{ keys: '/', label: `Filter ${noun}`, run: () => search.current?.select(), movement: true }])
   return (
     <search className="mb-3 flex flex-wrap items-center gap-2">
       <div className="relative w-64 max-sm:w-full">
-        <Search aria-hidden="true" className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
+        <Search
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
+        />
         <SearchInput inputRef={search} noun={noun} filters={filters} />
         <Kbd keys="/" className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2" />
       </div>
@@ -83,7 +99,10 @@ export function FilterBar<Name extends string>({ noun, filters, facets = [], sho
           aria-label={facet.label}
           value={filters.values[facet.name] ?? ''}
           onChange={event => filters.set(facet.name, event.target.value)}
-          className={cn('w-auto max-w-52', filters.values[facet.name] && '[&_select]:border-link [&_select]:bg-link-tint')}
+          className={cn(
+            'w-auto max-w-52',
+            filters.values[facet.name] && '[&_select]:border-link [&_select]:bg-link-tint',
+          )}
         >
           <option value="">{facet.any}</option>
           {facet.options.map(option => (

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { isCharacterKey, type Press, strokesOf } from './key-match'
 
 const press = (more: Partial<Press>): Press => ({
-  key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more,
+  key: '',
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
 })
 
 describe('strokesOf', () => {
@@ -25,5 +31,11 @@ describe('strokesOf', () => {
 
 it('knows which keys WCAG 2.1.4 is about', () => {
   expect(['j', 'shift+j', '?', 'g a', '1'].map(isCharacterKey)).toEqual([true, true, true, true, true])
-  expect(['mod+k', 'enter', 'escape', 'alt+t', 'mod+s'].map(isCharacterKey)).toEqual([false, false, false, false, false])
+  expect(['mod+k', 'enter', 'escape', 'alt+t', 'mod+s'].map(isCharacterKey)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ])
 })

@@ -44,6 +44,7 @@ export function belongsToControl(target: EventTarget | null, stroke: string): bo
   if (target.closest(OWN_KEYS)) return true
   // Enter and Space press the button that has focus; arrows move in a tab list.
   if (stroke === 'enter' || stroke === ' ') return target.closest(ACTIVATED) !== null
-  if (stroke.startsWith('arrow')) return target.closest('[role=tablist], [role=radiogroup], input[type=radio]') !== null
+  if (stroke.startsWith('arrow'))
+    return target.closest('[role=tablist], [role=radiogroup], input[type=radio]') !== null
   return false
 }

@@ -8,7 +8,13 @@ import { Switch } from '@/components/ui/switch'
 import { type KeyBinding, useKeyboard } from './keyboard'
 
 /** `?`: the keys of this screen, then those that hold everywhere, and the switch that turns single keys off. */
-export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function KeyboardHelp({
+  open,
+  onOpenChange,
+}: {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}) {
   const { single, setSingle } = useKeyboard()
   const id = useId()
   return (
@@ -22,7 +28,9 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
           <div>
             <Label htmlFor={id}>Single-key shortcuts</Label>
             <p className="text-meta text-muted">
-              {single ? 'On. They never fire while you type in a field.' : 'Off. Keys with Ctrl or ⌘ still work.'}
+              {single
+                ? 'On. They never fire while you type in a field.'
+                : 'Off. Keys with Ctrl or ⌘ still work.'}
             </p>
           </div>
           <Switch id={id} checked={single} onCheckedChange={setSingle} />
@@ -35,7 +43,13 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
 }
 
 function Lists() {
-  const bindings = [...new Map(useKeyboard().bindings().map(binding => [binding.keys, binding])).values()]
+  const bindings = [
+    ...new Map(
+      useKeyboard()
+        .bindings()
+        .map(binding => [binding.keys, binding]),
+    ).values(),
+  ]
   const here = bindings.filter(binding => !binding.global)
   return (
     <div className="grid gap-6 sm:grid-cols-2">

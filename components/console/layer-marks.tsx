@@ -11,7 +11,12 @@ export type LayerMarksProps = {
 }
 
 const GOOD: readonly LayerMark[] = ['owned', 'signed']
-const WORDS: Record<LayerMark, string> = { owned: 'owned', vacant: 'vacant', signed: 'signed', unsigned: 'missing' }
+const WORDS: Record<LayerMark, string> = {
+  owned: 'owned',
+  vacant: 'vacant',
+  signed: 'signed',
+  unsigned: 'missing',
+}
 
 /** Six marks in the order of the layers: filled is owned or signed, a cross is vacant, hollow is missing. */
 export function LayerMarks({ marks, bare, className }: LayerMarksProps) {

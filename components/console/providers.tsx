@@ -28,7 +28,13 @@ export function Providers({ nonce, serverNow, children }: ProvidersProps) {
   if (typeof window !== 'undefined') globalThis.__webpack_nonce__ = nonce
   return (
     <NonceContext.Provider value={nonce}>
-      <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
+      <ThemeProvider
+        attribute="class"
+        defaultTheme="system"
+        enableSystem
+        disableTransitionOnChange
+        nonce={nonce}
+      >
         <QueryClientProvider client={queryClient}>
           <NuqsAdapter>
             <ClockProvider serverNow={serverNow}>

@@ -23,7 +23,10 @@ export function Refusal({ problem, className }: { problem: Problem | null | unde
     <div role="alert" className={cn('text-table', className)}>
       {problem && (
         <div className="flex items-start gap-1.5">
-          <Shape name={problem.retryable ? 'clock' : 'cross'} className={cn('mt-1', problem.retryable ? 'text-step' : 'text-deny')} />
+          <Shape
+            name={problem.retryable ? 'clock' : 'cross'}
+            className={cn('mt-1', problem.retryable ? 'text-step' : 'text-deny')}
+          />
           <div>
             <p className={problem.retryable ? 'text-step' : 'text-deny'}>{problem.detail}</p>
             {problem.evidence !== undefined && (

@@ -1,10 +1,23 @@
 import { cn } from '@/components/ui/cn'
 import { TIERS, type Tier } from '@/lib/domain/policy/model'
 
-export const TIER_WORDS: Record<Tier, string> = { low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' }
+export const TIER_WORDS: Record<Tier, string> = {
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+  critical: 'Critical',
+}
 
 /** Bars filled to the level, and the word. Unclassified counts as critical, with a dashed edge. */
-export function TierBars({ tier, bare, className }: { tier: Tier | 'unclassified'; bare?: boolean; className?: string }) {
+export function TierBars({
+  tier,
+  bare,
+  className,
+}: {
+  tier: Tier | 'unclassified'
+  bare?: boolean
+  className?: string
+}) {
   const unclassified = tier === 'unclassified'
   const level = unclassified ? 4 : TIERS.indexOf(tier) + 1
   const word = unclassified ? 'Unclassified' : TIER_WORDS[tier]

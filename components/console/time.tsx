@@ -24,8 +24,11 @@ export function Time({ at, show = 'relative', className }: TimeProps) {
   const shown = show === 'exact' ? exact : show === 'date' ? formatDate(seconds) : relative
   return (
     <Tooltip content={show === 'exact' ? relative : exact}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time must be reachable by key (UX §2) */}
-      <time dateTime={new Date(seconds * 1000).toISOString()} tabIndex={tabIndex} className={cn('rounded-sm whitespace-nowrap', className)}>
+      <time
+        dateTime={new Date(seconds * 1000).toISOString()}
+        tabIndex={tabIndex}
+        className={cn('rounded-sm whitespace-nowrap', className)}
+      >
         {shown}
       </time>
     </Tooltip>

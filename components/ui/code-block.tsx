@@ -26,9 +26,15 @@ export function CodeBlock({ label, code, caption, wrap, className }: CodeBlockPr
           <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key (WCAG 2.1.1) */}
-      <section aria-label={label} tabIndex={0} className="max-h-96 overflow-auto p-3 focus-visible:-outline-offset-2">
-        <pre className={cn('font-mono text-meta leading-5', wrap && 'wrap-anywhere whitespace-pre-wrap')}>{code}</pre>
+      <section
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key (WCAG 2.1.1)
+        tabIndex={0}
+        className="max-h-96 overflow-auto p-3 focus-visible:-outline-offset-2"
+      >
+        <pre className={cn('font-mono text-meta leading-5', wrap && 'wrap-anywhere whitespace-pre-wrap')}>
+          {code}
+        </pre>
       </section>
     </div>
   )

@@ -21,7 +21,12 @@ export function CommandInput({ className, ...props }: ComponentProps<typeof Cmdk
 }
 
 export function CommandList({ className, ...props }: ComponentProps<typeof Cmdk.List>) {
-  return <Cmdk.List className={cn('max-h-[min(24rem,60vh)] scroll-py-2 overflow-y-auto p-2', className)} {...props} />
+  return (
+    <Cmdk.List
+      className={cn('max-h-[min(24rem,60vh)] scroll-py-2 overflow-y-auto p-2', className)}
+      {...props}
+    />
+  )
 }
 
 export function CommandGroup({ className, ...props }: ComponentProps<typeof Cmdk.Group>) {

@@ -22,7 +22,16 @@ export type DialogProps = {
 const WIDTHS = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-4xl' }
 
 /** Focus starts on the heading, or on the element marked `data-autofocus`; it returns to the trigger. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, size = 'sm', className }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  size = 'sm',
+  className,
+}: DialogProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>

@@ -53,7 +53,11 @@ export function DropdownMenuItem({
   )
 }
 
-export function DropdownMenuRadioItem({ className, children, ...props }: ComponentProps<typeof Radix.RadioItem>) {
+export function DropdownMenuRadioItem({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof Radix.RadioItem>) {
   return (
     <Radix.RadioItem className={cn(itemClass, 'pl-8', className)} {...props}>
       <Radix.ItemIndicator className="absolute left-2">

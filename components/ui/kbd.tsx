@@ -37,6 +37,7 @@ export function keyParts(keys: string, apple: boolean): string[] {
 export function Kbd({ keys, className }: { keys: string; className?: string }) {
   const apple = useAppleKeys()
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a kbd can't take focus; its control has aria-keyshortcuts
     <kbd
       aria-hidden="true"
       className={cn(

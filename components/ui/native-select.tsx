@@ -7,7 +7,10 @@ import { controlClass } from './input'
 export function NativeSelect({ className, children, ...props }: ComponentProps<'select'>) {
   return (
     <span className={cn('relative inline-flex w-full min-w-0', className)}>
-      <select className={cn(controlClass, 'h-8 w-full min-w-0 appearance-none truncate py-0 pr-8 pl-2.5')} {...props}>
+      <select
+        className={cn(controlClass, 'h-8 w-full min-w-0 appearance-none truncate py-0 pr-8 pl-2.5')}
+        {...props}
+      >
         {children}
       </select>
       <ChevronDown

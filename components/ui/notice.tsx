@@ -24,7 +24,14 @@ export type NoticeProps = {
 
 export function Notice({ tone = 'neutral', title, children, actions, role, className }: NoticeProps) {
   return (
-    <div role={role} className={cn('flex items-start gap-2.5 rounded-md border px-3 py-2 text-body', LOOK[tone].box, className)}>
+    <div
+      role={role}
+      className={cn(
+        'flex items-start gap-2.5 rounded-md border px-3 py-2 text-body',
+        LOOK[tone].box,
+        className,
+      )}
+    >
       <Shape name={LOOK[tone].shape} className={cn('mt-1', TONE_TEXT[tone])} />
       <div className="min-w-0 flex-1">
         {title && <p className={cn('font-medium', TONE_TEXT[tone])}>{title}</p>}

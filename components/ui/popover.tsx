@@ -16,7 +16,10 @@ export function PopoverContent({ className, ...props }: ComponentProps<typeof Ra
         align="start"
         sideOffset={4}
         collisionPadding={8}
-        className={cn('z-50 w-80 max-w-[calc(100vw-1rem)] rounded-lg border bg-raised p-4 text-body shadow-raised', className)}
+        className={cn(
+          'z-50 w-80 max-w-[calc(100vw-1rem)] rounded-lg border bg-raised p-4 text-body shadow-raised',
+          className,
+        )}
         {...props}
       />
     </Radix.Portal>

@@ -30,7 +30,12 @@ export function Progress({ label, done, total, bare, className }: ProgressProps)
         aria-valuetext={words}
         className="relative inline-block h-1.5 w-24 overflow-hidden rounded-full border border-edge bg-panel"
       >
-        <svg aria-hidden="true" className="absolute inset-0 size-full" preserveAspectRatio="none" viewBox="0 0 100 1">
+        <svg
+          aria-hidden="true"
+          className="absolute inset-0 size-full"
+          preserveAspectRatio="none"
+          viewBox="0 0 100 1"
+        >
           <rect width={share * 100} height="1" className="fill-current" />
         </svg>
       </span>

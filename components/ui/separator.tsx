@@ -1,6 +1,12 @@
 import { cn } from './cn'
 
-export function Separator({ orientation = 'horizontal', className }: { orientation?: 'horizontal' | 'vertical'; className?: string }) {
+export function Separator({
+  orientation = 'horizontal',
+  className,
+}: {
+  orientation?: 'horizontal' | 'vertical'
+  className?: string
+}) {
   return (
     <div
       aria-hidden="true"

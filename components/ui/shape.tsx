@@ -13,7 +13,15 @@ const PATHS: Record<ShapeName, React.ReactNode> = {
     </>
   ),
   ring: (
-    <circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.2 2.25" />
+    <circle
+      cx="6"
+      cy="6"
+      r="4.25"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeDasharray="2.2 2.25"
+    />
   ),
   check: (
     <path
@@ -31,7 +39,14 @@ const PATHS: Record<ShapeName, React.ReactNode> = {
       <path d="M6 3.5V6l1.7 1.4" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" />
     </>
   ),
-  cross: <path d="m2.25 2.25 7.5 7.5m0-7.5-7.5 7.5" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round" />,
+  cross: (
+    <path
+      d="m2.25 2.25 7.5 7.5m0-7.5-7.5 7.5"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+    />
+  ),
   dash: <path d="M2 6h8" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round" />,
 }
 

@@ -17,7 +17,15 @@ export type SheetProps = {
 }
 
 /** A modal panel at the edge, 400 px. For the inspector beside a list, use console/inspector, which isn't modal. */
-export function Sheet({ open, onOpenChange, title, side = 'right', children, footer, className }: SheetProps) {
+export function Sheet({
+  open,
+  onOpenChange,
+  title,
+  side = 'right',
+  children,
+  footer,
+  className,
+}: SheetProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>

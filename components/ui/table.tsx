@@ -7,7 +7,11 @@ import { cn } from './cn'
  * A native table. The header sticks under the top bar; only when the columns don't fit does the wrapper become
  * a scroll container (which ends the sticking, so it isn't one by default) and a tab stop with a name.
  */
-export function Table({ className, 'aria-label': label, ...props }: ComponentProps<'table'> & { 'aria-label': string }) {
+export function Table({
+  className,
+  'aria-label': label,
+  ...props
+}: ComponentProps<'table'> & { 'aria-label': string }) {
   const wrapper = useRef<HTMLDivElement>(null)
   const [overflows, setOverflows] = useState(false)
   useEffect(() => {

@@ -33,7 +33,15 @@ export function TabsTrigger({ className, ...props }: ComponentProps<typeof Radix
 export type TabLink = { href: string; label: ReactNode; count?: number; active: boolean }
 
 /** Tabs that are pages: links, so that they open in a new window and the server renders only one. */
-export function TabLinks({ label, tabs, className }: { label: string; tabs: readonly TabLink[]; className?: string }) {
+export function TabLinks({
+  label,
+  tabs,
+  className,
+}: {
+  label: string
+  tabs: readonly TabLink[]
+  className?: string
+}) {
   return (
     <nav aria-label={label} className={cn(listClass, className)}>
       {tabs.map(tab => (
@@ -45,7 +53,9 @@ export function TabLinks({ label, tabs, className }: { label: string; tabs: read
           className={cn(tabClass, tab.active && activeClass)}
         >
           {tab.label}
-          {tab.count !== undefined && <span className="font-normal text-muted">{tab.count.toLocaleString('en')}</span>}
+          {tab.count !== undefined && (
+            <span className="font-normal text-muted">{tab.count.toLocaleString('en')}</span>
+          )}
         </Link>
       ))}
     </nav>

@@ -21,7 +21,8 @@ export function Toaster() {
           title: 'font-medium',
           description: 'text-muted',
           content: 'min-w-0 flex-1',
-          actionButton: 'shrink-0 rounded-md border border-edge px-2 h-6 text-meta font-medium hover:bg-panel',
+          actionButton:
+            'shrink-0 rounded-md border border-edge px-2 h-6 text-meta font-medium hover:bg-panel',
           error: 'border-deny/50',
         },
       }}

@@ -6,7 +6,15 @@ import type { ReactNode } from 'react'
 export const TooltipProvider = Radix.Provider
 
 /** Shown on hover and focus. The child must be focusable. Never the only place of a reason. */
-export function Tooltip({ content, children, side }: { content: ReactNode; children: ReactNode; side?: 'top' | 'right' | 'bottom' | 'left' }) {
+export function Tooltip({
+  content,
+  children,
+  side,
+}: {
+  content: ReactNode
+  children: ReactNode
+  side?: 'top' | 'right' | 'bottom' | 'left'
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>

@@ -44,8 +44,15 @@ async function send(url: string, init: RequestInit): Promise<unknown> {
   return body
 }
 
-export async function query<Output>(operation: string, input: QueryInput = {}, signal?: AbortSignal): Promise<Output> {
-  return (await send(queryUrl(operation, input), { signal, headers: { accept: 'application/json' } })) as Output
+export async function query<Output>(
+  operation: string,
+  input: QueryInput = {},
+  signal?: AbortSignal,
+): Promise<Output> {
+  return (await send(queryUrl(operation, input), {
+    signal,
+    headers: { accept: 'application/json' },
+  })) as Output
 }
 
 /** A repeat with the same key and the same input gets the first answer again, so a retry can't act twice. */

@@ -21,11 +21,16 @@ export function useConnection(): Connection {
       if (query.getObserversCount() === 0) continue
       const { state } = query
       const failure = state.error ?? state.fetchFailureReason
-      const unreachable = state.fetchStatus === 'paused' || (isProblem(failure) && (failure.status === 0 || failure.status >= 502))
-      if (unreachable && state.dataUpdatedAt > 0) since = Math.min(since, Math.floor(state.dataUpdatedAt / 1000))
+      const unreachable =
+        state.fetchStatus === 'paused' ||
+        (isProblem(failure) && (failure.status === 0 || failure.status >= 502))
+      if (unreachable && state.dataUpdatedAt > 0)
+        since = Math.min(since, Math.floor(state.dataUpdatedAt / 1000))
     }
     const next: Connection = Number.isFinite(since) ? { stale: true, since } : FRESH
-    const same = next.stale === last.current.stale && (!next.stale || !last.current.stale || next.since === last.current.since)
+    const same =
+      next.stale === last.current.stale &&
+      (!next.stale || !last.current.stale || next.since === last.current.since)
     if (!same) last.current = next
     return last.current
   }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { formatClock, formatCountdown, formatDate, formatExact, formatRelative, toSeconds } from './format-time'
+import {
+  formatClock,
+  formatCountdown,
+  formatDate,
+  formatExact,
+  formatRelative,
+  toSeconds,
+} from './format-time'
 
 const NOW = Date.UTC(2026, 10, 21, 14, 2, 7) / 1000
 

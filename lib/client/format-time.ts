@@ -36,7 +36,11 @@ export function formatRelative(at: number, now: number): string {
   if (distance >= 7 * DAY) return formatDate(at)
   if (distance < MINUTE) return at > now + 5 ? 'in under 1 min' : 'just now'
   const [amount, unit] =
-    distance < HOUR ? [Math.floor(distance / MINUTE), 'min'] : distance < DAY ? [Math.floor(distance / HOUR), 'h'] : [Math.floor(distance / DAY), 'd']
+    distance < HOUR
+      ? [Math.floor(distance / MINUTE), 'min']
+      : distance < DAY
+        ? [Math.floor(distance / HOUR), 'h']
+        : [Math.floor(distance / DAY), 'd']
   return at > now ? `in ${amount} ${unit}` : `${amount} ${unit} ago`
 }
 

@@ -10,10 +10,27 @@ function url(path: string, search: Search = {}): string {
 
 const part = encodeURIComponent
 
-export const AGENT_TABS = ['overview', 'ownership', 'actions', 'policy', 'releases', 'delegation', 'timeline'] as const
+export const AGENT_TABS = [
+  'overview',
+  'ownership',
+  'actions',
+  'policy',
+  'releases',
+  'delegation',
+  'timeline',
+] as const
 export type AgentTab = (typeof AGENT_TABS)[number]
 
-export const SETTINGS_SECTIONS = ['organisation', 'environments', 'layers', 'people', 'systems', 'tokens', 'keys', 'appearance'] as const
+export const SETTINGS_SECTIONS = [
+  'organisation',
+  'environments',
+  'layers',
+  'people',
+  'systems',
+  'tokens',
+  'keys',
+  'appearance',
+] as const
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]
 
 export const paths = {

@@ -36,7 +36,8 @@ export function isProblem(value: unknown): value is Problem {
   return value instanceof Problem
 }
 
-export const UNREACHABLE = 'Countersign does not answer. Nothing was changed by this page; it tries again by itself.'
+export const UNREACHABLE =
+  'Countersign does not answer. Nothing was changed by this page; it tries again by itself.'
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

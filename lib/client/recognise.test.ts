@@ -7,7 +7,10 @@ it.each([
   ['1'.repeat(64), { kind: 'digest', digest: '1'.repeat(64) }],
   ['12345678', { kind: 'evidence', entry: 12345678 }],
   ['#48,213', { kind: 'evidence', entry: 48213 }],
-  ['spiffe://acme.example/ns/pay/sa/refunder', { kind: 'identity', identity: 'spiffe://acme.example/ns/pay/sa/refunder' }],
+  [
+    'spiffe://acme.example/ns/pay/sa/refunder',
+    { kind: 'identity', identity: 'spiffe://acme.example/ns/pay/sa/refunder' },
+  ],
   ['refunder', { kind: 'words' }],
   ['48,2', { kind: 'words' }],
   ['', { kind: 'words' }],

@@ -21,7 +21,10 @@ export type UseCommand<Input, Output> = {
  */
 export function useCommand<Input = unknown, Output = unknown>(
   operation: string,
-  options: { onSuccess?: (output: Output, input: Input) => void; /** Concepts to refetch; default: all. */ invalidate?: string[] } = {},
+  options: {
+    onSuccess?: (output: Output, input: Input) => void /** Concepts to refetch; default: all. */
+    invalidate?: string[]
+  } = {},
 ): UseCommand<Input, Output> {
   const client = useQueryClient()
   const attempt = useRef<{ body: string; key: string } | null>(null)

@@ -4,7 +4,7 @@
  * sonner adds one fixed <style> element when it loads and has no way to give it a nonce, so its text is
  * allowed by hash. security-headers.test.ts computes the hash from the installed package.
  */
-export const SONNER_STYLE_HASH = 'sha256-PLACEHOLDER'
+export const SONNER_STYLE_HASH = 'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='
 
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
   const directives = [

@@ -1,0 +1,278 @@
+'use client'
+
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  type RowData,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useRouter } from 'next/navigation'
+import { parseAsString, useQueryState } from 'nuqs'
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Checkbox } from '@/components/ui/checkbox'
+import { cn } from '@/components/ui/cn'
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
+import { FilteredEmpty } from './empty-state'
+import { RowTabStop } from './row-focus'
+import { SortHeader } from './sort-header'
+import { parseSort, type SortValue, sortText, sortValues } from './sort'
+import { type Selection, toggled, useRowKeys } from './use-row-keys'
+
+export type Column<Row> = {
+  id: string
+  header: string
+  cell: (row: Row) => ReactNode
+  /** Makes the column sortable. Missing values (null) sort last either way. */
+  sort?: (row: Row) => SortValue
+  /** The first click sorts downward: for counts and times. */
+  descFirst?: boolean
+  /** Numerals and times that are compared go to the right. */
+  align?: 'start' | 'end'
+  /** CSS width, e.g. `12rem`; the column that should take the rest gets `100%`. */
+  width?: string
+  /** Left out on narrow screens, where the detail page says it. */
+  hideBelow?: 'sm' | 'md' | 'lg' | 'xl'
+}
+
+export type DataTableProps<Row> = {
+  /** Names the table: "Agents". */
+  label: string
+  /** One row: "agent". */
+  noun: string
+  rows: readonly Row[]
+  columns: readonly Column<Row>[]
+  rowId: (row: Row) => string
+  /** The row's page: Enter and a click on the row go there. The first column's cell should be a link to it too. */
+  href?: (row: Row) => string
+  /** Or: opens the inspector. Wins over href. */
+  onOpen?: (row: Row) => void
+  /** The row that the inspector shows. */
+  openId?: string | null
+  selection?: Selection
+  /** `name` or `-name`; the URL has the say (`?sort=`). */
+  defaultSort?: string
+  /** URL parameter of the sort, where a page has several tables. */
+  sortKey?: string
+  /** Are filters active? Then an empty list says so and offers to clear them. */
+  filtered?: boolean
+  onClearFilters?: () => void
+  /** Shown when there is nothing and no filter: an <EmptyState>. */
+  empty: ReactNode
+  /** Off for all tables of a page but one. */
+  keys?: boolean
+}
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+
+const HIDE = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' }
+const VIRTUAL_FROM = 200
+const ROW_PX = 36
+const INTERACTIVE =
+  'a, button, input, select, textarea, label, summary, [role=button], [role=menuitem], [data-no-open]'
+
+const columnClass = <Row,>(column: Column<Row>) =>
+  cn(column.align === 'end' && 'text-right tabular-nums', column.hideBelow && HIDE[column.hideBelow])
+
+export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+  if (props.rows.length > 0) return <FilledTable {...props} />
+  if (props.filtered && props.onClearFilters)
+    return <FilteredEmpty noun={props.noun} onClear={props.onClearFilters} />
+  return props.empty
+}
+
+function FilledTable<Row extends RowData>({
+  label,
+  noun,
+  rows,
+  columns,
+  rowId,
+  href,
+  onOpen,
+  openId,
+  selection,
+  defaultSort = '',
+  sortKey = 'sort',
+  keys = true,
+}: DataTableProps<Row>) {
+  const router = useRouter()
+  const [sortParam, setSortParam] = useQueryState(sortKey, parseAsString.withDefault(defaultSort))
+  const sorting = parseSort(sortParam)
+  const [active, setActive] = useState<string | null>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
+
+  const defs = useMemo(() => {
+    const helper = createColumnHelper<typeof features, Row>()
+    const accessors = columns.map(column =>
+      helper.accessor(row => column.sort?.(row) ?? null, {
+        id: column.id,
+        enableSorting: column.sort !== undefined,
+        sortDescFirst: column.descFirst ?? false,
+        // Missing values stay last in both directions, so the comparison knows which one it is.
+        sortFn: (a, b, id) =>
+          sortValues(a.getValue<SortValue>(id), b.getValue<SortValue>(id), sorting?.desc ?? false),
+      }),
+    )
+    return helper.columns(accessors)
+  }, [columns, sorting?.desc])
+
+  const table = useTable({
+    features,
+    columns: defs,
+    data: rows as Row[],
+    getRowId: rowId,
+    state: { sorting: sorting ? [sorting] : [] },
+    onSortingChange: updater => {
+      const next = typeof updater === 'function' ? updater(sorting ? [sorting] : []) : updater
+      void setSortParam(sortText(next[0]))
+    },
+    enableSortingRemoval: true,
+    enableMultiSort: false,
+  })
+
+  const sorted = table.getRowModel().rows
+  const ids = sorted.map(row => row.id)
+  // One row is the tab stop; a vanished active row hands over to the first.
+  const tabRow = active !== null && ids.includes(active) ? active : (ids[0] ?? null)
+
+  const virtual = sorted.length > VIRTUAL_FROM
+  const [margin, setMargin] = useState(0)
+  useLayoutEffect(() => {
+    if (virtual && body.current) setMargin(body.current.getBoundingClientRect().top + window.scrollY)
+  }, [virtual])
+  const virtualizer = useWindowVirtualizer({
+    count: virtual ? sorted.length : 0,
+    estimateSize: () => ROW_PX,
+    overscan: 16,
+    scrollMargin: margin,
+    // What the server renders, before the window's height is known.
+    initialRect: { width: 1200, height: 1400 },
+  })
+  const items = virtual ? virtualizer.getVirtualItems() : null
+  const first = items?.[0]
+  const last = items?.at(-1)
+  const shown = items ? items.flatMap(item => sorted[item.index] ?? []) : sorted
+  const above = first ? first.start - margin : 0
+  const below = last ? virtualizer.getTotalSize() - (last.end - margin) : 0
+  const span = columns.length + (selection ? 1 : 0)
+
+  const open =
+    onOpen || href
+      ? (id: string) => {
+          const row = sorted.find(candidate => candidate.id === id)?.original
+          if (row === undefined) return
+          if (onOpen) onOpen(row)
+          else if (href) router.push(href(row))
+        }
+      : undefined
+
+  function focusRow(index: number) {
+    if (virtual) virtualizer.scrollToIndex(index, { align: 'auto' })
+    // After the row exists: a virtual one is rendered by the scroll.
+    requestAnimationFrame(() => {
+      const id = ids[index]
+      const node =
+        id === undefined ? null : body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+      node?.focus({ preventScroll: virtual })
+    })
+  }
+
+  const move = useRowKeys({
+    noun,
+    ids,
+    active: tabRow,
+    setActive,
+    focusRow,
+    onOpen: open,
+    selection,
+    enabled: keys,
+  })
+  const chosen = selection ? ids.filter(id => selection.selected.has(id)).length : 0
+
+  return (
+    <Table aria-label={label} aria-rowcount={virtual ? sorted.length + 1 : undefined}>
+      <TableHead>
+        <tr>
+          {selection && (
+            <TableHeader className="w-8 pr-0">
+              <Checkbox
+                aria-label={`Select all ${sorted.length.toLocaleString('en')} rows`}
+                checked={chosen > 0 && chosen === ids.length}
+                indeterminate={chosen > 0 && chosen < ids.length}
+                onChange={event => selection.onChange(new Set(event.target.checked ? ids : []))}
+              />
+            </TableHeader>
+          )}
+          {columns.map(column => {
+            const model = table.getColumn(column.id)
+            return (
+              <SortHeader
+                key={column.id}
+                column={column}
+                className={columnClass(column)}
+                sorted={sorting?.id === column.id ? (sorting.desc ? 'descending' : 'ascending') : null}
+                onSort={column.sort && model ? () => model.toggleSorting() : undefined}
+              />
+            )
+          })}
+        </tr>
+      </TableHead>
+      <TableBody ref={body}>
+        {above > 0 && <Spacer height={above} span={span} />}
+        {shown.map((row, index) => (
+          <RowTabStop.Provider key={row.id} value={row.id === tabRow}>
+            <TableRow
+              data-row={row.id}
+              data-interactive={open ? true : undefined}
+              data-selected={selection?.selected.has(row.id) || openId === row.id || undefined}
+              aria-rowindex={items ? (items[index]?.index ?? 0) + 2 : undefined}
+              tabIndex={open || selection ? (row.id === tabRow ? 0 : -1) : undefined}
+              onFocus={() => setActive(row.id)}
+              onKeyDown={event => {
+                if (event.target !== event.currentTarget) return
+                const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
+                if (step === null) return
+                event.preventDefault()
+                move(step, event.shiftKey)
+              }}
+              onClick={event => {
+                if (!open || (event.target as Element).closest(INTERACTIVE)) return
+                if (window.getSelection()?.type === 'Range') return
+                open(row.id)
+              }}
+            >
+              {selection && (
+                <TableCell className="w-8 pr-0">
+                  <Checkbox
+                    aria-label={`Select ${noun} ${row.id}`}
+                    checked={selection.selected.has(row.id)}
+                    onChange={event =>
+                      selection.onChange(toggled(selection.selected, row.id, event.target.checked))
+                    }
+                  />
+                </TableCell>
+              )}
+              {columns.map(column => (
+                <TableCell key={column.id} className={columnClass(column)} style={{ width: column.width }}>
+                  {column.cell(row.original)}
+                </TableCell>
+              ))}
+            </TableRow>
+          </RowTabStop.Provider>
+        ))}
+        {below > 0 && <Spacer height={below} span={span} />}
+      </TableBody>
+    </Table>
+  )
+}
+
+function Spacer({ height, span }: { height: number; span: number }) {
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row can't take focus
+    <tr aria-hidden="true">
+      <td colSpan={span} style={{ height, padding: 0 }} />
+    </tr>
+  )
+}
