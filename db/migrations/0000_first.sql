@@ -452,6 +452,7 @@ CREATE TABLE "sign_off" (
 	"void_reason" text
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX "release_package_digest" ON "release_package" USING btree ("release_id","revision","digest");--> statement-breakpoint
 ALTER TABLE "action" ADD CONSTRAINT "action_system_id_system_id_fk" FOREIGN KEY ("system_id") REFERENCES "public"."system"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "action" ADD CONSTRAINT "action_classified_by_person_id_fk" FOREIGN KEY ("classified_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "action" ADD CONSTRAINT "action_override_by_person_id_fk" FOREIGN KEY ("override_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -540,7 +541,6 @@ CREATE INDEX "certification_release" ON "certification" USING btree ("release_id
 CREATE UNIQUE INDEX "release_number" ON "release" USING btree ("agent_id","environment","number");--> statement-breakpoint
 CREATE UNIQUE INDEX "release_open" ON "release" USING btree ("agent_id","environment") WHERE "release"."state" in ('draft', 'in_review', 'approved');--> statement-breakpoint
 CREATE UNIQUE INDEX "release_published" ON "release" USING btree ("agent_id","environment") WHERE "release"."state" = 'published';--> statement-breakpoint
-CREATE UNIQUE INDEX "release_package_digest" ON "release_package" USING btree ("release_id","revision","digest");--> statement-breakpoint
 CREATE UNIQUE INDEX "sign_off_layer" ON "sign_off" USING btree ("release_id","layer") WHERE "sign_off"."voided_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "sign_off_person" ON "sign_off" USING btree ("release_id","person_id") WHERE "sign_off"."voided_at" is null;--> statement-breakpoint
 CREATE INDEX "sign_off_release" ON "sign_off" USING btree ("release_id");

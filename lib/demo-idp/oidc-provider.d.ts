@@ -39,15 +39,4 @@ declare module 'oidc-provider' {
     ): Promise<void>
     on(event: string, listener: (...args: unknown[]) => void): this
   }
-
-  class Check {
-    static readonly REQUEST_PROMPT: true
-    static readonly NO_NEED_TO_PROMPT: false
-    constructor(reason: string, description: string, error: string, check: (ctx: Context) => boolean)
-  }
-
-  export const interactionPolicy: {
-    Check: typeof Check
-    base(): { get(name: string): { checks: { add(check: Check): void } } | undefined }
-  }
 }

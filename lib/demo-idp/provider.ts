@@ -1,4 +1,4 @@
-import { type Context, interactionPolicy, Provider } from 'oidc-provider'
+import { type Context, Provider } from 'oidc-provider'
 import { DEMO_PEOPLE } from './people'
 
 export type DemoProviderOptions = {
@@ -44,7 +44,6 @@ export function createDemoProvider(options: DemoProviderOptions): Provider {
     },
     interactions: {
       url: (_ctx: Context, interaction: { uid: string }) => `${SIGN_IN_PATH}${interaction.uid}`,
-      policy: alwaysChoose(),
     },
     findAccount: (_ctx: Context, sub: string) => account(sub),
     // No consent screen: the console is the only client, and asks for nothing that a demo person could mind.
@@ -66,18 +65,6 @@ export function createDemoProvider(options: DemoProviderOptions): Provider {
     },
   })
   return provider
-}
-
-/** Whoever signs out wants to come back as somebody else, so a running session is never enough. */
-function alwaysChoose() {
-  const { base, Check } = interactionPolicy
-  const policy = base()
-  const justChose = (ctx: Context) =>
-    ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
-  policy
-    .get('login')
-    ?.checks.add(new Check('always_choose', 'a person has to be chosen', 'login_required', justChose))
-  return policy
 }
 
 function account(sub: string) {

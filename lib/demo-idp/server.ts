@@ -25,9 +25,16 @@ export function createDemoServer(options: DemoProviderOptions): Server {
         showProblem(response, options, 'This sign-in is over. Begin again from Countersign.')
       })
     } else {
+      if (path.startsWith('/auth')) forgetSession(request)
       void protocol(request, response)
     }
   })
+}
+
+/** Whoever signs out wants to come back as somebody else, so a session that is still there never counts. */
+function forgetSession(request: IncomingMessage): void {
+  const cookies = request.headers.cookie?.split(/; */) ?? []
+  request.headers.cookie = cookies.filter(cookie => !/^_session(\.sig)?=/.test(cookie)).join('; ')
 }
 
 async function signIn(
