@@ -29,6 +29,8 @@ const variables = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   ADMIN_EMAIL: z.email('an e-mail address is needed').optional(),
   COUNTERSIGN_SECRET: z.string().min(1).optional(),
+  ORGANISATION: z.string().min(1).max(100).default('Acme'),
+  PULSE_FRESHNESS: z.string().min(1).optional(),
   NEXT_DIST_DIR: z.string().min(1).default('.next'),
 })
 
@@ -56,6 +58,10 @@ export type Environment = {
   adminEmail: string | undefined
   /** The master secret (base64) when it comes from outside of the data directory. */
   masterSecret: string | undefined
+  /** The organisation's name, in bundles and on screens. */
+  organisation: string
+  /** How old a pulse may be per tier, where it differs from what is shipped: `high=120,critical=120` (seconds). */
+  pulseFreshness: string | undefined
   /** Next's output directory, relative to the repository. */
   nextDistDir: string
 }
@@ -96,6 +102,8 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
     oidcClientSecret: v.OIDC_CLIENT_SECRET,
     adminEmail: v.ADMIN_EMAIL,
     masterSecret: v.COUNTERSIGN_SECRET,
+    organisation: v.ORGANISATION,
+    pulseFreshness: v.PULSE_FRESHNESS,
     nextDistDir: v.NEXT_DIST_DIR,
   }
 }
