@@ -1,6 +1,6 @@
 /**
- * The one door: `POST /api/v1/<command>`, `GET /api/v1/<query>`. It finds out who is calling and hands over to
- * the registries; authorization is theirs, on locked rows.
+ * The one door: `POST /api/v1/<command>`, `GET /api/v1/<query>` (POST for a query with a body). It finds out
+ * who is calling and hands over to the registries; authorization is theirs, on locked rows.
  */
 import { pino } from 'pino'
 import { commandNamed } from '@/lib/commands/registry'
@@ -10,7 +10,7 @@ import { runCommand } from '@/lib/commands/run-command'
 import { actorOfSession, actorOfToken, SESSION_COOKIES } from '@/lib/auth/resolve-actor'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse, type Refusal } from '@/lib/domain/refusal'
-import { runQuery } from '@/lib/queries/define-query'
+import { type AnyQuery, runQuery } from '@/lib/queries/define-query'
 import { queryNamed } from '@/lib/queries/registry'
 import { isDatabaseDown } from './database-down'
 import { PRIVATE_HEADERS, problem } from './problem'
@@ -24,7 +24,9 @@ const NOT_SIGNED_IN = refuse('not_signed_in', 'You are not signed in. Sign in, o
 export function postOperation(request: Request, operation: string): Promise<Response> {
   return guarded(operation, async () => {
     const command = commandNamed(operation)
-    if (!command) return problem(unknown(operation, 'POST', queryNamed(operation) !== undefined))
+    const question = queryNamed(operation)
+    if (!command && question?.body) return askByPost(request, question)
+    if (!command) return problem(unknown(operation, 'POST', question !== undefined))
     const caller = await callerOf(request)
     if (isRefusal(caller)) return problem(caller)
     const foreign = caller.byCookie ? refuseForeignOrigin(request) : null
@@ -42,16 +44,28 @@ export function postOperation(request: Request, operation: string): Promise<Resp
 export function getOperation(request: Request, operation: string): Promise<Response> {
   return guarded(operation, async () => {
     const query = queryNamed(operation)
-    if (!query) return problem(unknown(operation, 'GET', commandNamed(operation) !== undefined))
+    if (!query || query.body) return problem(unknown(operation, 'GET', query !== undefined || commandNamed(operation) !== undefined))
     const caller = await callerOf(request)
     if (isRefusal(caller)) return problem(caller)
-    const result = await runQuery(query, caller.actor, searchParamsToInput(new URL(request.url).searchParams))
-    if (isRefusal(result)) {
-      const evidence = result.code === 'not_permitted' ? await recorded(operation, result, caller.actor) : null
-      return problem({ ...result, evidence })
-    }
-    return Response.json(result, { headers: PRIVATE_HEADERS })
+    return answer(query, caller.actor, searchParamsToInput(new URL(request.url).searchParams))
   })
+}
+
+/** Changes nothing, but costs: so a foreign page may not make a signed-in browser ask it either. */
+async function askByPost(request: Request, query: AnyQuery): Promise<Response> {
+  const caller = await callerOf(request)
+  if (isRefusal(caller)) return problem(caller)
+  const foreign = caller.byCookie ? refuseForeignOrigin(request) : null
+  const input = foreign ?? (await readJsonBody(request))
+  if (isRefusal(input)) return problem({ ...input, evidence: await recorded(query.name, input, caller.actor) })
+  return answer(query, caller.actor, input)
+}
+
+async function answer(query: AnyQuery, actor: Actor, input: unknown): Promise<Response> {
+  const result = await runQuery(query, actor, input)
+  if (!isRefusal(result)) return Response.json(result, { headers: PRIVATE_HEADERS })
+  const evidence = result.code === 'not_permitted' || query.recordsRefusals ? await recorded(query.name, result, actor) : null
+  return problem({ ...result, evidence })
 }
 
 function unknown(operation: string, method: string, otherMethod: boolean): Refusal {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { COMMANDS } from '@/lib/commands/registry'
 import { REFUSAL_STATUS } from '@/lib/domain/refusal'
+import type { AnyQuery } from '@/lib/queries/define-query'
 import { QUERIES } from '@/lib/queries/registry'
 
 type JsonSchema = Record<string, unknown>
@@ -44,6 +45,19 @@ export function openApiDocument(serverUrl: string): JsonSchema {
   for (const query of QUERIES) {
     const input = schemaOf(query.input, 'input')
     const required = (input.required as string[] | undefined) ?? []
+    if ((query as AnyQuery).body) {
+      paths[`/api/v1/${query.name}`] = {
+        post: {
+          operationId: query.name,
+          summary: query.summary,
+          tags: [query.name.split('.')[0]],
+          description: `Permission: ${query.permission}. Reads only; asked by POST since the question is a document.`,
+          requestBody: { required: true, content: json(input) },
+          responses: { 200: { description: 'The answer.', content: json(schemaOf(query.output, 'output')) }, ...RESPONSES },
+        },
+      }
+      continue
+    }
     paths[`/api/v1/${query.name}`] = {
       get: {
         operationId: query.name,

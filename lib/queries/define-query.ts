@@ -14,6 +14,10 @@ export type QueryDefinition<Name extends string, Input, Output> = {
   input: z.ZodType<Input>
   output: z.ZodType<Output>
   permission: Permission
+  /** Asked by POST with a JSON body, since the question is too large or too exact for a URL. Still reads only. */
+  body?: true
+  /** Every refusal is evidence, not only a wrong role: for questions that hand us a document from outside. */
+  recordsRefusals?: true
   run: (input: Input, context: QueryContext) => Promise<Output | Refusal>
 }
 
