@@ -13,6 +13,9 @@ export type OidcSettings = {
   demo: boolean
 }
 
+/** 127.0.0.1 and not localhost: cookies ignore ports, and the console's must not reach the provider. */
+export const demoIssuer = ({ idpPort }: Environment): string => `http://127.0.0.1:${idpPort}`
+
 export function oidcSettings(environment: Environment = readEnvironment()): OidcSettings {
   const redirectUri = `${environment.consoleUrl}/api/auth/callback/${OIDC_PROVIDER_ID}`
   if (environment.oidcIssuer) {
@@ -25,8 +28,7 @@ export function oidcSettings(environment: Environment = readEnvironment()): Oidc
     }
   }
   return {
-    // 127.0.0.1 and not localhost: cookies ignore ports, and the console's must not reach the provider.
-    issuer: `http://127.0.0.1:${environment.idpPort}`,
+    issuer: demoIssuer(environment),
     clientId: 'countersign-console',
     clientSecret: deriveSecret('demo-idp-client', environment).toString('base64url'),
     redirectUri,

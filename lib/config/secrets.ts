@@ -38,8 +38,12 @@ function readSecretFile(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    if (code !== 'EACCES') throw error
+    throw new SettingError(
+      `${file} belongs to another account. Run as the account that started Countersign, or set COUNTERSIGN_SECRET.`,
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 /** One line a step, so that it reads the same on a terminal and in a log. */
 export type Progress = {
-  begin(step: string): void
+  begin(step: string, hint?: string): void
   done(step: string, detail?: string): void
   note(line: string): void
 }
@@ -12,9 +12,9 @@ export function terminalProgress(
   const startedAt = performance.now()
   const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
   return {
-    begin(step) {
+    begin(step, hint) {
       began.set(step, performance.now())
-      write(`  … ${step}\n`)
+      write(`  … ${step}${hint ? `, ${hint}` : ''}\n`)
     },
     done(step, detail = '') {
       write(`  ✓ ${step}${detail ? `: ${detail}` : ''} (${seconds(began.get(step) ?? startedAt)})\n`)
