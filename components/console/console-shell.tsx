@@ -116,9 +116,9 @@ function Shell({
         </main>
       </div>
       <Sheet open={menu} onOpenChange={setMenu} title="Countersign" side="left" className="w-64">
-        <div className="-m-4">
+        <nav aria-label="Main" className="-m-4">
           <RailLinks counts={counts} onNavigate={() => setMenu(false)} />
-        </div>
+        </nav>
       </Sheet>
       <CommandPalette open={palette} onOpenChange={setPalette} search={search} />
     </div>

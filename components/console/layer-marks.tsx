@@ -25,7 +25,7 @@ export function LayerMarks({ marks, bare, className }: LayerMarksProps) {
   const words = lacking.length === 0 ? '6/6' : `${names} ${WORDS[marks[lacking[0] as ControlLayer]]}`
   const vacant = lacking.some(layer => marks[layer] === 'vacant')
   return (
-    <span className={cn('inline-flex items-center gap-2 text-meta whitespace-nowrap', className)}>
+    <span className={cn('inline-flex h-5 items-center gap-2 text-meta whitespace-nowrap', className)}>
       <svg viewBox="0 0 70 12" aria-hidden="true" className="h-3 w-17.5 shrink-0">
         {CONTROL_LAYERS.map((layer, index) => (
           <Mark key={layer} mark={marks[layer]} x={index * 12} />
@@ -40,8 +40,8 @@ function Mark({ mark, x }: { mark: LayerMark; x: number }) {
   if (mark === 'vacant') {
     return (
       <g className="text-deny" stroke="currentColor">
-        <rect x={x + 0.5} y="1.5" width="9" height="9" rx="1.5" fill="none" strokeDasharray="2 1.6" />
-        <path d={`m${x + 2.75} 3.75 4.5 4.5m0-4.5-4.5 4.5`} strokeWidth="1.4" strokeLinecap="round" />
+        <rect x={x + 0.5} y="2" width="8" height="8" rx="1.5" fill="none" />
+        <path d={`m${x + 2.5} 4 4 4m0-4-4 4`} strokeWidth="1.4" strokeLinecap="round" />
       </g>
     )
   }
@@ -49,9 +49,9 @@ function Mark({ mark, x }: { mark: LayerMark; x: number }) {
   return (
     <rect
       x={x + 0.5}
-      y="1.5"
-      width="9"
-      height="9"
+      y="2"
+      width="8"
+      height="8"
       rx="1.5"
       className={filled ? 'text-muted' : 'text-edge'}
       fill={filled ? 'currentColor' : 'none'}

@@ -22,7 +22,8 @@ type RailProps = {
 export function Rail({ counts, collapsed, onToggle }: RailProps) {
   const Toggle = collapsed ? PanelLeftOpen : PanelLeftClose
   return (
-    <div
+    <nav
+      aria-label="Main"
       className={cn(
         'sticky top-0 hidden h-dvh shrink-0 flex-col border-r bg-panel md:flex',
         collapsed ? 'w-14' : 'w-14 lg:w-54',
@@ -46,7 +47,7 @@ export function Rail({ counts, collapsed, onToggle }: RailProps) {
           <Toggle />
         </Button>
       </div>
-    </div>
+    </nav>
   )
 }
 
@@ -62,43 +63,41 @@ export function RailLinks({ counts, collapsed = false, responsive = false, onNav
   const [environment] = useEnvironment()
   const words = collapsed ? 'sr-only' : responsive ? 'max-lg:sr-only' : undefined
   return (
-    <nav aria-label="Main" className="overflow-y-auto p-2">
-      <ul className="flex flex-col gap-0.5">
-        {RAIL.map(({ id, label, href, icon: Icon }) => {
-          const current = here?.id === id
-          const count = counts[id] ?? 0
-          return (
-            <li key={id}>
-              <Link
-                href={withEnvironment(href, environment)}
-                aria-current={current ? 'page' : undefined}
-                title={collapsed ? label : undefined}
-                onClick={onNavigate}
-                className={cn(
-                  'relative flex h-8 items-center gap-2.5 rounded-md px-3 text-table text-muted hover:bg-line/60 hover:text-ink focus-visible:-outline-offset-2',
-                  current && 'bg-line font-medium text-ink',
-                )}
-              >
-                <Icon aria-hidden="true" className="size-4 shrink-0" strokeWidth={current ? 2.1 : 1.75} />
-                <span className={cn('flex-1', words)}>{label}</span>
-                {count > 0 && (
-                  <span
-                    className={cn(
-                      'text-meta text-ink',
-                      (collapsed || responsive) &&
-                        'max-lg:absolute max-lg:top-0 max-lg:right-0.5 max-lg:rounded-full max-lg:bg-ink max-lg:px-1 max-lg:leading-4 max-lg:text-page',
-                      collapsed && 'absolute top-0 right-0.5 rounded-full bg-ink px-1 leading-4 text-page',
-                    )}
-                  >
-                    {count}
-                    <span className="sr-only"> wait for you</span>
-                  </span>
-                )}
-              </Link>
-            </li>
-          )
-        })}
-      </ul>
-    </nav>
+    <ul className="flex flex-col gap-0.5 overflow-y-auto p-2">
+      {RAIL.map(({ id, label, href, icon: Icon }) => {
+        const current = here?.id === id
+        const count = counts[id] ?? 0
+        return (
+          <li key={id}>
+            <Link
+              href={withEnvironment(href, environment)}
+              aria-current={current ? 'page' : undefined}
+              title={collapsed ? label : undefined}
+              onClick={onNavigate}
+              className={cn(
+                'relative flex h-8 items-center gap-2.5 rounded-md px-3 text-table text-muted hover:bg-line/60 hover:text-ink focus-visible:-outline-offset-2',
+                current && 'bg-line font-medium text-ink',
+              )}
+            >
+              <Icon aria-hidden="true" className="size-4 shrink-0" strokeWidth={current ? 2.1 : 1.75} />
+              <span className={cn('flex-1', words)}>{label}</span>
+              {count > 0 && (
+                <span
+                  className={cn(
+                    'text-meta text-ink',
+                    (collapsed || responsive) &&
+                      'max-lg:absolute max-lg:top-0 max-lg:right-0.5 max-lg:rounded-full max-lg:bg-ink max-lg:px-1 max-lg:leading-4 max-lg:text-page',
+                    collapsed && 'absolute top-0 right-0.5 rounded-full bg-ink px-1 leading-4 text-page',
+                  )}
+                >
+                  {count}
+                  <span className="sr-only"> wait for you</span>
+                </span>
+              )}
+            </Link>
+          </li>
+        )
+      })}
+    </ul>
   )
 }

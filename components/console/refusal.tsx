@@ -57,7 +57,7 @@ export function ErrorSummary({ problem, unlinked = [] }: ErrorSummaryProps) {
   if (!problem || errors.length === 0) return null
   return (
     <section aria-labelledby="error-summary" className="rounded-md border border-deny bg-deny-tint px-4 py-3">
-      <h2 id="error-summary" ref={heading} tabIndex={-1} className="text-section text-deny">
+      <h2 id="error-summary" ref={heading} tabIndex={-1} className="w-fit text-section text-deny">
         There is a problem
       </h2>
       <ul className="mt-1 text-body">
@@ -74,7 +74,7 @@ export function ErrorSummary({ problem, unlinked = [] }: ErrorSummaryProps) {
                   event.preventDefault()
                   control.focus()
                 }}
-                className="text-deny underline underline-offset-2"
+                className="inline-block min-h-6 py-0.5 text-deny underline underline-offset-2"
               >
                 {error.detail}
               </a>

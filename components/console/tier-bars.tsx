@@ -31,7 +31,7 @@ export function TierBars({
     >
       <svg viewBox="0 0 18 12" aria-hidden="true" className="h-3 w-4.5 shrink-0">
         {TIERS.map((name, index) => {
-          const filled = index < level && !unclassified
+          const filled = index < level
           return (
             <rect
               key={name}
@@ -43,8 +43,7 @@ export function TierBars({
               fill={filled ? 'currentColor' : 'none'}
               stroke="currentColor"
               strokeWidth="0.9"
-              strokeOpacity={filled || unclassified ? 1 : 0.45}
-              strokeDasharray={unclassified ? '1.4 1.1' : undefined}
+              strokeOpacity={filled ? 1 : 0.45}
             />
           )
         })}

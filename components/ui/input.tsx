@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 import { cn } from './cn'
 
 export const controlClass =
-  'rounded-md border border-edge bg-page text-body text-ink aria-invalid:border-deny aria-invalid:bg-deny-tint read-only:bg-panel disabled:bg-panel disabled:text-muted'
+  'rounded-md border border-edge bg-page text-body text-ink aria-invalid:border-deny aria-invalid:bg-deny-tint [&[readonly]]:bg-panel disabled:bg-panel disabled:text-muted'
 
 export function Input({ className, type = 'text', ...props }: ComponentProps<'input'>) {
   return (

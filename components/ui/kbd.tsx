@@ -41,7 +41,7 @@ export function Kbd({ keys, className }: { keys: string; className?: string }) {
     <kbd
       aria-hidden="true"
       className={cn(
-        'inline-flex h-4 min-w-4 items-center justify-center rounded-sm border border-current/35 px-1 font-sans text-[0.75rem] leading-none font-normal whitespace-nowrap opacity-80',
+        'inline-flex h-4 min-w-4 items-center justify-center rounded-sm border border-current/35 px-1 font-sans text-[0.75rem] leading-none font-normal whitespace-nowrap',
         className,
       )}
     >
