@@ -4,11 +4,12 @@ import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, un
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { Tier } from '@/lib/domain/policy/model'
 import type { ReleaseContent } from '@/lib/domain/release/content'
+import type { ReleaseState } from '@/lib/domain/release/states'
 import { agent, environment } from './agent'
 import { at } from './columns'
 import { person } from './member'
 
-export type ReleaseState = 'draft' | 'in_review' | 'approved' | 'published' | 'superseded' | 'withdrawn'
+export type { ReleaseState }
 
 export const release = pgTable(
   'release',

@@ -125,10 +125,12 @@ async function loadExceptions(db: Reader, agentId: string): Promise<ReleaseInput
   }))
 }
 
-async function loadOwnership(db: Reader, agentId: string): Promise<ReleaseOwnership> {
+export async function loadOwnership(db: Reader, agentId: string): Promise<ReleaseOwnership> {
   const rows = await db.select({ ownership, team: team.name }).from(ownership).leftJoin(team, eq(team.id, ownership.team_id)).where(eq(ownership.agent_id, agentId))
   const people = rows.flatMap(row => [row.ownership.accountable_id, row.ownership.deputy_id]).filter(id => id !== null)
-  const names = people.length === 0 ? [] : await db.select({ id: person.id, name: person.name }).from(person).where(inArray(person.id, people))
+  // Somebody who was deactivated owns nothing: without an active accountable person a layer is vacant.
+  const active = and(inArray(person.id, people), eq(person.state, 'active'))
+  const names = people.length === 0 ? [] : await db.select({ id: person.id, name: person.name }).from(person).where(active)
   const ref = (id: string | null | undefined) => names.find(row => row.id === id) ?? null
   const of = (layer: (typeof CONTROL_LAYERS)[number]) => {
     const row = rows.find(candidate => candidate.ownership.layer === layer)

@@ -130,7 +130,7 @@ function newestFirst(releases: LockedRelease[]): LockedRelease[] {
 /** What the release says together with what is current; or the sentence why it may not be signed. */
 async function checkedPolicy(tx: Tx, release: LockedRelease, agent: Locked['agents'][number]) {
   const facts = await loadPublishingFacts(tx, release.id, release.revision)
-  const refusal = canPublish({ ...facts, state: release.state, digest: release.digest })
+  const refusal = canPublish({ ...release, ...facts })
   if (refusal) return refusal.detail
   if (!facts.content || !release.certified_until) return 'It has no content or no certification.'
   const inputs = await loadReleaseInputs(tx, release.agent_id, release.environment)

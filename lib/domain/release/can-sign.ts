@@ -4,6 +4,7 @@
  */
 import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { refuse, type Refusal } from '../refusal'
+import type { ReleaseState } from './states'
 
 /** A signature needs a sign-in at most this old (seconds). */
 export const FRESH_SIGN_IN_SECONDS = 300
@@ -16,9 +17,19 @@ export const CONTRIBUTOR_WORDS = {
   exception_granter: 'granted an exception in it',
 } as const
 
+export const STATE_WORDS: Record<ReleaseState, string> = {
+  draft: 'a draft',
+  in_review: 'in review',
+  approved: 'approved',
+  published: 'published',
+  superseded: 'superseded',
+  withdrawn: 'withdrawn',
+}
+
 export type SigningRelease = {
+  /** `refunder production r42` */
   label: string
-  state: string
+  state: ReleaseState
   digest: string
   ownership: Record<ControlLayer, { accountable: { id: string; name: string } | null; deputy: { id: string; name: string } | null }>
   contributors: { person_id: string; acted_as: keyof typeof CONTRIBUTOR_WORDS }[]
@@ -39,16 +50,20 @@ export function canSign(release: SigningRelease, layer: ControlLayer, signer: Si
   const name = LAYER_NAMES[layer]
   if (signer.personId === null) return refuse('not_signed_in', 'A signature needs a known person. Sign in.')
   if (release.state !== 'in_review') {
-    return refuse('wrong_state', `${release.label} can't be signed: it is ${release.state.replace('_', ' ')}. Only a release in review takes signatures.`)
+    return refuse('wrong_state', `${release.label} can't be signed: it is ${STATE_WORDS[release.state]}. Only a release in review takes signatures.`)
   }
   if (digest !== release.digest) {
     return refuse('digest_changed', `${release.label} changed since it was shown to you. Review the difference; nothing was signed.`, { data: { digest: release.digest } })
   }
+  if (release.ownership[layer].accountable === null) return vacancy(release, [layer])
   if (signerRole(release, layer, signer.personId) === null) {
     return refuse('not_owner', `You can't sign ${name}: you don't own that layer of this agent. ${owners(release, layer)}`)
   }
   const conflict = separationOfDuties(release, layer, signer.personId)
   if (conflict) return conflict
+  // Naming an owner changes what every layer signs, so a signature given before it would be void at once.
+  const vacant = vacantLayers(release.ownership)
+  if (vacant.length > 0) return vacancy(release, vacant)
   if (signer.now - signer.authenticatedAt > FRESH_SIGN_IN_SECONDS) {
     return refuse('reauthentication_required', 'A signature needs a sign-in of the last 5 minutes. Sign in again; what you typed is kept.')
   }
@@ -77,6 +92,14 @@ export function separationOfDuties(release: SigningRelease, layer: ControlLayer,
   return null
 }
 
+function vacancy(release: SigningRelease, layers: ControlLayer[]): Refusal {
+  const names = layers.map(layer => LAYER_NAMES[layer]).join(', ')
+  return refuse(
+    'layer_vacant',
+    `${release.label} can't be signed: ${names} ${layers.length === 1 ? 'is' : 'are'} vacant. IGA or an administrator can name an owner.`,
+  )
+}
+
 /** Layers nobody is accountable for: each of them blocks submission and signing. */
 export function vacantLayers(ownership: SigningRelease['ownership']): ControlLayer[] {
   return CONTROL_LAYERS.filter(layer => ownership[layer].accountable === null)
@@ -88,7 +111,7 @@ export function missingLayers(release: Pick<SigningRelease, 'signOffs'>): Contro
 
 function owners(release: SigningRelease, layer: ControlLayer): string {
   const { accountable, deputy } = release.ownership[layer]
-  if (!accountable) return `${LAYER_NAMES[layer]} is vacant; IGA or an administrator can name an owner.`
+  if (!accountable) return ''
   return deputy ? `${accountable.name} or ${deputy.name} (deputy) can.` : `${accountable.name} can.`
 }
 

@@ -82,16 +82,17 @@ function releasedAction(input: ActionInput, production: boolean): ReleasedAction
 
 function matchedGuardrails(inputs: ReleaseInputs, actions: ReleasedAction[]): EvidenceSection['guardrails'] {
   const matches = new Map(inputs.guardrails.map(({ rule }) => [rule.id, [] as { system: string; action: string }[]]))
-  for (const { system, action, classification, tier } of actions) {
-    const facts = {
-      agent: inputs.agent.id,
-      system,
-      environment: inputs.environment.id,
-      classification,
-      tier: classification === null ? null : tier.tier,
+  inputs.actions.forEach((input, at) => {
+    const { system, action, classification, tier } = actions[at]!
+    const place = { agent: inputs.agent.id, system, environment: inputs.environment.id }
+    const facts = [{ ...place, classification, tier: classification === null ? null : tier.tier }]
+    // An override may only tighten, so a guardrail that the team's own classification matches stays.
+    if (classification !== null && input.classification !== null) {
+      facts.push({ ...place, classification: input.classification, tier: tierOf(input.classification, inputs.environment.production) })
     }
-    for (const { rule } of selectGuardrails(inputs.guardrails, facts)) matches.get(rule.id)?.push({ system, action })
-  }
+    const selected = new Set(facts.flatMap(each => selectGuardrails(inputs.guardrails, each).map(({ rule }) => rule.id)))
+    for (const id of selected) matches.get(id)?.push({ system, action })
+  })
   return inputs.guardrails.flatMap(({ rule, name }) => {
     const matched = matches.get(rule.id) ?? []
     return matched.length === 0 ? [] : [{ rule, name, matches: matched }]

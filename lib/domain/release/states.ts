@@ -1,0 +1,11 @@
+/** The states of a release, and its name in every sentence. */
+export const RELEASE_STATES = ['draft', 'in_review', 'approved', 'published', 'superseded', 'withdrawn'] as const
+export type ReleaseState = (typeof RELEASE_STATES)[number]
+
+/** Open: its agent and environment can have no other release on the way. */
+export const OPEN_RELEASE_STATES = ['draft', 'in_review', 'approved'] as const
+
+/** `refunder production r42` */
+export function releaseLabel(agentName: string, environment: string, number: number): string {
+  return `${agentName} ${environment} r${number}`
+}
