@@ -40,7 +40,7 @@ export function createCatalogue(db: Database, events: CatalogueEvents): Catalogu
   let confirmedAt = Number.NEGATIVE_INFINITY
   let answering: boolean | null = null
   let running: Promise<void> | null = null
-  let again = false
+  let next: Promise<void> | null = null
 
   async function update(kind: ArtefactKind, environment: string, revision: string | null) {
     const key = artefactKey(kind, environment)
@@ -69,20 +69,19 @@ export function createCatalogue(db: Database, events: CatalogueEvents): Catalogu
     }
   }
 
-  async function look(): Promise<void> {
-    if (running !== null) {
-      again = true
+  /** Every caller waits for a look that began after its call, and for no more than that one. */
+  function look(): Promise<void> {
+    if (running === null) {
+      running = lookOnce().finally(() => {
+        running = null
+      })
       return running
     }
-    running = (async () => {
-      do {
-        again = false
-        await lookOnce()
-      } while (again)
-    })().finally(() => {
-      running = null
+    next ??= running.then(() => {
+      next = null
+      return look()
     })
-    return running
+    return next
   }
 
   const timer = setInterval(look, LOOK_EVERY_MS)

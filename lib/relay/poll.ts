@@ -53,7 +53,8 @@ export async function answerPoll(
     if (ending === 'revoked') return sendProblem(response, REVOKED)
     artefact = catalogue.newest(kind, environment)
     if (ending === 'closing' && artefact === null) return sendProblem(response, CLOSING)
-    if (!catalogue.confirmed()) return sendProblem(response, NOT_CONFIRMED)
+    // A publication has just come from the database; any other ending says nothing about it.
+    if (ending !== 'published' && !catalogue.confirmed()) return sendProblem(response, NOT_CONFIRMED)
   }
   if (artefact === null) {
     const what =

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pool } from '@/db/pool'
 import { logger } from '@/lib/config/log'
-import { type TestDatabase, testDatabase } from '@/lib/testing/database'
+import { useDatabase } from '@/lib/testing/database'
 import {
   addEnforcer,
   addEnvironment,
@@ -14,24 +15,22 @@ import { type Relay, startRelay } from './start-relay'
 const log = logger('relay-test')
 log.level = 'silent'
 
-let database: TestDatabase
+const database = useDatabase()
 let relay: Relay
 
 beforeAll(async () => {
-  database = await testDatabase()
-  relay = await startRelay({ db: database.pool('relay_rt'), host: '127.0.0.1', port: 0, log })
+  relay = await startRelay({ db: pool('relay_rt', 6), host: '127.0.0.1', port: 0, log })
 })
 afterAll(async () => {
   await relay?.stop()
-  await database?.drop()
 })
 
 /** An environment of its own for each test, so that tests don't see each other's publications. */
 let environments = 0
 async function newEnvironment() {
   const environment = `env-${++environments}`
-  await addEnvironment(database.sql, environment)
-  const enforcer = await addEnforcer(database.sql, environment)
+  await addEnvironment(database.admin, environment)
+  const enforcer = await addEnforcer(database.admin, environment)
   return { environment, ...enforcer }
 }
 
@@ -58,7 +57,7 @@ async function published(path: string, token: string): Promise<Response> {
 test('a bundle comes with its ETag, byte for byte, and 304 when it is known', async () => {
   const { environment, token } = await newEnvironment()
   expect((await call(`/bundles/${environment}`, { token })).status).toBe(404)
-  const packed = await publishBundle(database.sql, environment, 1)
+  const packed = await publishBundle(database.admin, environment, 1)
   const response = await published(`/bundles/${environment}`, token)
   expect(Buffer.from(await response.arrayBuffer())).toEqual(packed.bytes)
   expect(response.headers.get('etag')).toBe(`"${packed.revision}"`)
@@ -72,18 +71,18 @@ test('a bundle comes with its ETag, byte for byte, and 304 when it is known', as
 test('a long poll is held until the next publication, with the type that keeps OPA polling long', async () => {
   const { environment, token } = await newEnvironment()
   const first = call(`/pulses/${environment}`, { token, prefer: LONG })
-  await publishPulse(database.sql, environment, 1)
+  await publishPulse(database.admin, environment, 1)
   const pulse = await first
   expect(pulse.status).toBe(200)
   expect(pulse.headers.get('content-type')).toBe('application/vnd.openpolicyagent.bundles')
   const held = call(`/pulses/${environment}`, { token, prefer: LONG, etag: pulse.headers.get('etag') })
-  const packed = await publishPulse(database.sql, environment, 2)
+  const packed = await publishPulse(database.admin, environment, 2)
   expect((await held).headers.get('etag')).toBe(`"${packed.revision}"`)
 })
 
 test('a held poll without news ends with 304 and the ETag', async () => {
   const { environment, token } = await newEnvironment()
-  await publishPulse(database.sql, environment, 1)
+  await publishPulse(database.admin, environment, 1)
   const etag = (await published(`/pulses/${environment}`, token)).headers.get('etag')
   const response = await call(`/pulses/${environment}`, { token, etag, prefer: 'wait=1' })
   expect([response.status, response.headers.get('etag')]).toEqual([304, etag])
@@ -92,7 +91,7 @@ test('a held poll without news ends with 304 and the ETag', async () => {
 test('who has no token, an unknown one, or one of another environment gets nothing', async () => {
   const { environment, token } = await newEnvironment()
   const other = await newEnvironment()
-  await publishBundle(database.sql, environment, 1)
+  await publishBundle(database.admin, environment, 1)
   const answers = await Promise.all([
     call(`/bundles/${environment}`),
     call(`/bundles/${environment}`, { token: `cse_${'A'.repeat(43)}` }),
@@ -110,10 +109,10 @@ test('who has no token, an unknown one, or one of another environment gets nothi
 
 test('revoking ends what is held and refuses what comes next', async () => {
   const { environment, id, token } = await newEnvironment()
-  await publishPulse(database.sql, environment, 1)
+  await publishPulse(database.admin, environment, 1)
   const etag = (await published(`/pulses/${environment}`, token)).headers.get('etag')
   const held = call(`/pulses/${environment}`, { token, etag, prefer: LONG })
-  await revokeEnforcer(database.sql, id)
+  await revokeEnforcer(database.admin, id)
   expect((await held).status).toBe(401)
   expect((await call(`/pulses/${environment}`, { token })).status).toBe(401)
 })
@@ -125,7 +124,7 @@ test('a status report becomes one row, and a poll counts as contact', async () =
       labels: { version: '0.70.0' },
       bundles: { countersign: { active_revision: revision, code, message: code && 'it does not load' } },
     })
-  const row = async () => (await database.sql`select * from enforcer_status where enforcer_id = ${id}`)[0]
+  const row = async () => (await database.admin`select * from enforcer_status where enforcer_id = ${id}`)[0]
   expect((await call('/status', { token, method: 'POST', body: report('b1-a') })).status).toBe(204)
   expect(await row()).toMatchObject({ active_revision: 'b1-a', error_code: null, engine: 'OPA 0.70.0' })
   expect(
@@ -133,10 +132,10 @@ test('a status report becomes one row, and a poll counts as contact', async () =
   ).toBe(204)
   expect(await row()).toMatchObject({ error_code: 'bundle_error', error_message: 'it does not load' })
 
-  const quiet = await addEnforcer(database.sql, environment)
+  const quiet = await addEnforcer(database.admin, environment)
   await call(`/bundles/${environment}`, { token: quiet.token })
   const contact = () =>
-    database.sql`select last_contact_at from enforcer_status where enforcer_id = ${quiet.id}`
+    database.admin`select last_contact_at from enforcer_status where enforcer_id = ${quiet.id}`
   expect(await eventually(contact, rows => rows.length === 1)).toHaveLength(1)
 })
 
@@ -160,7 +159,7 @@ test.each([
 
 test('repeated refused tokens are held back, and a good one from the same address is not', async () => {
   const { environment, token } = await newEnvironment()
-  await publishBundle(database.sql, environment, 1)
+  await publishBundle(database.admin, environment, 1)
   await published(`/bundles/${environment}`, token)
   const wrong = { token: `cse_${'B'.repeat(43)}` }
   const statuses: number[] = []
@@ -173,10 +172,10 @@ test('repeated refused tokens are held back, and a good one from the same addres
 
 test('hundreds of held polls all get the next pulse', async () => {
   const { environment, token } = await newEnvironment()
-  await publishPulse(database.sql, environment, 1)
+  await publishPulse(database.admin, environment, 1)
   const etag = (await published(`/pulses/${environment}`, token)).headers.get('etag')
   const enforcers = await Promise.all(
-    Array.from({ length: 20 }, () => addEnforcer(database.sql, environment)),
+    Array.from({ length: 20 }, () => addEnforcer(database.admin, environment)),
   )
   const held = enforcers.flatMap(enforcer =>
     Array.from({ length: 20 }, () =>
@@ -185,7 +184,7 @@ test('hundreds of held polls all get the next pulse', async () => {
   )
   const count = async () => (await (await fetch(`${relay.url}/health`)).json()).held
   await eventually(count, all => all === 400)
-  const packed = await publishPulse(database.sql, environment, 2)
+  const packed = await publishPulse(database.admin, environment, 2)
   const answers = await Promise.all(held)
   expect(new Set(answers.map(answer => answer.headers.get('etag')))).toEqual(
     new Set([`"${packed.revision}"`]),
@@ -193,9 +192,9 @@ test('hundreds of held polls all get the next pulse', async () => {
 })
 
 test('stopping answers what is held', async () => {
-  const own = await startRelay({ db: database.pool('relay_rt'), host: '127.0.0.1', port: 0, log })
+  const own = await startRelay({ db: pool('relay_rt', 6), host: '127.0.0.1', port: 0, log })
   const { environment, token } = await newEnvironment()
-  await publishPulse(database.sql, environment, 1)
+  await publishPulse(database.admin, environment, 1)
   const etag = (await published(`/pulses/${environment}`, token)).headers.get('etag') ?? ''
   const headers = { authorization: `Bearer ${token}`, 'if-none-match': etag, prefer: LONG }
   const poll = () => fetch(`${own.url}/pulses/${environment}`, { headers })
