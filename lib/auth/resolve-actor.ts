@@ -2,20 +2,15 @@
  * Who is calling: a session cookie of the console, or a bearer token. One look-up per request and nothing
  * cached, so a revoked session or token ends with the next request.
  */
-import { createHash } from 'node:crypto'
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { readDatabase } from '@/db/read'
 import { apiToken, membership, person, session, team } from '@/db/schema/member'
 import type { Actor, ActorTeam } from '@/lib/domain/member/permissions'
+import { hashSecret } from './hash-secret'
 
 /** next-auth's cookie; browsers only send the `__Secure-` one over https. */
 export const SESSION_COOKIES = ['__Secure-next-auth.session-token', 'next-auth.session-token']
-
-/** SHA-256, hex: what the database keeps of sessions, tokens and enforcers' credentials. */
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
-}
 
 export async function actorOfSession(cookie: string | undefined): Promise<Extract<Actor, { kind: 'person' }> | null> {
   if (!cookie) return null

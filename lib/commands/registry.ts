@@ -1,9 +1,21 @@
 /** Everything that can happen, by name. One line per command; the tests walk this list. */
 import { suspendAgent } from './agent/suspend-agent'
+import { publishBundle } from './bundle/publish-bundle'
 import type { AnyCommand } from './define-command'
+import { registerEnforcer } from './enforcer/register-enforcer'
+import { revokeEnforcer } from './enforcer/revoke-enforcer'
+import { rotateEnforcerToken } from './enforcer/rotate-enforcer-token'
+import { exportEvidence } from './evidence/export-evidence'
+import { createSigningKey } from './signing-key/create-signing-key'
 
 export const COMMANDS = [
   suspendAgent,
+  publishBundle,
+  registerEnforcer,
+  rotateEnforcerToken,
+  revokeEnforcer,
+  exportEvidence,
+  createSigningKey,
 ] as const satisfies readonly AnyCommand[]
 
 export type CommandName = (typeof COMMANDS)[number]['name']

@@ -73,7 +73,7 @@ function unknown(operation: string, method: string, otherMethod: boolean): Refus
   return refuse('unknown_operation', `There is no operation "${operation.slice(0, 100)}". /api/v1/openapi.json lists all of them.`)
 }
 
-async function callerOf(request: Request): Promise<{ actor: Actor; byCookie: boolean } | Refusal> {
+export async function callerOf(request: Request): Promise<{ actor: Actor; byCookie: boolean } | Refusal> {
   const authorization = request.headers.get('authorization')
   if (authorization !== null) {
     const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1]
@@ -99,11 +99,11 @@ function refuseForeignOrigin(request: Request): Refusal | null {
   return refuse('origin_refused', 'The request did not come from the console itself (Origin or Sec-Fetch-Site). Use the console, or an API token.')
 }
 
-function recorded(operation: string, refusal: Refusal, actor: Actor): Promise<number | null> {
+export function recorded(operation: string, refusal: Refusal, actor: Actor): Promise<number | null> {
   return recordRefusal(operation, refusal, { actor, now: new Date(), newId, newSecret })
 }
 
-async function guarded(operation: string, work: () => Promise<Response>): Promise<Response> {
+export async function guarded(operation: string, work: () => Promise<Response>): Promise<Response> {
   try {
     return await work()
   } catch (error) {

@@ -1,0 +1,5 @@
+import { downloadBundle } from '@/lib/http/download'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = downloadBundle

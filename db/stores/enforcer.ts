@@ -1,0 +1,24 @@
+/** Registered enforcers. */
+import { eq, sql } from 'drizzle-orm'
+import type { Tx } from '../pool'
+import { enforcer } from '../schema/enforcer'
+
+export type EnforcerRow = typeof enforcer.$inferSelect
+
+export async function loadEnforcerForUpdate(tx: Tx, id: string): Promise<EnforcerRow | null> {
+  const [row] = await tx.select().from(enforcer).where(eq(enforcer.id, id)).for('update')
+  return row ?? null
+}
+
+export async function enforcerNameTaken(tx: Tx, name: string): Promise<boolean> {
+  const rows = await tx.select({ id: enforcer.id }).from(enforcer).where(sql`lower(${enforcer.name}) = lower(${name})`)
+  return rows.length > 0
+}
+
+export async function insertEnforcer(tx: Tx, row: typeof enforcer.$inferInsert): Promise<void> {
+  await tx.insert(enforcer).values(row)
+}
+
+export async function updateEnforcer(tx: Tx, id: string, set: Partial<typeof enforcer.$inferInsert>): Promise<void> {
+  await tx.update(enforcer).set({ ...set, version: sql`${enforcer.version} + 1` }).where(eq(enforcer.id, id))
+}

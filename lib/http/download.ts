@@ -1,0 +1,68 @@
+/** Downloads: the few reads that answer with a file. The caller and the permission are checked as in the door. */
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { readDatabase } from '@/db/read'
+import { bundle } from '@/db/schema/bundle'
+import { hasPermission, whoMay, type Permission } from '@/lib/domain/member/permissions'
+import { isRefusal, refuse } from '@/lib/domain/refusal'
+import { evidenceFilter } from '@/lib/queries/evidence/list-evidence'
+import { streamExport } from '@/lib/queries/evidence/stream-export'
+import { callerOf, guarded, recorded } from './door'
+import { parseInput } from './parse-input'
+import { PRIVATE_HEADERS, problem } from './problem'
+import { searchParamsToInput } from './search-params'
+
+async function permitted(request: Request, operation: string, permission: Permission) {
+  const caller = await callerOf(request)
+  if (isRefusal(caller)) return caller
+  const { actor } = caller
+  const scoped = actor.kind !== 'token' || actor.operations.includes(operation)
+  if (scoped && hasPermission(actor, permission)) return actor
+  const refusal = refuse('not_permitted', `You can't download this: it needs ${permission}. ${whoMay(permission)}.`)
+  return { ...refusal, evidence: await recorded(operation, refusal, actor) }
+}
+
+const bundleInput = z.strictObject({ environment: z.string(), serial: z.coerce.number().int().positive() })
+
+export function downloadBundle(request: Request): Promise<Response> {
+  return guarded('bundle.download', async () => {
+    const actor = await permitted(request, 'bundle.get', 'bundle.read')
+    if (isRefusal(actor)) return problem(actor)
+    const input = parseInput(bundleInput, searchParamsToInput(new URL(request.url).searchParams))
+    if (isRefusal(input)) return problem(input)
+    const [row] = await readDatabase().select({ bytes: bundle.bytes, sha256: bundle.sha256 }).from(bundle)
+      .where(and(eq(bundle.environment, input.environment), eq(bundle.serial, input.serial)))
+    if (!row) return problem(refuse('not_found', `There is no bundle ${input.serial} of ${input.environment}.`))
+    return new Response(Buffer.from(row.bytes), {
+      headers: { ...PRIVATE_HEADERS, 'content-type': 'application/gzip', etag: `"${row.sha256}"`, 'content-disposition': `attachment; filename="countersign-${input.environment}-${input.serial}.tar.gz"` },
+    })
+  })
+}
+
+export function downloadEvidence(request: Request): Promise<Response> {
+  return guarded('evidence.download', async () => {
+    const actor = await permitted(request, 'evidence.export', 'evidence.export')
+    if (isRefusal(actor)) return problem(actor)
+    const filter = parseInput(z.strictObject(evidenceFilter), searchParamsToInput(new URL(request.url).searchParams))
+    if (isRefusal(filter)) return problem(filter)
+    const lines = streamExport(filter, { db: readDatabase(), actor, now: new Date() })
+    return new Response(streamOf(lines), {
+      headers: { ...PRIVATE_HEADERS, 'content-type': 'application/x-ndjson', 'content-disposition': 'attachment; filename="countersign-evidence.ndjson"' },
+    })
+  })
+}
+
+/** Pulls one line at a time, so that a slow reader holds nothing in memory. */
+function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await lines.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await lines.return(undefined)
+    },
+  })
+}

@@ -1,0 +1,101 @@
+/** `evidence.list`: entries of the governance log, newest first, filtered; whether each is under a signed checkpoint. */
+import { and, desc, eq, gt, gte, inArray, like, lt, lte, ne, or, type SQL } from 'drizzle-orm'
+import { z } from 'zod'
+import { agent } from '@/db/schema/agent'
+import { evidenceIndex, logCheckpoint, logLeaf } from '@/db/schema/evidence'
+import { person } from '@/db/schema/member'
+import { GOVERNANCE_LOG } from '@/db/stores/evidence'
+import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { describeEntry } from '@/lib/domain/evidence/describe-entry'
+import { defineQuery, type QueryContext } from '../define-query'
+import { decodeCursor, page, pageInput, pageOf, PAGE_SIZE } from '../paging'
+import { visibleAgents } from '../scope'
+
+export const evidenceFilter = {
+  agent: z.string().max(60).optional(),
+  person: z.string().max(60).optional(),
+  layer: z.enum(CONTROL_LAYERS).optional(),
+  /** `release` for every event of releases, `release.signed` for one kind. */
+  type: z.string().max(80).regex(/^[a-z][a-z0-9.-]*$/, 'A kind is written like release or release.signed').optional(),
+  subject: z.string().max(120).optional(),
+  refused: z.enum(['true', 'false']).optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+}
+const filterSchema = z.strictObject(evidenceFilter)
+export type EvidenceFilter = z.infer<typeof filterSchema>
+
+export const evidenceItem = z.object({
+  number: z.int(), at: z.string(), type: z.string(), code: z.string(), operation: z.string(), sentence: z.string(),
+  actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+  subject: z.object({ kind: z.string(), id: z.string() }),
+  agent: z.string().nullable(), layer: z.string().nullable(), digest: z.string().nullable(),
+  /** `signed`: under a checkpoint of the signer. `pending`: appended since. */
+  proof: z.enum(['signed', 'pending']),
+})
+
+export const listEvidence = defineQuery({
+  name: 'evidence.list',
+  summary: 'Entries of the governance log, newest first: every change and every refusal.',
+  permission: 'evidence.read',
+  input: z.strictObject({ ...evidenceFilter, ...pageInput, order: z.enum(['newest', 'oldest']).optional() }),
+  output: pageOf(evidenceItem).extend({ signed_size: z.int(), size: z.int() }),
+  async run({ cursor, limit = PAGE_SIZE, order = 'newest', ...filter }, context) {
+    const { db } = context
+    const [last] = decodeCursor(cursor) ?? []
+    const beyond = typeof last !== 'number' ? undefined : order === 'newest' ? lt(evidenceIndex.seq, last) : gt(evidenceIndex.seq, last)
+    const rows = await db
+      .select({ entry: evidenceIndex, text: logLeaf.entry, name: person.name })
+      .from(evidenceIndex)
+      .innerJoin(logLeaf, and(eq(logLeaf.log_id, GOVERNANCE_LOG), eq(logLeaf.seq, evidenceIndex.seq)))
+      .leftJoin(person, eq(person.id, evidenceIndex.person_id))
+      .where(and(...evidenceConditions(filter, context), beyond))
+      .orderBy(order === 'newest' ? desc(evidenceIndex.seq) : evidenceIndex.seq)
+      .limit(limit + 1)
+    const { size: signed_size } = await signedSize(db)
+    const [newest] = await db.select({ seq: evidenceIndex.seq }).from(evidenceIndex).orderBy(desc(evidenceIndex.seq)).limit(1)
+    const items = rows.map(({ entry, text, name }) => ({
+      number: entry.seq,
+      at: entry.at.toISOString(),
+      type: entry.type,
+      code: entry.code,
+      operation: entry.operation,
+      sentence: describeEntry(JSON.parse(text)),
+      actor: { kind: entry.actor_kind, id: entry.actor_id, name: name ?? entry.actor_id },
+      subject: { kind: entry.subject_kind, id: entry.subject_id },
+      agent: entry.agent_id,
+      layer: entry.layer,
+      digest: entry.digest,
+      proof: entry.seq < signed_size ? ('signed' as const) : ('pending' as const),
+    }))
+    return { ...page(items, limit, item => [item.number]), signed_size, size: (newest?.seq ?? -1) + 1 }
+  },
+})
+
+/** The filter, narrowed to what the actor may see: app teams see their own agents' entries and their own acts. */
+export function evidenceConditions(filter: EvidenceFilter, { db, actor }: QueryContext): (SQL | undefined)[] {
+  const visible = visibleAgents(actor)
+  const own = actor.kind === 'system' ? undefined : eq(evidenceIndex.person_id, actor.personId)
+  return [
+    visible && or(inArray(evidenceIndex.agent_id, db.select({ id: agent.id }).from(agent).where(visible)), own),
+    filter.agent ? eq(evidenceIndex.agent_id, filter.agent) : undefined,
+    filter.person ? eq(evidenceIndex.person_id, filter.person) : undefined,
+    filter.layer ? eq(evidenceIndex.layer, filter.layer) : undefined,
+    filter.type ? (filter.type.includes('.') ? eq(evidenceIndex.type, filter.type) : like(evidenceIndex.type, `${filter.type}.%`)) : undefined,
+    filter.subject ? eq(evidenceIndex.subject_id, filter.subject) : undefined,
+    filter.refused === 'true' ? eq(evidenceIndex.type, 'refusal.recorded') : undefined,
+    filter.refused === 'false' ? ne(evidenceIndex.type, 'refusal.recorded') : undefined,
+    filter.from ? gte(evidenceIndex.at, new Date(filter.from)) : undefined,
+    filter.to ? lte(evidenceIndex.at, new Date(filter.to)) : undefined,
+  ]
+}
+
+export async function signedSize(db: QueryContext['db']): Promise<{ size: number; note: string | null; signed_at: Date | null }> {
+  const [row] = await db
+    .select({ size: logCheckpoint.size, note: logCheckpoint.note, signed_at: logCheckpoint.signed_at })
+    .from(logCheckpoint)
+    .where(eq(logCheckpoint.log_id, GOVERNANCE_LOG))
+    .orderBy(desc(logCheckpoint.size))
+    .limit(1)
+  return row ?? { size: 0, note: null, signed_at: null }
+}
