@@ -6,6 +6,7 @@ import { registerEnforcer } from './enforcer/register-enforcer'
 import { revokeEnforcer } from './enforcer/revoke-enforcer'
 import { rotateEnforcerToken } from './enforcer/rotate-enforcer-token'
 import { exportEvidence } from './evidence/export-evidence'
+import { setUpOrganisation } from './organisation/set-up-organisation'
 import { createSigningKey } from './signing-key/create-signing-key'
 
 export const COMMANDS = [
@@ -16,6 +17,7 @@ export const COMMANDS = [
   revokeEnforcer,
   exportEvidence,
   createSigningKey,
+  setUpOrganisation,
 ] as const satisfies readonly AnyCommand[]
 
 export type CommandName = (typeof COMMANDS)[number]['name']
