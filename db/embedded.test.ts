@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -10,6 +19,7 @@ import { hydrateSymlinks } from './embedded-binaries'
 
 // Short, and where every account may go: as root the server runs as another one.
 const dataDir = mkdtempSync(join(tmpdir(), 'countersign-pg-'))
+chmodSync(dataDir, 0o755)
 const start = (onLost?: () => void) =>
   startEmbeddedPostgres({ dataDir, durable: false, ...(onLost && { onLost }) })
 
