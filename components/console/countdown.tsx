@@ -1,7 +1,8 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { cn } from '@/components/ui/cn'
+import { announce } from '@/lib/client/announce'
 import { formatCountdown, toSeconds } from '@/lib/client/format-time'
 import { useNow } from '@/lib/client/now'
 
@@ -15,12 +16,11 @@ export type CountdownProps = {
 
 export function Countdown({ until, label, onEnd, className }: CountdownProps) {
   const left = Math.max(0, toSeconds(until) - useNow(1))
-  const [announced, setAnnounced] = useState('')
   const ended = useRef(false)
   const end = useRef(onEnd)
   end.current = onEnd
   useEffect(() => {
-    if (left === 60 || left === 15) setAnnounced(`${label}: ${left} seconds left`)
+    if (left === 60 || left === 15) announce(`${label}: ${left} seconds left`)
     if (left === 0 && !ended.current) {
       ended.current = true
       end.current?.()
@@ -31,9 +31,6 @@ export function Countdown({ until, label, onEnd, className }: CountdownProps) {
     <span className={cn('tabular-nums', left <= 60 ? 'font-medium text-step' : undefined, className)}>
       <span role="timer" aria-label={label}>
         {formatCountdown(left)}
-      </span>
-      <span className="sr-only" aria-live="polite">
-        {announced}
       </span>
     </span>
   )

@@ -41,9 +41,6 @@ export function Digest({ value, full, compareTo, className }: DigestProps) {
       <span className="sr-only">Copy digest </span>
       {/* biome-ignore lint/suspicious/noArrayIndexKey: the groups of one digest never move */}
       {full ? groups.map((group, index) => <span key={index}>{group}</span>) : groups[0]}
-      <span className="sr-only" aria-live="polite">
-        {copied ? ' Copied' : ''}
-      </span>
     </button>
   )
   return (

@@ -53,7 +53,9 @@ export function useKeyboard(): Keyboard {
 export function useKeys(bindings: readonly KeyBinding[]): void {
   const { register, unregister } = useKeyboard()
   const id = useId()
-  useEffect(() => register(id, bindings))
+  useEffect(() => {
+    register(id, bindings)
+  })
   useEffect(() => () => unregister(id), [id, unregister])
 }
 
@@ -61,7 +63,9 @@ const STORAGE_KEY = 'countersign.single-keys'
 const listeners = new Set<() => void>()
 const subscribe = (notify: () => void) => {
   listeners.add(notify)
-  return () => listeners.delete(notify)
+  return () => {
+    listeners.delete(notify)
+  }
 }
 
 function useSingleKeys(): [boolean, (on: boolean) => void] {
@@ -86,8 +90,12 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
 
   const keyboard = useMemo<Keyboard>(
     () => ({
-      register: (id, bindings) => registered.current.set(id, bindings),
-      unregister: id => registered.current.delete(id),
+      register: (id, bindings) => {
+        registered.current.set(id, bindings)
+      },
+      unregister: id => {
+        registered.current.delete(id)
+      },
       bindings: () => [...registered.current.values()].flat(),
       single,
       setSingle,

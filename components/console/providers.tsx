@@ -6,6 +6,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import { Toaster } from '@/components/ui/toaster'
 import { TooltipProvider } from '@/components/ui/tooltip'
+import { ANNOUNCER_ID } from '@/lib/client/announce'
 import { NonceContext } from '@/lib/client/nonce'
 import { ClockProvider } from '@/lib/client/now'
 import { createQueryClient } from '@/lib/client/query-client'
@@ -41,6 +42,7 @@ export function Providers({ nonce, serverNow, children }: ProvidersProps) {
               <TooltipProvider delayDuration={300}>
                 <KeyboardProvider>{children}</KeyboardProvider>
                 <Toaster />
+                <div id={ANNOUNCER_ID} aria-live="polite" className="sr-only" />
               </TooltipProvider>
             </ClockProvider>
           </NuqsAdapter>

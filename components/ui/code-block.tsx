@@ -23,7 +23,7 @@ export function CodeBlock({ label, code, caption, wrap, className }: CodeBlockPr
         <span className="truncate font-mono text-meta text-muted">{caption ?? label}</span>
         <Button variant="ghost" size="sm" onClick={() => copy(code)} aria-label={`Copy ${label}`}>
           {copied ? <Check /> : <Copy />}
-          <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+          <span>{copied ? 'Copied' : 'Copy'}</span>
         </Button>
       </div>
       <section

@@ -14,10 +14,14 @@ export function Table({
 }: ComponentProps<'table'> & { 'aria-label': string }) {
   const wrapper = useRef<HTMLDivElement>(null)
   const [overflows, setOverflows] = useState(false)
+  const [reachable, setReachable] = useState(true)
   useEffect(() => {
     const node = wrapper.current
     if (!node) return
-    const measure = () => setOverflows(node.scrollWidth > node.clientWidth + 1)
+    const measure = () => {
+      setOverflows(node.scrollWidth > node.clientWidth + 1)
+      setReachable(node.querySelector('a[href], button, input, [tabindex="0"]') !== null)
+    }
     const observer = new ResizeObserver(measure)
     observer.observe(node)
     if (node.firstElementChild) observer.observe(node.firstElementChild)
@@ -27,7 +31,9 @@ export function Table({
     <div
       ref={wrapper}
       className={overflows ? 'overflow-x-auto' : 'overflow-x-clip'}
-      {...(overflows ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` } : {})}
+      {...(overflows && !reachable
+        ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` }
+        : {})}
     >
       <table
         aria-label={label}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { announce } from './announce'
 
 /** Copies text and says so for two seconds. Outside a secure context the browser has no clipboard: then false. */
 export function useCopy(): { copied: boolean; copy: (text: string) => Promise<boolean> } {
@@ -14,6 +15,7 @@ export function useCopy(): { copied: boolean; copy: (text: string) => Promise<bo
       return false
     }
     setCopied(true)
+    announce('Copied')
     clearTimeout(timer.current)
     timer.current = setTimeout(() => setCopied(false), 2000)
     return true
