@@ -5,12 +5,15 @@ import type { Readable } from 'node:stream'
 
 const KEEP_BYTES = 10 * 1024 * 1024
 const TAIL_LINES = 15
+const READY_LINE = /\bready\b/i
 
 /** Everything that a process says, in a file; what a person should see, on the terminal. */
 export class ProcessLog {
   readonly path: string
   private readonly file: WriteStream
   private readonly tail: string[] = []
+  /** Whether the process ever said that it is ready. */
+  saidReady = false
 
   constructor(
     logsDir: string,
@@ -28,6 +31,7 @@ export class ProcessLog {
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', line => {
       this.file.write(line.startsWith('{') ? `${line}\n` : `${new Date().toISOString()} ${line}\n`)
       if (!line.trim()) return
+      if (READY_LINE.test(line)) this.saidReady = true
       this.tail.push(line)
       if (this.tail.length > TAIL_LINES) this.tail.shift()
       const warning = warningIn(line, from)

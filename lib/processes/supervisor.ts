@@ -18,7 +18,6 @@ const LONGEST_BACKOFF_MS = 30_000
 const HEALTHY_AFTER_MS = 60_000
 const STOP_PATIENCE_MS = 4_000
 const READY_TIMEOUT_MS = 60_000
-const READY_LINE = /\bready\b|\blistening\b/i
 
 /** Keeps one process running: restarts it when it ends, until it is told to stop. */
 export class SupervisedProcess {
@@ -117,7 +116,7 @@ export class SupervisedProcess {
 
   private async isReady(): Promise<boolean> {
     if (!this.child) return false
-    if (!this.spec.healthUrl) return READY_LINE.test(this.log.lastLines())
+    if (!this.spec.healthUrl) return this.log.saidReady
     try {
       const response = await fetch(this.spec.healthUrl, { signal: AbortSignal.timeout(5000) })
       await response.arrayBuffer()
