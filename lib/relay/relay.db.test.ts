@@ -175,7 +175,7 @@ test('hundreds of held polls all get the next pulse', async () => {
   await publishPulse(database.admin, environment, 1)
   const etag = (await published(`/pulses/${environment}`, token)).headers.get('etag')
   const enforcers = await Promise.all(
-    Array.from({ length: 20 }, () => addEnforcer(database.admin, environment)),
+    Array.from({ length: 10 }, () => addEnforcer(database.admin, environment)),
   )
   const held = enforcers.flatMap(enforcer =>
     Array.from({ length: 20 }, () =>
@@ -183,7 +183,7 @@ test('hundreds of held polls all get the next pulse', async () => {
     ),
   )
   const count = async () => (await (await fetch(`${relay.url}/health`)).json()).held
-  await eventually(count, all => all === 400)
+  await eventually(count, all => all === 200)
   const packed = await publishPulse(database.admin, environment, 2)
   const answers = await Promise.all(held)
   expect(new Set(answers.map(answer => answer.headers.get('etag')))).toEqual(
