@@ -1,0 +1,13 @@
+/** Rows that nobody needs any more. Not governance, so not evidence: sessions ended long ago, old idempotency keys. */
+import { lt, or, sql } from 'drizzle-orm'
+import type { Database } from '../pool'
+import { idempotencyKey, session } from '../schema/member'
+
+const DAY_MS = 86_400_000
+
+export async function removeWhatEnded(db: Database, now: Date): Promise<void> {
+  const yesterday = new Date(now.getTime() - DAY_MS)
+  const lastMonth = new Date(now.getTime() - 30 * DAY_MS)
+  await db.delete(idempotencyKey).where(lt(idempotencyKey.created_at, yesterday))
+  await db.delete(session).where(or(lt(session.expires_at, lastMonth), sql`${session.revoked_at} < ${lastMonth.toISOString()}`))
+}

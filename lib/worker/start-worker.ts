@@ -1,0 +1,31 @@
+/** The worker: scheduled jobs through pg-boss, so that of many workers one does each. */
+import PgBoss from 'pg-boss'
+import type { Database } from '@/db/pool'
+import { removeWhatEnded } from '@/db/stores/housekeeping'
+import { recordLapses } from '@/lib/commands/recertification/record-lapses'
+import { runCommand } from '@/lib/commands/run-command'
+import { databaseUrl } from '@/lib/config/database'
+import type { Logger } from '@/lib/config/log'
+import { isRefusal } from '@/lib/domain/refusal'
+import { QUEUES, SCHEMA } from './queues'
+
+export type Worker = { stop(): Promise<void> }
+
+export async function startWorker({ db, log }: { db: Database; log: Logger }): Promise<Worker> {
+  const boss = new PgBoss({ connectionString: databaseUrl('worker_rt'), schema: SCHEMA, migrate: false, max: 3 })
+  boss.on('error', error => log.error({ err: error }, 'the job queue failed; it is tried again'))
+  await boss.start()
+  for (const { name, cron } of Object.values(QUEUES)) await boss.schedule(name, cron)
+  await boss.work(QUEUES.recordLapses.name, async () => {
+    const done = await runCommand(recordLapses, { actor: { kind: 'system', name: 'worker' }, input: {} })
+    if (!isRefusal(done)) log.info(done.data, 'certifications lapsed')
+  })
+  await boss.work(QUEUES.housekeeping.name, () => removeWhatEnded(db, new Date()))
+  log.info('the worker is ready')
+  return {
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 2_000, wait: true })
+      log.info('the worker has stopped')
+    },
+  }
+}
