@@ -247,7 +247,7 @@ CREATE TABLE "log_checkpoint" (
 CREATE TABLE "log_head" (
 	"log_id" text PRIMARY KEY NOT NULL,
 	"size" bigint NOT NULL,
-	"frontier" "bytea"[] NOT NULL
+	"frontier" "bytea" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "log_leaf" (

@@ -135,4 +135,4 @@ BEGIN
 END $$;--> statement-breakpoint
 CREATE TRIGGER release_starts_as_draft BEFORE INSERT ON release FOR EACH ROW EXECUTE FUNCTION release_starts_as_draft();
 --> statement-breakpoint
-INSERT INTO log_head (log_id, size, frontier) VALUES ('governance', 0, '{}');
+INSERT INTO log_head (log_id, size, frontier) VALUES ('governance', 0, '');

@@ -67,7 +67,8 @@ export const action = pgTable(
     version: integer('version').notNull().default(1),
   },
   t => [
-    uniqueIndex('action_name').on(t.system_id, t.name),
+    // By digest: a name of 10,000 characters would not fit into an index row.
+    uniqueIndex('action_name').on(t.system_id, sql`md5(${t.name})`),
     index('action_system').on(t.system_id),
     check(
       'action_classified_whole',

@@ -10,7 +10,9 @@ export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({
   fromDriver: value => new Uint8Array(value),
 })
 
-export const byteaArray = customType<{ data: Uint8Array[]; driverData: Uint8Array[] }>({
-  dataType: () => 'bytea[]',
-  fromDriver: value => value.map(part => new Uint8Array(part)),
+/** A list of 32-byte hashes, as one value of concatenated bytes. */
+export const hashes = customType<{ data: Uint8Array[]; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  toDriver: value => Buffer.concat(value),
+  fromDriver: value => Array.from({ length: value.length / 32 }, (_, at) => new Uint8Array(value.subarray(at * 32, at * 32 + 32))),
 })

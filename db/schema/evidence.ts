@@ -1,12 +1,12 @@
 /** The governance log (specs/evidence-log.md) and a rebuildable index over it. */
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { at, bytea, byteaArray } from './columns'
+import { at, bytea, hashes } from './columns'
 
 export const logHead = pgTable('log_head', {
   log_id: text('log_id').primaryKey(),
   size: bigint('size', { mode: 'number' }).notNull(),
-  frontier: byteaArray('frontier').notNull(),
+  frontier: hashes('frontier').notNull(),
 })
 
 export const logLeaf = pgTable(
