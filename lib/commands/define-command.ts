@@ -53,6 +53,11 @@ export type CommandDefinition<Name extends string, Input, State, Decided extends
   decide: (state: State, input: Input, context: CommandContext) => Decided | Refusal
   save: (tx: Tx, change: Decided, state: State) => Promise<void>
   result: (change: Decided) => Output
+  /**
+   * Fields of the answer that are secrets. They are not kept with the idempotency key: a repeat gets null in
+   * their place, since only a secret's hash may be stored.
+   */
+  shownOnce?: readonly string[]
 }
 
 /** With the types in between forgotten: what the registry holds and `runCommand` takes. */

@@ -1,21 +1,75 @@
 /** Everything that can happen, by name. One line per command; the tests walk this list. */
+import { registerAgent } from './agent/register-agent'
+import { resumeAgent } from './agent/resume-agent'
+import { retireAgent } from './agent/retire-agent'
+import { setSurface } from './agent/set-surface'
 import { suspendAgent } from './agent/suspend-agent'
+import { updateAgent } from './agent/update-agent'
 import { publishBundle } from './bundle/publish-bundle'
+import { assignLayer } from './control-layer/assign-layer'
 import type { AnyCommand } from './define-command'
+import { createEnvironment } from './environment/create-environment'
 import { registerEnforcer } from './enforcer/register-enforcer'
 import { revokeEnforcer } from './enforcer/revoke-enforcer'
 import { rotateEnforcerToken } from './enforcer/rotate-enforcer-token'
 import { exportEvidence } from './evidence/export-evidence'
+import { addMember } from './member/add-member'
+import { deactivateMember } from './member/deactivate-member'
+import { linkAccount } from './member/link-account'
+import { reactivateMember } from './member/reactivate-member'
+import { setTeams } from './member/set-teams'
 import { setUpOrganisation } from './organisation/set-up-organisation'
+import { createPurpose } from './purpose/create-purpose'
+import { certifyRelease } from './recertification/certify-release'
+import { recordLapses } from './recertification/record-lapses'
+import { draftRelease } from './release/draft-release'
+import { requestChanges } from './release/request-changes'
+import { signRelease } from './release/sign-release'
+import { submitRelease } from './release/submit-release'
+import { withdrawRelease } from './release/withdraw-release'
+import { withdrawSignature } from './release/withdraw-signature'
+import { endSession } from './session/end-session'
+import { revokeSession } from './session/revoke-session'
+import { startSession } from './session/start-session'
 import { createSigningKey } from './signing-key/create-signing-key'
+import { createTeam } from './team/create-team'
+import { createToken } from './token/create-token'
+import { revokeToken } from './token/revoke-token'
 
 export const COMMANDS = [
+  registerAgent,
+  updateAgent,
+  setSurface,
   suspendAgent,
+  resumeAgent,
+  retireAgent,
+  assignLayer,
+  addMember,
+  deactivateMember,
+  reactivateMember,
+  linkAccount,
+  setTeams,
+  createTeam,
+  startSession,
+  endSession,
+  revokeSession,
+  createToken,
+  revokeToken,
+  createEnvironment,
+  createPurpose,
   publishBundle,
   registerEnforcer,
   rotateEnforcerToken,
   revokeEnforcer,
   exportEvidence,
+  certifyRelease,
+  recordLapses,
+  draftRelease,
+  submitRelease,
+  signRelease,
+  requestChanges,
+  withdrawRelease,
+  withdrawSignature,
   createSigningKey,
   setUpOrganisation,
 ] as const satisfies readonly AnyCommand[]

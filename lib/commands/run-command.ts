@@ -66,7 +66,7 @@ async function attempt<C extends AnyCommand>(command: C, request: CommandRequest
     await notifyProcesses(tx, [...(change.notify ?? []), { kind: 'evidence' }])
     const [evidence] = await appendEvidence(tx, evidenceOf(command.name, [...change.events, ...followUps], lockedContext))
     const reply = { data: command.result(change), evidence: evidence! }
-    await rememberReply(tx, command.name, request, context, reply)
+    await rememberReply(tx, command.name, request, context, withoutSecrets(reply, command.shownOnce))
     return reply
   })
 }
@@ -85,14 +85,25 @@ export function mayRun(command: Pick<AnyCommand, 'name' | 'permission' | 'actors
   return refuse('not_permitted', `You can't do this: your teams don't have ${command.permission}. ${whoMay(command.permission)}.`)
 }
 
+function withoutSecrets<Output>(reply: CommandReply<Output>, shownOnce: readonly string[] = []): CommandReply<Output> {
+  if (shownOnce.length === 0) return reply
+  return { ...reply, data: { ...reply.data, ...Object.fromEntries(shownOnce.map(field => [field, null])) } }
+}
+
 class RolledBack extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.code)
   }
 }
 
-/** A refusal undoes whatever the transaction did before it. */
-async function inTransactionUnlessRefused<T>(work: (tx: Tx) => Promise<T | Refusal>): Promise<T | Refusal> {
+const DEADLOCK_DETECTED = '40P01'
+const ATTEMPTS = 4
+
+/**
+ * A refusal undoes whatever the transaction did before it. Two people who act on each other at once (deactivate
+ * each other, say) hold what the other needs: PostgreSQL undoes one of them, which then starts over.
+ */
+async function inTransactionUnlessRefused<T>(work: (tx: Tx) => Promise<T | Refusal>, attempt = 1): Promise<T | Refusal> {
   try {
     return await inTransaction(async tx => {
       const result = await work(tx)
@@ -101,6 +112,14 @@ async function inTransactionUnlessRefused<T>(work: (tx: Tx) => Promise<T | Refus
     })
   } catch (error) {
     if (error instanceof RolledBack) return error.refusal
+    if (attempt < ATTEMPTS && isDeadlock(error)) return inTransactionUnlessRefused(work, attempt + 1)
     throw error
   }
+}
+
+/** drizzle wraps the driver's error. */
+function isDeadlock(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  if ('code' in error && error.code === DEADLOCK_DETECTED) return true
+  return 'cause' in error && isDeadlock(error.cause)
 }

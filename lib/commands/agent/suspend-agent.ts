@@ -10,7 +10,10 @@ export const suspendAgent = defineCommand({
   summary: 'Stops an agent everywhere: its calls are denied as soon as an enforcer has the next pulse.',
   permission: 'agent.suspend',
   actors: 'person',
-  input: z.strictObject({ agent: z.string(), reason: z.string().trim().min(3, 'Say why, in a few words').max(500) }),
+  input: z.strictObject({
+    agent: z.string(),
+    reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
+  }),
   output: z.object({ agent: z.string(), state: z.literal('suspended') }),
   async load(tx, input) {
     const agent = await loadAgentForUpdate(tx, input.agent)
@@ -20,9 +23,22 @@ export const suspendAgent = defineCommand({
     const decision = decideSuspend(agent)
     if (isRefusal(decision)) return decision
     return {
-      set: { state: decision.state, suspended_at: now, suspend_reason: input.reason, resume_requested_by: null, resume_requested_layers: null },
+      set: {
+        state: decision.state,
+        suspended_at: now,
+        suspend_reason: input.reason,
+        resume_requested_by: null,
+        resume_requested_layers: null,
+      },
       id: agent.id,
-      events: [{ type: 'agent.suspended', subject: { kind: 'agent', id: agent.id }, agent: agent.id, data: { reason: input.reason, was: agent.state } }],
+      events: [
+        {
+          type: 'agent.suspended',
+          subject: { kind: 'agent', id: agent.id },
+          agent: agent.id,
+          data: { reason: input.reason, was: agent.state },
+        },
+      ],
       notify: [{ kind: 'kill' }],
     }
   },

@@ -7,6 +7,7 @@ export type SuspendedAgent = { state: AgentState }
 export function decideSuspend(agent: { name: string; state: AgentState }): SuspendedAgent | Refusal {
   const state = nextAgentState(agent.state, 'suspend')
   if (state) return { state }
-  const why = agent.state === 'suspended' ? 'it already is' : 'it is retired, and a retired agent is denied everywhere'
+  const why =
+    agent.state === 'suspended' ? 'it already is' : 'it is retired, and a retired agent is denied everywhere'
   return refuse('wrong_state', `${agent.name} can't be suspended: ${why}.`)
 }
