@@ -34,7 +34,8 @@ export class SupervisedProcess {
     private readonly spec: ProcessSpec,
     private readonly options: SupervisorOptions,
   ) {
-    this.log = new ProcessLog(options.logsDir, spec.name, options.show)
+    // Until it is ready its words are shown once, with the reason why the start failed.
+    this.log = new ProcessLog(options.logsDir, spec.name, line => this.wasReady && options.show(line))
     this.start()
   }
 
