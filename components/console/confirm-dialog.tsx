@@ -78,7 +78,7 @@ function Body({
           {control => (
             <>
               {reason.presets && (
-                <div className="flex flex-wrap gap-1.5">
+                <div className="mb-1 flex flex-wrap gap-1.5">
                   {reason.presets.map(preset => (
                     <Button
                       key={preset}

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { Kbd } from '@/components/ui/kbd'
 import { Sheet } from '@/components/ui/sheet'
 import { useEnvironment } from '@/lib/client/environment'
@@ -147,7 +148,7 @@ function Breadcrumb() {
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex items-center gap-1.5 text-table">
-        <li className={leaf ? 'shrink-0 max-sm:hidden' : 'truncate font-medium'}>
+        <li className={cn('max-sm:hidden', leaf ? 'shrink-0' : 'truncate font-medium')}>
           {leaf ? (
             <Link
               href={withEnvironment(section.href, environment)}

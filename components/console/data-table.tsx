@@ -33,7 +33,10 @@ export type Column<Row> = {
   align?: 'start' | 'end'
   /** CSS width, e.g. `12rem`; the column that should take the rest gets `100%`. */
   width?: string
-  /** Left out on narrow screens, where the detail page says it. */
+  /**
+   * Left out where the table itself is narrower than 480, 720, 900 or 1100 px. It has 1176 px in a 1440 px
+   * window, and about 755 beside the inspector or in a 1024 px window.
+   */
   hideBelow?: 'sm' | 'md' | 'lg' | 'xl'
 }
 
@@ -67,7 +70,12 @@ export type DataTableProps<Row> = {
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
 
-const HIDE = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' }
+const HIDE = {
+  sm: '@max-[480px]:hidden',
+  md: '@max-[720px]:hidden',
+  lg: '@max-[900px]:hidden',
+  xl: '@max-[1100px]:hidden',
+}
 const VIRTUAL_FROM = 200
 const ROW_PX = 36
 const INTERACTIVE =
@@ -225,6 +233,7 @@ function FilledTable<Row extends RowData>({
           <RowTabStop.Provider key={row.id} value={row.id === tabRow}>
             <TableRow
               data-row={row.id}
+              data-active={row.id === active || undefined}
               data-interactive={open ? true : undefined}
               data-selected={selection?.selected.has(row.id) || openId === row.id || undefined}
               aria-rowindex={items ? (items[index]?.index ?? 0) + 2 : undefined}

@@ -5,7 +5,7 @@ import { cn } from './cn'
 import { Kbd } from './kbd'
 
 export const buttonVariants = cva(
-  'inline-flex shrink-0 items-center justify-center gap-2 rounded-md border font-medium whitespace-nowrap select-none aria-disabled:border-line aria-disabled:bg-panel aria-disabled:text-muted [&_svg]:shrink-0',
+  'inline-flex shrink-0 items-center justify-center gap-2 rounded-md border font-medium whitespace-nowrap select-none aria-pressed:border-ink aria-pressed:bg-line aria-disabled:border-line aria-disabled:bg-panel aria-disabled:text-muted [&_svg]:shrink-0',
   {
     variants: {
       variant: {

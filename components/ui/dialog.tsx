@@ -52,7 +52,7 @@ export function Dialog({
         >
           <div className="flex items-start gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
-              <Radix.Title ref={heading} tabIndex={-1} className="text-section">
+              <Radix.Title ref={heading} tabIndex={-1} className="w-fit text-section">
                 {title}
               </Radix.Title>
               {description && (

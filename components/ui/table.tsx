@@ -30,7 +30,7 @@ export function Table({
   return (
     <div
       ref={wrapper}
-      className={overflows ? 'overflow-x-auto' : 'overflow-x-clip'}
+      className={overflows ? '@container overflow-x-auto [--topbar:0px]' : '@container overflow-x-clip'}
       {...(overflows && !reachable
         ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` }
         : {})}
@@ -56,7 +56,7 @@ export function TableRow({ className, ...props }: ComponentProps<'tr'>) {
   return (
     <tr
       className={cn(
-        'group/row outline-none data-[active=true]:bg-panel data-[interactive=true]:cursor-default data-[interactive=true]:hover:bg-panel data-[selected=true]:bg-link-tint',
+        'group/row focus-visible:-outline-offset-2 data-[active=true]:bg-panel data-[interactive=true]:cursor-default data-[interactive=true]:hover:bg-panel data-[selected=true]:bg-link-tint',
         className,
       )}
       {...props}
