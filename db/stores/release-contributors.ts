@@ -1,65 +1,142 @@
 /**
  * Who took part in what a release contains, since the release that is in force: they can't sign it. Persons,
- * never accounts (DESIGN §9).
+ * never accounts (DESIGN §9). Overrides and guardrails are left out: a layer's own floor under everybody's
+ * agents is not the work of this agent's release, or whoever keeps one could never sign again.
  */
-import { and, desc, eq, gt, inArray, isNotNull, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, like, notInArray, or } from 'drizzle-orm'
 import type { Tx } from '../pool'
-import { action } from '../schema/action'
+import { action, system } from '../schema/action'
 import { agent, agentSystem } from '../schema/agent'
 import { ownershipHistory } from '../schema/control-layer'
-import { policyException, rule } from '../schema/policy'
+import { evidenceIndex } from '../schema/evidence'
+import { policyException, rule, ruleVersion } from '../schema/policy'
 import { release } from '../schema/release'
 import type { Contributor } from './release'
+export type { Contributor }
 
-type OpenRelease = Pick<typeof release.$inferSelect, 'agent_id' | 'environment' | 'author_id' | 'requester_id'>
+type OpenRelease = Pick<
+  typeof release.$inferSelect,
+  'id' | 'agent_id' | 'environment' | 'author_id' | 'requester_id'
+>
+
+/** Commands about an agent that leave what its releases contain as it is. */
+const NO_EDITS = ['agent.suspend', 'agent.resume', 'agent.request-resume', 'agent.retire']
 
 export async function loadContributors(tx: Tx, open: OpenRelease): Promise<Contributor[]> {
-  const since = await lastPublished(tx, open)
-  const contributors: Contributor[] = [{ person_id: open.author_id, acted_as: 'author' }]
-  if (open.requester_id) contributors.push({ person_id: open.requester_id, acted_as: 'requester' })
-  const add = (acted_as: Contributor['acted_as'], people: (string | null)[]) => {
-    for (const person_id of people) if (person_id) contributors.push({ person_id, acted_as })
+  const since = await lastComposed(tx, open)
+  const found: Contributor[] = [{ person_id: open.author_id, acted_as: 'author' }]
+  if (open.requester_id) found.push({ person_id: open.requester_id, acted_as: 'requester' })
+  const add = (acted_as: Contributor['acted_as'], people: { by: string | null }[]) => {
+    for (const { by } of people) if (by) found.push({ person_id: by, acted_as })
   }
-  const [changed] = await tx.select({ by: agent.updated_by, at: agent.updated_at }).from(agent).where(eq(agent.id, open.agent_id))
-  if (changed && changed.at > since) add('editor', [changed.by])
+  add('editor', await agentEditors(tx, open, since))
+  add('editor', await actionEditors(tx, open, since))
+  add('editor', await thresholdEditors(tx, open, since))
+  add(
+    'exception_granter',
+    await tx
+      .selectDistinct({ by: policyException.granted_by })
+      .from(policyException)
+      .where(
+        and(
+          eq(policyException.agent_id, open.agent_id),
+          isNull(policyException.ended_at),
+          gt(policyException.granted_at, since),
+        ),
+      ),
+  )
+  add(
+    'owner_changer',
+    await tx
+      .select({ by: ownershipHistory.changed_by })
+      .from(ownershipHistory)
+      .where(eq(ownershipHistory.agent_id, open.agent_id))
+      .orderBy(desc(ownershipHistory.since), desc(ownershipHistory.id))
+      .limit(1),
+  )
+  return [...new Map(found.map(row => [`${row.person_id} ${row.acted_as}`, row])).values()]
+}
 
-  const systems = tx.select({ id: agentSystem.system_id }).from(agentSystem).where(eq(agentSystem.agent_id, open.agent_id))
-  const ofItsSystems = inArray(action.system_id, systems)
+/** The row names only its last editor; the log knows all of them, but for the command that runs just now. */
+async function agentEditors(tx: Tx, open: OpenRelease, since: Date) {
+  const [row] = await tx.select().from(agent).where(eq(agent.id, open.agent_id))
+  const logged = await tx
+    .selectDistinct({ by: evidenceIndex.person_id })
+    .from(evidenceIndex)
+    .where(
+      and(
+        eq(evidenceIndex.agent_id, open.agent_id),
+        like(evidenceIndex.operation, 'agent.%'),
+        notInArray(evidenceIndex.operation, NO_EDITS),
+        eq(evidenceIndex.code, ''),
+        gt(evidenceIndex.at, since),
+      ),
+    )
+  if (row && row.updated_at > since) logged.push({ by: row.updated_by })
+  if (row && row.created_at > since) logged.push({ by: row.created_by })
+  return logged
+}
+
+/** Whoever classified its actions or imported their definitions. */
+async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
   const classified = await tx
     .selectDistinct({ by: action.classified_by })
     .from(action)
-    .where(and(ofItsSystems, isNotNull(action.classified_by), gt(action.classified_at, since)))
-  add('editor', classified.map(row => row.by))
-  const thresholds = await tx
+    .where(
+      and(
+        inArray(action.system_id, systemsOf(tx, open)),
+        isNotNull(action.classified_by),
+        gt(action.classified_at, since),
+      ),
+    )
+  const imported = await tx
+    .select({ by: system.imported_by })
+    .from(system)
+    .where(and(inArray(system.id, systemsOf(tx, open)), gt(system.imported_at, since)))
+  return [...classified, ...imported]
+}
+
+/** Removed ones too: taking a threshold away is a change of what is released. */
+async function thresholdEditors(tx: Tx, open: OpenRelease, since: Date) {
+  const ofThisAgent = and(
+    inArray(action.system_id, systemsOf(tx, open)),
+    or(isNull(rule.agent_id), eq(rule.agent_id, open.agent_id)),
+  )
+  const last = await tx
     .selectDistinct({ by: rule.changed_by })
     .from(rule)
     .innerJoin(action, eq(action.id, rule.action_id))
-    .where(and(ofItsSystems, or(isNull(rule.agent_id), eq(rule.agent_id, open.agent_id)), gt(rule.changed_at, since)))
-  add('editor', thresholds.map(row => row.by))
-  const exceptions = await tx
-    .selectDistinct({ by: policyException.granted_by })
-    .from(policyException)
-    .where(and(eq(policyException.agent_id, open.agent_id), isNull(policyException.ended_at), gt(policyException.granted_at, since)))
-  add('exception_granter', exceptions.map(row => row.by))
-  const [owners] = await tx
-    .select({ by: ownershipHistory.changed_by })
-    .from(ownershipHistory)
-    .where(eq(ownershipHistory.agent_id, open.agent_id))
-    .orderBy(desc(ownershipHistory.since), desc(ownershipHistory.id))
-    .limit(1)
-  add('owner_changer', owners ? [owners.by] : [])
-  return unique(contributors)
+    .where(and(ofThisAgent, gt(rule.changed_at, since)))
+  const earlier = await tx
+    .selectDistinct({ by: ruleVersion.changed_by })
+    .from(ruleVersion)
+    .innerJoin(rule, eq(rule.id, ruleVersion.rule_id))
+    .innerJoin(action, eq(action.id, rule.action_id))
+    .where(and(ofThisAgent, gt(ruleVersion.changed_at, since)))
+  return [...last, ...earlier]
 }
 
-async function lastPublished(tx: Tx, open: OpenRelease): Promise<Date> {
+function systemsOf(tx: Tx, open: OpenRelease) {
+  return tx
+    .select({ id: agentSystem.system_id })
+    .from(agentSystem)
+    .where(eq(agentSystem.agent_id, open.agent_id))
+}
+
+/**
+ * When the release that is in force was drafted. Not when it was approved: a change carries the time at which
+ * its request came in, which may lie before an approval that it waited for.
+ */
+async function lastComposed(tx: Tx, open: OpenRelease): Promise<Date> {
   const [row] = await tx
     .select({ at: release.created_at })
     .from(release)
-    .where(and(eq(release.agent_id, open.agent_id), eq(release.environment, open.environment), eq(release.state, 'published')))
+    .where(
+      and(
+        eq(release.agent_id, open.agent_id),
+        eq(release.environment, open.environment),
+        eq(release.state, 'published'),
+      ),
+    )
   return row?.at ?? new Date(0)
-}
-
-function unique(contributors: Contributor[]): Contributor[] {
-  const seen = new Map(contributors.map(row => [`${row.person_id} ${row.acted_as}`, row]))
-  return [...seen.values()]
 }

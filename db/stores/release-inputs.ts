@@ -1,21 +1,32 @@
 /** Reads the live state that a release is composed from, and that a bundle compares its pins with. */
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
-import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import type { Classification } from '@/lib/domain/policy/model'
 import type { ReleaseOwnership } from '@/lib/domain/release/content'
 import type { ActionInput, ReleaseInputs } from '@/lib/domain/release/inputs'
 import type { Database, Tx } from '../pool'
 import { action, system } from '../schema/action'
-import { agent, agentAction, agentDelegation, agentIdentity, agentPurpose, agentSystem, environment } from '../schema/agent'
-import { ownership } from '../schema/control-layer'
-import { person, team } from '../schema/member'
+import {
+  agent,
+  agentAction,
+  agentDelegation,
+  agentIdentity,
+  agentPurpose,
+  agentSystem,
+  environment,
+} from '../schema/agent'
+import { team } from '../schema/member'
 import { policyException, rule } from '../schema/policy'
 import { ruleOf } from './policy-rule'
+import { type LayerOwner, loadOwners } from './release-signing'
 
 type Reader = Tx | Database
 
 /** Null when there is no such agent or environment. Lists come sorted, so that digests don't depend on the plan. */
-export async function loadReleaseInputs(db: Reader, agentId: string, environmentId: string): Promise<ReleaseInputs | null> {
+export async function loadReleaseInputs(
+  db: Reader,
+  agentId: string,
+  environmentId: string,
+): Promise<ReleaseInputs | null> {
   const [found] = await db
     .select({ agent, team: team.slug })
     .from(agent)
@@ -23,18 +34,39 @@ export async function loadReleaseInputs(db: Reader, agentId: string, environment
     .where(eq(agent.id, agentId))
   const [where] = await db.select().from(environment).where(eq(environment.id, environmentId))
   if (!found || !where) return null
-  const { id, name, description, model, prompt_reference, rollback, credential_max_seconds, sender_constrained } = found.agent
+  const {
+    id,
+    name,
+    description,
+    model,
+    prompt_reference,
+    rollback,
+    credential_max_seconds,
+    sender_constrained,
+  } = found.agent
   const systems = await loadSystems(db, agentId)
   const actions = await loadActions(db, agentId, systems)
   return {
-    agent: { id, name, team: found.team, description, model, prompt_reference, rollback, credential_max_seconds, sender_constrained },
+    agent: {
+      id,
+      name,
+      team: found.team,
+      description,
+      model,
+      prompt_reference,
+      rollback,
+      credential_max_seconds,
+      sender_constrained,
+    },
     environment: { id: where.id, production: where.production },
     identities: await db
       .select({ kind: agentIdentity.kind, key: agentIdentity.identity_key })
       .from(agentIdentity)
       .where(eq(agentIdentity.agent_id, agentId))
       .orderBy(sql`${agentIdentity.identity_key} collate "C"`),
-    purposes: (await db.select().from(agentPurpose).where(eq(agentPurpose.agent_id, agentId))).map(row => row.code).sort(),
+    purposes: (await db.select().from(agentPurpose).where(eq(agentPurpose.agent_id, agentId)))
+      .map(row => row.code)
+      .sort(),
     systems,
     delegates_to: await db
       .select({ id: agent.id, name: agent.name })
@@ -51,14 +83,24 @@ export async function loadReleaseInputs(db: Reader, agentId: string, environment
 
 function loadSystems(db: Reader, agentId: string): Promise<ReleaseInputs['systems']> {
   return db
-    .select({ id: system.id, slug: system.slug, name: system.name, endpoints: agentSystem.endpoints, datasets: agentSystem.datasets })
+    .select({
+      id: system.id,
+      slug: system.slug,
+      name: system.name,
+      endpoints: agentSystem.endpoints,
+      datasets: agentSystem.datasets,
+    })
     .from(agentSystem)
     .innerJoin(system, eq(system.id, agentSystem.system_id))
     .where(eq(agentSystem.agent_id, agentId))
     .orderBy(sql`${system.slug} collate "C"`)
 }
 
-async function loadActions(db: Reader, agentId: string, systems: ReleaseInputs['systems']): Promise<ActionInput[]> {
+async function loadActions(
+  db: Reader,
+  agentId: string,
+  systems: ReleaseInputs['systems'],
+): Promise<ActionInput[]> {
   if (systems.length === 0) return []
   const slugs = new Map(systems.map(({ id, slug }) => [id, slug]))
   const rows = await db
@@ -68,24 +110,36 @@ async function loadActions(db: Reader, agentId: string, systems: ReleaseInputs['
     .where(and(inArray(action.system_id, [...slugs.keys()]), isNull(action.removed_at)))
     .orderBy(sql`${action.name} collate "C"`)
   const ids = rows.map(row => row.action.id)
-  const thresholds = ids.length === 0 ? [] : await db
-    .select()
-    .from(rule)
-    .where(and(eq(rule.kind, 'threshold'), isNull(rule.removed_at), inArray(rule.action_id, ids), or(isNull(rule.agent_id), eq(rule.agent_id, agentId))))
-    .orderBy(rule.id)
+  const thresholds =
+    ids.length === 0
+      ? []
+      : await db
+          .select()
+          .from(rule)
+          .where(
+            and(
+              eq(rule.kind, 'threshold'),
+              isNull(rule.removed_at),
+              inArray(rule.action_id, ids),
+              or(isNull(rule.agent_id), eq(rule.agent_id, agentId)),
+            ),
+          )
+          .orderBy(rule.id)
   return rows.flatMap(({ action: row, mode }) =>
     mode === 'none'
       ? []
-      : [{
-          id: row.id,
-          system: slugs.get(row.system_id)!,
-          name: row.name,
-          definition_digest: row.definition_digest,
-          classification: classificationOf(row),
-          override: overrideOf(row),
-          mode: mode ?? ('direct' as const),
-          thresholds: thresholds.filter(threshold => threshold.action_id === row.id).map(ruleOf),
-        }],
+      : [
+          {
+            id: row.id,
+            system: slugs.get(row.system_id)!,
+            name: row.name,
+            definition_digest: row.definition_digest,
+            classification: classificationOf(row),
+            override: overrideOf(row),
+            mode: mode ?? ('direct' as const),
+            thresholds: thresholds.filter(threshold => threshold.action_id === row.id).map(ruleOf),
+          },
+        ],
   )
 }
 
@@ -97,12 +151,21 @@ export function classificationOf(row: typeof action.$inferSelect): Classificatio
 }
 
 export function overrideOf(row: typeof action.$inferSelect): Classification | null {
-  if (row.override_effect === null || row.override_data_class === null || row.override_reversible === null) return null
-  return { effect: row.override_effect, data_class: row.override_data_class, reversible: row.override_reversible }
+  if (row.override_effect === null || row.override_data_class === null || row.override_reversible === null)
+    return null
+  return {
+    effect: row.override_effect,
+    data_class: row.override_data_class,
+    reversible: row.override_reversible,
+  }
 }
 
 async function loadGuardrails(db: Reader): Promise<ReleaseInputs['guardrails']> {
-  const rows = await db.select().from(rule).where(and(eq(rule.kind, 'guardrail'), isNull(rule.removed_at))).orderBy(rule.id)
+  const rows = await db
+    .select()
+    .from(rule)
+    .where(and(eq(rule.kind, 'guardrail'), isNull(rule.removed_at)))
+    .orderBy(rule.id)
   return rows.map(row => ({ rule: ruleOf(row), name: row.name, selector: row.selector! }))
 }
 
@@ -125,16 +188,15 @@ async function loadExceptions(db: Reader, agentId: string): Promise<ReleaseInput
   }))
 }
 
-export async function loadOwnership(db: Reader, agentId: string): Promise<ReleaseOwnership> {
-  const rows = await db.select({ ownership, team: team.name }).from(ownership).leftJoin(team, eq(team.id, ownership.team_id)).where(eq(ownership.agent_id, agentId))
-  const people = rows.flatMap(row => [row.ownership.accountable_id, row.ownership.deputy_id]).filter(id => id !== null)
-  // Somebody who was deactivated owns nothing: without an active accountable person a layer is vacant.
-  const active = and(inArray(person.id, people), eq(person.state, 'active'))
-  const names = people.length === 0 ? [] : await db.select({ id: person.id, name: person.name }).from(person).where(active)
-  const ref = (id: string | null | undefined) => names.find(row => row.id === id) ?? null
-  const of = (layer: (typeof CONTROL_LAYERS)[number]) => {
-    const row = rows.find(candidate => candidate.ownership.layer === layer)
-    return { team: row?.team ?? null, accountable: ref(row?.ownership.accountable_id), deputy: ref(row?.ownership.deputy_id) }
+async function loadOwnership(db: Reader, agentId: string): Promise<ReleaseOwnership> {
+  const owners = (await loadOwners(db, [agentId])).get(agentId)!
+  const of = ({ team, accountable, deputy }: LayerOwner) => ({ team, accountable, deputy })
+  return {
+    iam: of(owners.iam),
+    iga: of(owners.iga),
+    pam: of(owners.pam),
+    security: of(owners.security),
+    app: of(owners.app),
+    compliance: of(owners.compliance),
   }
-  return { iam: of('iam'), iga: of('iga'), pam: of('pam'), security: of('security'), app: of('app'), compliance: of('compliance') }
 }

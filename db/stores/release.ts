@@ -1,13 +1,18 @@
 /** Releases, packages and sign-offs: the SQL that writes them, and the loads that lock them. */
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNull, lte, ne, notExists, sql } from 'drizzle-orm'
+import type { ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { Tier } from '@/lib/domain/policy/model'
 import type { Tx } from '../pool'
-import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
+import { evidenceIndex } from '../schema/evidence'
+import { certification, release, releaseContributor, releasePackage, signOff } from '../schema/release'
 
 export type ReleaseRow = typeof release.$inferSelect
 export type PackageRow = typeof releasePackage.$inferSelect
 export type SignOffRow = typeof signOff.$inferSelect
-export type Contributor = { person_id: string; acted_as: (typeof releaseContributor.$inferSelect)['acted_as'] }
+export type Contributor = {
+  person_id: string
+  acted_as: (typeof releaseContributor.$inferSelect)['acted_as']
+}
 
 export async function loadReleaseForUpdate(tx: Tx, id: string): Promise<ReleaseRow | null> {
   const [row] = await tx.select().from(release).where(eq(release.id, id)).for('update')
@@ -27,16 +32,27 @@ export function loadOpenReleasesForUpdate(tx: Tx, agents: string[] | 'all'): Pro
 }
 
 export async function loadPackage(tx: Tx, releaseId: string, revision: number): Promise<PackageRow> {
-  const [row] = await tx.select().from(releasePackage).where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.revision, revision)))
+  const [row] = await tx
+    .select()
+    .from(releasePackage)
+    .where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.revision, revision)))
   if (!row) throw new Error(`release ${releaseId} has no package ${revision}`)
   return row
 }
 
 export function loadLiveSignOffs(tx: Tx, releaseId: string): Promise<SignOffRow[]> {
-  return tx.select().from(signOff).where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at))).orderBy(signOff.signed_at)
+  return tx
+    .select()
+    .from(signOff)
+    .where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at)))
+    .orderBy(signOff.signed_at)
 }
 
-export async function insertRelease(tx: Tx, row: typeof release.$inferInsert, contents: typeof releasePackage.$inferInsert): Promise<void> {
+export async function insertRelease(
+  tx: Tx,
+  row: typeof release.$inferInsert,
+  contents: typeof releasePackage.$inferInsert,
+): Promise<void> {
   await tx.insert(release).values(row)
   await tx.insert(releasePackage).values(contents)
 }
@@ -50,29 +66,115 @@ export async function nextReleaseNumber(tx: Tx, agentId: string, environment: st
   return (row?.last ?? 0) + 1
 }
 
-export async function saveNewPackage(tx: Tx, contents: typeof releasePackage.$inferInsert, topTier: Tier): Promise<void> {
+export async function saveNewPackage(
+  tx: Tx,
+  contents: typeof releasePackage.$inferInsert,
+  topTier: Tier,
+): Promise<void> {
   await tx.insert(releasePackage).values(contents)
   await tx
     .update(release)
-    .set({ revision: contents.revision, digest: contents.digest, top_tier: topTier, version: sql`${release.version} + 1` })
+    .set({
+      revision: contents.revision,
+      digest: contents.digest,
+      top_tier: topTier,
+      version: sql`${release.version} + 1`,
+    })
     .where(eq(release.id, contents.release_id))
 }
 
-export async function updateRelease(tx: Tx, id: string, set: Partial<typeof release.$inferInsert>): Promise<void> {
-  await tx.update(release).set({ ...set, version: sql`${release.version} + 1` }).where(eq(release.id, id))
+export async function updateRelease(
+  tx: Tx,
+  id: string,
+  set: Partial<typeof release.$inferInsert>,
+): Promise<void> {
+  await tx
+    .update(release)
+    .set({ ...set, version: sql`${release.version} + 1` })
+    .where(eq(release.id, id))
 }
 
 export async function insertSignOff(tx: Tx, row: typeof signOff.$inferInsert): Promise<void> {
   await tx.insert(signOff).values(row)
 }
 
-export function voidSignOffs(tx: Tx, releaseId: string, reason: string, now: Date): Promise<SignOffRow[]> {
-  return tx.update(signOff).set({ voided_at: now, void_reason: reason }).where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at))).returning()
+/** All that are in force, or only one person's or one layer's. */
+export function voidSignOffs(
+  tx: Tx,
+  releaseId: string,
+  reason: string,
+  now: Date,
+  only: { person?: string; layer?: ControlLayer } = {},
+): Promise<SignOffRow[]> {
+  return tx
+    .update(signOff)
+    .set({ voided_at: now, void_reason: reason })
+    .where(
+      and(
+        eq(signOff.release_id, releaseId),
+        isNull(signOff.voided_at),
+        only.person === undefined ? undefined : eq(signOff.person_id, only.person),
+        only.layer === undefined ? undefined : eq(signOff.layer, only.layer),
+      ),
+    )
+    .returning()
 }
 
-export async function replaceContributors(tx: Tx, releaseId: string, contributors: Contributor[]): Promise<void> {
+export async function replaceContributors(
+  tx: Tx,
+  releaseId: string,
+  contributors: Contributor[],
+): Promise<void> {
   await tx.delete(releaseContributor).where(eq(releaseContributor.release_id, releaseId))
   if (contributors.length > 0) {
-    await tx.insert(releaseContributor).values(contributors.map(row => ({ ...row, release_id: releaseId }))).onConflictDoNothing()
+    await tx
+      .insert(releaseContributor)
+      .values(contributors.map(row => ({ ...row, release_id: releaseId })))
+      .onConflictDoNothing()
   }
+}
+
+export async function insertCertification(tx: Tx, row: typeof certification.$inferInsert): Promise<void> {
+  await tx.insert(certification).values(row)
+}
+
+/** Does the agent have another release that waits for signatures or for the signer? */
+export async function hasOtherInReview(tx: Tx, agentId: string, releaseId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: release.id })
+    .from(release)
+    .where(
+      and(
+        eq(release.agent_id, agentId),
+        ne(release.id, releaseId),
+        inArray(release.state, ['in_review', 'approved']),
+      ),
+    )
+    .limit(1)
+  return row !== undefined
+}
+
+/**
+ * Releases in force whose certification has ended and nobody has written it down. An entry about an earlier end
+ * is older than the certification that ended now. A bounded number at a time; the next run takes the rest.
+ */
+export async function loadUnrecordedLapsesForUpdate(tx: Tx, now: Date): Promise<ReleaseRow[]> {
+  const recorded = tx
+    .select({ one: sql`1` })
+    .from(evidenceIndex)
+    .where(
+      and(
+        eq(evidenceIndex.subject_kind, 'release'),
+        eq(evidenceIndex.subject_id, release.id),
+        eq(evidenceIndex.type, 'certification.lapsed'),
+        gte(evidenceIndex.at, release.certified_until),
+      ),
+    )
+  return tx
+    .select()
+    .from(release)
+    .where(and(eq(release.state, 'published'), lte(release.certified_until, now), notExists(recorded)))
+    .orderBy(release.id)
+    .limit(200)
+    .for('update')
 }

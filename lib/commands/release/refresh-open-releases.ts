@@ -4,11 +4,21 @@
  * nobody's signature can end up on content that they didn't see.
  */
 import type { Tx } from '@/db/pool'
+import { lockComposition } from '@/db/stores/composition-lock'
+import {
+  loadOpenReleasesForUpdate,
+  loadPackage,
+  type ReleaseRow,
+  replaceContributors,
+  type SignOffRow,
+  saveNewPackage,
+  voidSignOffs,
+} from '@/db/stores/release'
+import { type Contributor, loadContributors } from '@/db/stores/release-contributors'
 import { loadReleaseInputs } from '@/db/stores/release-inputs'
-import { loadOpenReleasesForUpdate, loadPackage, replaceContributors, saveNewPackage, voidSignOffs } from '@/db/stores/release'
-import { loadContributors } from '@/db/stores/release-contributors'
+import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
+import { changedSections, sectionNames } from '@/lib/domain/release/compare'
 import { composeRelease } from '@/lib/domain/release/compose'
-import { changedSections } from '@/lib/domain/release/compare'
 import { digestRelease } from '@/lib/domain/release/content'
 import { topTier } from '@/lib/domain/release/top-tier'
 import type { Change, CommandContext, CommandEvent } from '../define-command'
@@ -18,30 +28,85 @@ export async function refreshOpenReleases(
   affects: NonNullable<Change['affects']>,
   { now }: CommandContext,
 ): Promise<CommandEvent[]> {
+  await lockComposition(tx, 'change')
   const events: CommandEvent[] = []
   for (const open of await loadOpenReleasesForUpdate(tx, affects.agents)) {
     const inputs = await loadReleaseInputs(tx, open.agent_id, open.environment)
     if (!inputs) continue
+    const contributors = await loadContributors(tx, open)
+    await replaceContributors(tx, open.id, contributors)
     const content = composeRelease(inputs)
-    const digests = digestRelease(content)
-    await replaceContributors(tx, open.id, await loadContributors(tx, open))
-    if (digests.root === open.digest) continue
-    const before = await loadPackage(tx, open.id, open.revision)
-    const changed = changedSections(before.content, content)
-    const revision = open.revision + 1
-    await saveNewPackage(tx, {
-      release_id: open.id, revision, digest: digests.root, content, reason: affects.why, changed_sections: changed, created_at: now,
-    }, topTier(content.sections.app.actions))
-    const reason = `${affects.why} Changed: ${changed.join(', ')}.`
-    const voided = await voidSignOffs(tx, open.id, reason, now)
-    events.push({
-      type: voided.length > 0 ? 'release.sign-offs-voided' : 'release.recomposed',
-      subject: { kind: 'release', id: open.id },
-      agent: open.agent_id,
-      digest: digests.root,
-      previousDigest: open.digest,
-      data: { revision, changed, why: affects.why, voided: voided.map(({ id, layer, person_id }) => ({ sign_off: id, layer, person: person_id })) },
-    })
+    const digest = digestRelease(content).root
+    const event =
+      digest === open.digest
+        ? await voidOfContributors(tx, open, contributors, now)
+        : await recompose(tx, open, content, digest, affects.why, now)
+    if (event) events.push(event)
   }
   return events
 }
+
+async function recompose(
+  tx: Tx,
+  open: ReleaseRow,
+  content: ReturnType<typeof composeRelease>,
+  digest: string,
+  why: string,
+  now: Date,
+): Promise<CommandEvent> {
+  const before = await loadPackage(tx, open.id, open.revision)
+  const changed = changedSections(before.content, content)
+  const revision = open.revision + 1
+  await saveNewPackage(
+    tx,
+    {
+      release_id: open.id,
+      revision,
+      digest,
+      content,
+      reason: why,
+      changed_sections: changed,
+      created_at: now,
+    },
+    topTier(content.sections.app.actions),
+  )
+  const voided = await voidSignOffs(tx, open.id, `${why} Changed: ${sectionNames(changed)}.`, now)
+  return {
+    type: voided.length > 0 ? 'release.sign-offs-voided' : 'release.recomposed',
+    subject: { kind: 'release', id: open.id },
+    agent: open.agent_id,
+    digest,
+    previousDigest: open.digest,
+    data: { revision, changed, why, voided: voided.map(asData) },
+  }
+}
+
+/** Nothing changed but who took part: somebody who signed earlier is no longer independent of what they signed. */
+async function voidOfContributors(
+  tx: Tx,
+  open: ReleaseRow,
+  contributors: Contributor[],
+  now: Date,
+): Promise<CommandEvent | null> {
+  const voided: SignOffRow[] = []
+  for (const { person_id, acted_as } of contributors) {
+    const reason = `The signer ${CONTRIBUTOR_WORDS[acted_as]} after signing.`
+    voided.push(...(await voidSignOffs(tx, open.id, reason, now, { person: person_id })))
+  }
+  if (voided.length === 0) return null
+  return {
+    type: 'release.sign-offs-voided',
+    subject: { kind: 'release', id: open.id },
+    agent: open.agent_id,
+    digest: open.digest,
+    previousDigest: open.digest,
+    data: {
+      revision: open.revision,
+      changed: [],
+      why: 'A signer took part in what was signed.',
+      voided: voided.map(asData),
+    },
+  }
+}
+
+const asData = ({ id, layer, person_id }: SignOffRow) => ({ sign_off: id, layer, person: person_id })

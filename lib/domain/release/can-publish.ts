@@ -32,7 +32,8 @@ export type PublishableRelease = {
 /** Null when it may. `published` passes as well: the same facts stand behind every later bundle. */
 export function canPublish(release: PublishableRelease): Refusal | null {
   const no = (why: string) => refuse('wrong_state', `Not published: ${why}`)
-  if (release.state !== 'approved' && release.state !== 'published') return no(`the release is ${release.state.replace('_', ' ')}.`)
+  if (release.state !== 'approved' && release.state !== 'published')
+    return no(`the release is ${release.state.replace('_', ' ')}.`)
   if (release.content === null) return no('the release has no content.')
   const digests = digestRelease(release.content)
   if (digests.root !== release.digest) return no('its content does not have the digest that was signed.')
@@ -46,12 +47,16 @@ export function canPublish(release: PublishableRelease): Refusal | null {
     const signOff = live.find(candidate => candidate.layer === layer)
     const name = LAYER_NAMES[layer]
     if (!signOff) return no(`${name} did not sign.`)
-    if (signOff.digest !== digests.root || signOff.revision !== release.revision) return no(`${name} signed another digest.`)
+    if (signOff.digest !== digests.root || signOff.revision !== release.revision)
+      return no(`${name} signed another digest.`)
     if (signOff.section_digest !== digests.sections[layer]) return no(`${name} signed another section.`)
     const { accountable, deputy } = release.content.ownership[layer]
-    if (signOff.person_id !== accountable?.id && signOff.person_id !== deputy?.id) return no(`${name} was not signed by its owner.`)
-    if (release.contributors.some(person => person.person_id === signOff.person_id)) return no(`who signed ${name} took part in it.`)
+    if (signOff.person_id !== accountable?.id && signOff.person_id !== deputy?.id)
+      return no(`${name} was not signed by its owner.`)
+    if (release.contributors.some(person => person.person_id === signOff.person_id))
+      return no(`who signed ${name} took part in it.`)
   }
-  if (new Set(live.map(signOff => signOff.person_id)).size !== CONTROL_LAYERS.length) return no('one person signed for two layers.')
+  if (new Set(live.map(signOff => signOff.person_id)).size !== CONTROL_LAYERS.length)
+    return no('one person signed for two layers.')
   return null
 }

@@ -31,7 +31,10 @@ export type SigningRelease = {
   label: string
   state: ReleaseState
   digest: string
-  ownership: Record<ControlLayer, { accountable: { id: string; name: string } | null; deputy: { id: string; name: string } | null }>
+  ownership: Record<
+    ControlLayer,
+    { accountable: { id: string; name: string } | null; deputy: { id: string; name: string } | null }
+  >
   contributors: { person_id: string; acted_as: keyof typeof CONTRIBUTOR_WORDS }[]
   signOffs: { layer: ControlLayer; person_id: string; person_name: string }[]
 }
@@ -40,24 +43,43 @@ export type Signer = { personId: string | null; authenticatedAt: number; now: nu
 
 export type SignerRole = 'accountable' | 'deputy'
 
-export function signerRole(release: SigningRelease, layer: ControlLayer, personId: string): SignerRole | null {
+export function signerRole(
+  release: SigningRelease,
+  layer: ControlLayer,
+  personId: string,
+): SignerRole | null {
   if (release.ownership[layer].accountable?.id === personId) return 'accountable'
   return release.ownership[layer].deputy?.id === personId ? 'deputy' : null
 }
 
 /** Null when they may. `digest` is what the person was shown. */
-export function canSign(release: SigningRelease, layer: ControlLayer, signer: Signer, digest: string): Refusal | null {
+export function canSign(
+  release: SigningRelease,
+  layer: ControlLayer,
+  signer: Signer,
+  digest: string,
+): Refusal | null {
   const name = LAYER_NAMES[layer]
   if (signer.personId === null) return refuse('not_signed_in', 'A signature needs a known person. Sign in.')
   if (release.state !== 'in_review') {
-    return refuse('wrong_state', `${release.label} can't be signed: it is ${STATE_WORDS[release.state]}. Only a release in review takes signatures.`)
+    return refuse(
+      'wrong_state',
+      `${release.label} can't be signed: it is ${STATE_WORDS[release.state]}. Only a release in review takes signatures.`,
+    )
   }
   if (digest !== release.digest) {
-    return refuse('digest_changed', `${release.label} changed since it was shown to you. Review the difference; nothing was signed.`, { data: { digest: release.digest } })
+    return refuse(
+      'digest_changed',
+      `${release.label} changed since it was shown to you. Review the difference; nothing was signed.`,
+      { data: { digest: release.digest } },
+    )
   }
   if (release.ownership[layer].accountable === null) return vacancy(release, [layer])
   if (signerRole(release, layer, signer.personId) === null) {
-    return refuse('not_owner', `You can't sign ${name}: you don't own that layer of this agent. ${owners(release, layer)}`)
+    return refuse(
+      'not_owner',
+      `You can't sign ${name}: you don't own that layer of this agent. ${owners(release, layer)}`,
+    )
   }
   const conflict = separationOfDuties(release, layer, signer.personId)
   if (conflict) return conflict
@@ -65,13 +87,20 @@ export function canSign(release: SigningRelease, layer: ControlLayer, signer: Si
   const vacant = vacantLayers(release.ownership)
   if (vacant.length > 0) return vacancy(release, vacant)
   if (signer.now - signer.authenticatedAt > FRESH_SIGN_IN_SECONDS) {
-    return refuse('reauthentication_required', 'A signature needs a sign-in of the last 5 minutes. Sign in again; what you typed is kept.')
+    return refuse(
+      'reauthentication_required',
+      'A signature needs a sign-in of the last 5 minutes. Sign in again; what you typed is kept.',
+    )
   }
   return null
 }
 
 /** The part of `canSign` that a fresh sign-in doesn't change. */
-export function separationOfDuties(release: SigningRelease, layer: ControlLayer, personId: string): Refusal | null {
+export function separationOfDuties(
+  release: SigningRelease,
+  layer: ControlLayer,
+  personId: string,
+): Refusal | null {
   const name = LAYER_NAMES[layer]
   const taken = release.signOffs.find(signOff => signOff.layer === layer)
   if (taken) {
@@ -87,7 +116,10 @@ export function separationOfDuties(release: SigningRelease, layer: ControlLayer,
   }
   const part = release.contributors.find(contributor => contributor.person_id === personId)
   if (part) {
-    return refuse('separation_of_duties', `You can't sign ${name}: you ${CONTRIBUTOR_WORDS[part.acted_as]}. ${alternatives(release, layer, personId)}`)
+    return refuse(
+      'separation_of_duties',
+      `You can't sign ${name}: you ${CONTRIBUTOR_WORDS[part.acted_as]}. ${alternatives(release, layer, personId)}`,
+    )
   }
   return null
 }

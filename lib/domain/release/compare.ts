@@ -4,7 +4,11 @@ import { type Outcome, OUTCOMES } from '../policy/model'
 import { canonicalJson } from '../digest'
 import { digestRelease, type ReleaseContent, type ReleasedAction } from './content'
 
-export type Difference = { layer: ControlLayer | 'ownership'; kind: 'more' | 'less' | 'other'; sentence: string }
+export type Difference = {
+  layer: ControlLayer | 'ownership'
+  kind: 'more' | 'less' | 'other'
+  sentence: string
+}
 
 export type ChangedSection = ControlLayer | 'ownership' | 'environment' | 'agent'
 
@@ -21,61 +25,127 @@ export function changedSections(before: ReleaseContent, after: ReleaseContent): 
 
 /** "App, Compliance, owners" */
 export function sectionNames(changed: readonly ChangedSection[]): string {
-  return changed.map(name => OTHER_NAMES[name as keyof typeof OTHER_NAMES] ?? LAYER_NAMES[name as ControlLayer]).join(', ')
+  return changed
+    .map(name => OTHER_NAMES[name as keyof typeof OTHER_NAMES] ?? LAYER_NAMES[name as ControlLayer])
+    .join(', ')
 }
 
-const OTHER_NAMES = { ownership: 'owners', environment: 'environment', agent: 'name or team of the agent' } as const
+const OTHER_NAMES = {
+  ownership: 'owners',
+  environment: 'environment',
+  agent: 'name or team of the agent',
+} as const
 
 /** `before` null: a first release, where everything is new. */
 export function compareReleases(before: ReleaseContent | null, after: ReleaseContent): Difference[] {
   const out: Difference[] = []
   const a = before?.sections
   const b = after.sections
-  const add = (layer: Difference['layer'], kind: Difference['kind'], sentence: string) => out.push({ layer, kind, sentence })
-  const sets = (layer: ControlLayer, what: string, was: string[], is: string[], grows: Difference['kind'] = 'more') => {
+  const add = (layer: Difference['layer'], kind: Difference['kind'], sentence: string) =>
+    out.push({ layer, kind, sentence })
+  const sets = (
+    layer: ControlLayer,
+    what: string,
+    was: string[],
+    is: string[],
+    grows: Difference['kind'] = 'more',
+  ) => {
     for (const item of is.filter(entry => !was.includes(entry))) add(layer, grows, `Adds ${what} ${item}`)
-    for (const item of was.filter(entry => !is.includes(entry))) add(layer, grows === 'more' ? 'less' : grows === 'less' ? 'more' : 'other', `Removes ${what} ${item}`)
+    for (const item of was.filter(entry => !is.includes(entry)))
+      add(layer, grows === 'more' ? 'less' : grows === 'less' ? 'more' : 'other', `Removes ${what} ${item}`)
   }
   const values = (layer: ControlLayer, what: string, was: unknown, is: unknown) => {
     if (!a) add(layer, 'other', `${what}: ${String(is)}`)
     else if (was !== is) add(layer, 'other', `${what}: ${String(was)} → ${String(is)}`)
   }
 
-  sets('iam', 'workload identity', a?.iam.identities.map(item => item.key) ?? [], b.iam.identities.map(item => item.key))
+  sets(
+    'iam',
+    'workload identity',
+    a?.iam.identities.map(item => item.key) ?? [],
+    b.iam.identities.map(item => item.key),
+  )
   values('iam', 'Model', a?.iam.model, b.iam.model)
   values('iam', 'Prompt', a?.iam.prompt_reference, b.iam.prompt_reference)
   if (!a || a.iam.credential_max_seconds !== b.iam.credential_max_seconds) {
     const kind = !a ? 'other' : a.iam.credential_max_seconds < b.iam.credential_max_seconds ? 'more' : 'less'
-    add('iam', kind, `Credentials live ${a ? `${a.iam.credential_max_seconds} s → ` : ''}${b.iam.credential_max_seconds} s at most`)
+    add(
+      'iam',
+      kind,
+      `Credentials live ${a ? `${a.iam.credential_max_seconds} s → ` : ''}${b.iam.credential_max_seconds} s at most`,
+    )
   }
   if (a && a.iam.sender_constrained !== b.iam.sender_constrained) {
-    add('iam', b.iam.sender_constrained ? 'less' : 'more', `Tokens ${b.iam.sender_constrained ? 'must be' : 'need no longer be'} sender-constrained`)
+    add(
+      'iam',
+      b.iam.sender_constrained ? 'less' : 'more',
+      `Tokens ${b.iam.sender_constrained ? 'must be' : 'need no longer be'} sender-constrained`,
+    )
   }
   values('iga', 'Purpose', a?.iga.description, b.iga.description)
   sets('iga', 'purpose code', a?.iga.purposes ?? [], b.iga.purposes)
-  sets('iga', 'system', a?.iga.systems.map(item => item.slug) ?? [], b.iga.systems.map(item => item.slug))
+  sets(
+    'iga',
+    'system',
+    a?.iga.systems.map(item => item.slug) ?? [],
+    b.iga.systems.map(item => item.slug),
+  )
   values('iga', 'Days certified', a?.iga.certified_for_days, b.iga.certified_for_days)
   values('pam', 'Rollback', a?.pam.rollback, b.pam.rollback)
-  sets('pam', 'privileged action', (a?.pam.privileged ?? []).map(privilegedText), b.pam.privileged.map(privilegedText), 'other')
-  sets('security', 'action', (a?.security.surface ?? []).map(surfaceText), b.security.surface.map(surfaceText))
-  sets('security', 'endpoint', (a?.security.endpoints ?? []).flatMap(row => row.endpoints.map(item => `${row.system} ${item}`)), b.security.endpoints.flatMap(row => row.endpoints.map(item => `${row.system} ${item}`)))
-  sets('security', 'data set', (a?.security.datasets ?? []).flatMap(row => row.datasets.map(item => `${row.system} ${item}`)), b.security.datasets.flatMap(row => row.datasets.map(item => `${row.system} ${item}`)))
-  sets('security', 'delegation to', a?.security.delegates_to.map(item => item.name) ?? [], b.security.delegates_to.map(item => item.name))
+  sets(
+    'pam',
+    'privileged action',
+    (a?.pam.privileged ?? []).map(privilegedText),
+    b.pam.privileged.map(privilegedText),
+    'other',
+  )
+  sets(
+    'security',
+    'action',
+    (a?.security.surface ?? []).map(surfaceText),
+    b.security.surface.map(surfaceText),
+  )
+  sets(
+    'security',
+    'endpoint',
+    (a?.security.endpoints ?? []).flatMap(row => row.endpoints.map(item => `${row.system} ${item}`)),
+    b.security.endpoints.flatMap(row => row.endpoints.map(item => `${row.system} ${item}`)),
+  )
+  sets(
+    'security',
+    'data set',
+    (a?.security.datasets ?? []).flatMap(row => row.datasets.map(item => `${row.system} ${item}`)),
+    b.security.datasets.flatMap(row => row.datasets.map(item => `${row.system} ${item}`)),
+  )
+  sets(
+    'security',
+    'delegation to',
+    a?.security.delegates_to.map(item => item.name) ?? [],
+    b.security.delegates_to.map(item => item.name),
+  )
   compareActions(a?.app.actions ?? [], b.app.actions, add)
   compareGuardrails(a?.compliance.guardrails ?? [], b.compliance.guardrails, add)
-  sets('compliance', 'exception', (a?.compliance.exceptions ?? []).map(exceptionText), b.compliance.exceptions.map(exceptionText))
+  sets(
+    'compliance',
+    'exception',
+    (a?.compliance.exceptions ?? []).map(exceptionText),
+    b.compliance.exceptions.map(exceptionText),
+  )
   if (before) compareOwners(before, after, add)
   return out
 }
 
 function compareOwners(before: ReleaseContent, after: ReleaseContent, add: Add): void {
-  if (before.agent.name !== after.agent.name) add('ownership', 'other', `name: ${before.agent.name} → ${after.agent.name}`)
-  if (before.agent.team !== after.agent.team) add('ownership', 'other', `team: ${before.agent.team} → ${after.agent.team}`)
+  if (before.agent.name !== after.agent.name)
+    add('ownership', 'other', `name: ${before.agent.name} → ${after.agent.name}`)
+  if (before.agent.team !== after.agent.team)
+    add('ownership', 'other', `team: ${before.agent.team} → ${after.agent.team}`)
   for (const layer of CONTROL_LAYERS) {
     const was = before.ownership[layer]
     const is = after.ownership[layer]
     const say = (role: string, a: string | undefined, b: string | undefined) => {
-      if (a !== b) add('ownership', 'other', `${LAYER_NAMES[layer]} ${role}: ${a ?? 'nobody'} → ${b ?? 'nobody'}`)
+      if (a !== b)
+        add('ownership', 'other', `${LAYER_NAMES[layer]} ${role}: ${a ?? 'nobody'} → ${b ?? 'nobody'}`)
     }
     say('accountable', was.accountable?.name, is.accountable?.name)
     say('deputy', was.deputy?.name, is.deputy?.name)
@@ -97,15 +167,26 @@ function compareActions(was: ReleasedAction[], is: ReleasedAction[], add: Add): 
     }
     if (actionText(old) !== actionText(action)) {
       const rank = OUTCOMES.indexOf(action.tier.outcome) - OUTCOMES.indexOf(old.tier.outcome)
-      add('app', rank < 0 ? 'more' : rank > 0 ? 'less' : 'other', `${name}: ${actionText(old)} → ${actionText(action)}`)
+      add(
+        'app',
+        rank < 0 ? 'more' : rank > 0 ? 'less' : 'other',
+        `${name}: ${actionText(old)} → ${actionText(action)}`,
+      )
     }
-    if (old.definition_digest !== action.definition_digest) add('app', 'other', `${name}: the tool's definition changed`)
+    if (old.definition_digest !== action.definition_digest)
+      add('app', 'other', `${name}: the tool's definition changed`)
     for (const rule of action.thresholds) {
       const same = old.thresholds.find(candidate => candidate.id === rule.id)
-      if (same?.version !== rule.version) add('app', same ? 'other' : 'less', `${same ? 'Changes' : 'Adds'} threshold on ${name}: ${rule.message}`)
+      if (same?.version !== rule.version)
+        add(
+          'app',
+          same ? 'other' : 'less',
+          `${same ? 'Changes' : 'Adds'} threshold on ${name}: ${rule.message}`,
+        )
     }
     for (const rule of old.thresholds) {
-      if (!action.thresholds.some(candidate => candidate.id === rule.id)) add('app', 'more', `Removes threshold on ${name}: ${rule.message}`)
+      if (!action.thresholds.some(candidate => candidate.id === rule.id))
+        add('app', 'more', `Removes threshold on ${name}: ${rule.message}`)
     }
   }
   for (const name of before.keys()) add('app', 'less', `Removes ${name}`)
@@ -117,20 +198,31 @@ function compareGuardrails(was: Guardrails, is: Guardrails, add: Add): void {
   for (const { rule, name, matches } of is) {
     const old = was.find(candidate => candidate.rule.id === rule.id)
     const reach = `${matches.length} ${matches.length === 1 ? 'action' : 'actions'}`
-    if (!old) add('compliance', 'less', `Adds guardrail ${name} (${LAYER_NAMES[rule.layer]}) on ${reach}: ${rule.message}`)
-    else if (old.rule.version !== rule.version) add('compliance', 'other', `Guardrail ${name} v${old.rule.version} → v${rule.version}: ${rule.message}`)
-    else if (old.matches.length !== matches.length) add('compliance', 'other', `Guardrail ${name} matches ${old.matches.length} → ${reach}`)
+    if (!old)
+      add(
+        'compliance',
+        'less',
+        `Adds guardrail ${name} (${LAYER_NAMES[rule.layer]}) on ${reach}: ${rule.message}`,
+      )
+    else if (old.rule.version !== rule.version)
+      add('compliance', 'other', `Guardrail ${name} v${old.rule.version} → v${rule.version}: ${rule.message}`)
+    else if (old.matches.length !== matches.length)
+      add('compliance', 'other', `Guardrail ${name} matches ${old.matches.length} → ${reach}`)
   }
   for (const { rule, name } of was) {
-    if (!is.some(candidate => candidate.rule.id === rule.id)) add('compliance', 'more', `Removes guardrail ${name} (${LAYER_NAMES[rule.layer]})`)
+    if (!is.some(candidate => candidate.rule.id === rule.id))
+      add('compliance', 'more', `Removes guardrail ${name} (${LAYER_NAMES[rule.layer]})`)
   }
 }
 
 const OUTCOME_WORDS: Record<Outcome, string> = { allow: 'allowed', step_up: 'step-up', deny: 'denied' }
 
-const surfaceText = (row: { system: string; action: string; mode: string }) => `${row.system} ${row.action} (${row.mode})`
-const privilegedText = (row: { system: string; action: string; tier: string; outcome: Outcome }) => `${row.system} ${row.action} (${row.tier}, ${OUTCOME_WORDS[row.outcome]})`
-const exceptionText = (row: { guardrail: string; system: string; action: string; reason: string }) => `from ${row.guardrail} for ${row.system} ${row.action}: ${row.reason}`
+const surfaceText = (row: { system: string; action: string; mode: string }) =>
+  `${row.system} ${row.action} (${row.mode})`
+const privilegedText = (row: { system: string; action: string; tier: string; outcome: Outcome }) =>
+  `${row.system} ${row.action} (${row.tier}, ${OUTCOME_WORDS[row.outcome]})`
+const exceptionText = (row: { guardrail: string; system: string; action: string; reason: string }) =>
+  `from ${row.guardrail} for ${row.system} ${row.action}: ${row.reason}`
 
 function actionText({ classification, tier, overridden }: ReleasedAction): string {
   if (!classification) return 'unclassified, denied'

@@ -34,7 +34,13 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
         rollback: agent.rollback,
         privileged: actions
           .filter(action => action.tier.outcome !== 'allow')
-          .map(({ system, action, tier }) => ({ system, action, tier: tier.tier, outcome: tier.outcome, approvals: tier.approvals })),
+          .map(({ system, action, tier }) => ({
+            system,
+            action,
+            tier: tier.tier,
+            outcome: tier.outcome,
+            approvals: tier.approvals,
+          })),
         kill_switch: 'pulse',
       },
       security: {
@@ -63,12 +69,19 @@ export function effectiveClassification(
   const own = tierOf(team, production)
   const raised = override === null ? own : tierOf(override, production)
   const overridden = TIERS.indexOf(raised) > TIERS.indexOf(own)
-  return overridden ? { classification: override, tier: raised, overridden } : { classification: team, tier: own, overridden }
+  return overridden
+    ? { classification: override, tier: raised, overridden }
+    : { classification: team, tier: own, overridden }
 }
 
 function releasedAction(input: ActionInput, production: boolean): ReleasedAction {
-  const { classification, tier, overridden } = effectiveClassification(input.classification, input.override, production)
-  const outcome: TierOutcome = classification === null ? { tier: 'critical', outcome: 'deny', approvals: [] } : tierOutcome(tier)
+  const { classification, tier, overridden } = effectiveClassification(
+    input.classification,
+    input.override,
+    production,
+  )
+  const outcome: TierOutcome =
+    classification === null ? { tier: 'critical', outcome: 'deny', approvals: [] } : tierOutcome(tier)
   return {
     system: input.system,
     action: input.name,
@@ -81,16 +94,24 @@ function releasedAction(input: ActionInput, production: boolean): ReleasedAction
 }
 
 function matchedGuardrails(inputs: ReleaseInputs, actions: ReleasedAction[]): EvidenceSection['guardrails'] {
-  const matches = new Map(inputs.guardrails.map(({ rule }) => [rule.id, [] as { system: string; action: string }[]]))
+  const matches = new Map(
+    inputs.guardrails.map(({ rule }) => [rule.id, [] as { system: string; action: string }[]]),
+  )
   inputs.actions.forEach((input, at) => {
     const { system, action, classification, tier } = actions[at]!
     const place = { agent: inputs.agent.id, system, environment: inputs.environment.id }
     const facts = [{ ...place, classification, tier: classification === null ? null : tier.tier }]
     // An override may only tighten, so a guardrail that the team's own classification matches stays.
     if (classification !== null && input.classification !== null) {
-      facts.push({ ...place, classification: input.classification, tier: tierOf(input.classification, inputs.environment.production) })
+      facts.push({
+        ...place,
+        classification: input.classification,
+        tier: tierOf(input.classification, inputs.environment.production),
+      })
     }
-    const selected = new Set(facts.flatMap(each => selectGuardrails(inputs.guardrails, each).map(({ rule }) => rule.id)))
+    const selected = new Set(
+      facts.flatMap(each => selectGuardrails(inputs.guardrails, each).map(({ rule }) => rule.id)),
+    )
     for (const id of selected) matches.get(id)?.push({ system, action })
   })
   return inputs.guardrails.flatMap(({ rule, name }) => {

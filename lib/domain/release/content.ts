@@ -28,7 +28,13 @@ export type EntitlementSection = {
 export type PrivilegedSection = {
   rollback: string
   /** Actions whose outcome by tier is not `allow`, with whose approval they need. */
-  privileged: { system: string; action: string; tier: TierOutcome['tier']; outcome: TierOutcome['outcome']; approvals: TierOutcome['approvals'] }[]
+  privileged: {
+    system: string
+    action: string
+    tier: TierOutcome['tier']
+    outcome: TierOutcome['outcome']
+    approvals: TierOutcome['approvals']
+  }[]
   kill_switch: 'pulse'
 }
 
@@ -70,7 +76,10 @@ export type ReleaseSections = {
   compliance: EvidenceSection
 }
 
-export type ReleaseOwnership = Record<ControlLayer, { team: string | null; accountable: PersonRef | null; deputy: PersonRef | null }>
+export type ReleaseOwnership = Record<
+  ControlLayer,
+  { team: string | null; accountable: PersonRef | null; deputy: PersonRef | null }
+>
 
 export type ReleaseContent = {
   v: 1
@@ -90,9 +99,18 @@ export function digestRelease(content: ReleaseContent): ReleaseDigests {
     pam: domainDigest('release-section', { layer: 'pam', section: content.sections.pam }),
     security: domainDigest('release-section', { layer: 'security', section: content.sections.security }),
     app: domainDigest('release-section', { layer: 'app', section: content.sections.app }),
-    compliance: domainDigest('release-section', { layer: 'compliance', section: content.sections.compliance }),
+    compliance: domainDigest('release-section', {
+      layer: 'compliance',
+      section: content.sections.compliance,
+    }),
   }
   const ownership = domainDigest('ownership', content.ownership)
-  const root = domainDigest('release', { v: content.v, agent: content.agent, environment: content.environment, ownership, sections })
+  const root = domainDigest('release', {
+    v: content.v,
+    agent: content.agent,
+    environment: content.environment,
+    ownership,
+    sections,
+  })
   return { root, ownership, sections }
 }

@@ -4,7 +4,11 @@ import type { ReleaseContent } from './content'
 import { policyOfRelease, type ReleasedPolicy, type ReleaseInForce } from './policy-of-release'
 
 /** `current` null: the agent has no live state to compose (it is gone): nothing of it may run. */
-export function policyInForce(pinned: ReleaseContent, current: ReleaseContent | null, inForce: ReleaseInForce): ReleasedPolicy | null {
+export function policyInForce(
+  pinned: ReleaseContent,
+  current: ReleaseContent | null,
+  inForce: ReleaseInForce,
+): ReleasedPolicy | null {
   if (current === null) return null
   const was = policyOfRelease(pinned, inForce)
   const is = policyOfRelease(current, inForce)

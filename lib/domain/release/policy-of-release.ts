@@ -8,7 +8,12 @@ export type ReleasedPolicy = {
   guardrails: Record<string, Rule>
 }
 
-export type ReleaseInForce = { release: string; digest: string; status: AgentPolicy['status']; certified_until: number }
+export type ReleaseInForce = {
+  release: string
+  digest: string
+  status: AgentPolicy['status']
+  certified_until: number
+}
 
 /** `id@version`, the key of one guardrail version in a bundle. */
 export function guardrailKey(rule: Pick<Rule, 'id' | 'version'>): string {
@@ -31,14 +36,21 @@ export function policyOfRelease(content: ReleaseContent, inForce: ReleaseInForce
       tiers: [action.tier],
       thresholds: action.thresholds,
       guardrails: compliance.guardrails
-        .filter(({ matches }) => matches.some(match => match.system === action.system && match.action === action.action))
+        .filter(({ matches }) =>
+          matches.some(match => match.system === action.system && match.action === action.action),
+        )
         .map(({ rule }) => guardrailKey(rule)),
       exceptions: compliance.exceptions
         .filter(exception => exception.system === action.system && exception.action === action.action)
         .map(({ guardrail, up_to_version, expires_at }) => ({ guardrail, up_to_version, expires_at })),
     }
     const ofSystem = own(surface, action.system)
-    Object.defineProperty(ofSystem, action.action, { value: entry, enumerable: true, configurable: true, writable: true })
+    Object.defineProperty(ofSystem, action.action, {
+      value: entry,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
   }
   return {
     agent: {
@@ -63,7 +75,12 @@ function asSet(values: string[]): Record<string, true> {
 /** Own property by definition: an action may well be named `constructor` or `__proto__`. */
 function own(surface: AgentPolicy['surface'], system: string): Record<string, SurfaceEntry> {
   if (!Object.hasOwn(surface, system)) {
-    Object.defineProperty(surface, system, { value: {}, enumerable: true, configurable: true, writable: true })
+    Object.defineProperty(surface, system, {
+      value: {},
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
   }
   return Object.getOwnPropertyDescriptor(surface, system)!.value
 }

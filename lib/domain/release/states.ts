@@ -1,5 +1,12 @@
 /** The states of a release, and its name in every sentence. */
-export const RELEASE_STATES = ['draft', 'in_review', 'approved', 'published', 'superseded', 'withdrawn'] as const
+export const RELEASE_STATES = [
+  'draft',
+  'in_review',
+  'approved',
+  'published',
+  'superseded',
+  'withdrawn',
+] as const
 export type ReleaseState = (typeof RELEASE_STATES)[number]
 
 /** Open: its agent and environment can have no other release on the way. */

@@ -6,6 +6,8 @@ import { TIERS, type Tier } from '../policy/model'
 import type { ReleasedAction } from './content'
 
 export function topTier(actions: ReleasedAction[]): Tier {
-  const ranks = actions.filter(action => action.classification !== null).map(action => TIERS.indexOf(action.tier.tier))
+  const ranks = actions
+    .filter(action => action.classification !== null)
+    .map(action => TIERS.indexOf(action.tier.tier))
   return TIERS[Math.max(0, ...ranks)]!
 }
