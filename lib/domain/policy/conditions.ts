@@ -106,6 +106,9 @@ function normalize(
     const kept = normal as NormalCondition[]
     return (key === 'all') === negated ? { any: kept } : { all: kept }
   }
+  if (['all', 'any', 'not'].some(word => Object.hasOwn(node, word))) {
+    return problem(walk, at, 'A group has one of "all", "any", "not" and nothing beside it.')
+  }
   walk.leaves++
   return normalizeLeaf(value, negated, at, walk)
 }

@@ -63,11 +63,12 @@ function checkBundle(
     return
   }
   if (policy.serial < pulse.least_serial) verdict.deny('bundle_superseded')
-  const tiers = path.flatMap(party =>
-    party.entry ? strictestTier(party.entry.tiers.map(tier => tier.tier)) : [],
+  const limits = path.flatMap(({ entry }) =>
+    entry ? pulse.fresh_until[strictestTier(entry.tiers.map(tier => tier.tier))] : [],
   )
-  const limit = pulse.fresh_until[tiers.length === 0 ? 'low' : strictestTier(tiers)]
-  if (limit === undefined || now >= limit) verdict.deny('stale')
+  const limit = limits.length > 0 ? Math.min(...limits) : pulse.fresh_until.low
+  // `!(now < limit)`, not `now >= limit`: a missing limit is NaN or undefined and must not look fresh.
+  if (!(now < limit)) verdict.deny('stale')
 }
 
 function checkKills(

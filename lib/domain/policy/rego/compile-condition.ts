@@ -1,0 +1,66 @@
+/** A condition in normal form → the form that `countersign.rego` proves clear: negation and type in the operator. */
+import type { NormalCondition, NormalLeaf, Operator, Scalar } from '../model'
+import { NumberText } from './canonical-text'
+
+type CompiledScalar = string | boolean | NumberText
+type CompiledLeaf = {
+  op: string
+  field: string[]
+  value?: CompiledScalar | CompiledScalar[]
+  absent?: CompiledScalar
+}
+export type CompiledCondition = CompiledLeaf | { all: CompiledCondition[] } | { any: CompiledCondition[] }
+
+/** Both sides of each pair are unknown for the same values, so turning one into the other loses nothing. */
+const OPPOSITES: Partial<Record<Operator, Operator>> = {
+  eq: 'ne',
+  ne: 'eq',
+  in: 'not_in',
+  not_in: 'in',
+  gt: 'lte',
+  gte: 'lt',
+  lt: 'gte',
+  lte: 'gt',
+}
+
+export function compileCondition(condition: NormalCondition | null): CompiledCondition | null {
+  if (condition === null) return null
+  if ('all' in condition) return { all: condition.all.map(child => compileCondition(child)!) }
+  if ('any' in condition) return { any: condition.any.map(child => compileCondition(child)!) }
+  return compileLeaf(condition)
+}
+
+function compileLeaf(leaf: NormalLeaf): CompiledLeaf {
+  const { field, value, absent } = leaf
+  // `exists` without "not" is refused at authoring; an operator that Rego doesn't know is never clear.
+  if (leaf.op === 'exists') return { op: leaf.negated ? 'missing' : 'exists', field }
+  const opposite = OPPOSITES[leaf.op]
+  const op = leaf.negated ? (opposite ?? `not_${leaf.op}`) : leaf.op
+  const compiled: CompiledLeaf = { op: `${op}_${typeOf(value)}`, field }
+  if (value !== undefined)
+    compiled.value = Array.isArray(value) ? value.map(compileScalar) : compileValue(leaf, value)
+  if (absent !== undefined) compiled.absent = compileScalar(absent)
+  return compiled
+}
+
+function typeOf(value: Scalar | Scalar[] | undefined): string {
+  const scalar = Array.isArray(value) ? value[0] : value
+  if (typeof scalar === 'object') return 'number'
+  return typeof scalar === 'boolean' ? 'flag' : 'text'
+}
+
+function compileValue(leaf: NormalLeaf, value: Scalar): CompiledScalar {
+  return leaf.op === 'matches' && typeof value === 'string' ? patternRegex(value) : compileScalar(value)
+}
+
+function compileScalar(scalar: Scalar): CompiledScalar {
+  return typeof scalar === 'object' ? new NumberText(scalar.number) : scalar
+}
+
+/** An anchored RE2 expression in which only `*` means anything: never `glob.match`, where `?`, `[` and `{` do. */
+export function patternRegex(pattern: string): string {
+  return `^(?s:${pattern
+    .split('*')
+    .map(part => part.replaceAll(/[\\.+*?()|[\]{}^$]/g, '\\$&'))
+    .join('.*')})$`
+}

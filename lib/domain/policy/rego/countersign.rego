@@ -1,0 +1,867 @@
+# The decision semantics of Countersign (DESIGN, section 4, steps 1 to 6) for Open Policy Agent.
+#
+#   entrypoint   data.countersign.decision      an AuthZEN 1.0 response
+#   reads        data.countersign.policy        written by lib/domain/policy/rego/data-json.ts
+#                data.countersign_pulse         the pulse, from its own bundle
+#
+# This text never changes with a policy: rules are data. It must answer every input as evaluate.ts does.
+#
+# How it is kept from failing open (specs/rego-contract.md):
+# - The outcome is a positive proof: `undenied` and `unstepped` must be derived, and whatever is undefined, be it
+#   a missing pulse, a broken bundle or an input of another shape, only makes a proof fail. Reasons are found
+#   separately and decide nothing.
+# - Conditions are proven clear (`clear_4`), never proven to hold. What can't be judged is not clear.
+# - `not` stands before helper rules and functions of bound values only.
+# - No number of the input is compared before its text was looked at (`judgeable`): some literals crash OPA.
+# - Agents are read by full reference: binding one to a variable would convert all of its actions.
+package countersign
+
+import rego.v1
+
+default decision := {
+	"decision": false,
+	"context": {
+		"outcome": "deny",
+		"reasons": [{
+			"code": "bundle_incomplete",
+			"agent": "",
+			"layer": "",
+			"rule": "",
+			"message": "No complete policy bundle is loaded, so nothing can be proven to be allowed.",
+		}],
+		"obligations": {},
+		"approval": null,
+		"policy": {"serial": 0, "release": "", "digest": ""},
+	},
+}
+
+decision := {
+	"decision": true,
+	"context": {
+		"outcome": "allow",
+		"reasons": [],
+		"obligations": obligations,
+		"approval": null,
+		"policy": about,
+	},
+} if {
+	outcome == "allow"
+}
+
+decision := {
+	"decision": false,
+	"context": {
+		"outcome": "step_up",
+		"reasons": sort(reasons),
+		"obligations": obligations,
+		"approval": {"required": required, "expires_in_seconds": min(approval_seconds)},
+		"policy": about,
+	},
+} if {
+	outcome == "step_up"
+}
+
+decision := {
+	"decision": false,
+	"context": {
+		"outcome": "deny",
+		"reasons": sort(reasons),
+		"obligations": {},
+		"approval": null,
+		"policy": about,
+	},
+} if {
+	outcome == "deny"
+}
+
+default outcome := "deny"
+
+outcome := "allow" if {
+	undenied
+	unstepped
+} else := "step_up" if {
+	undenied
+}
+
+about := {"serial": serial, "release": release, "digest": digest}
+
+default serial := 0
+
+serial := data.countersign.policy.serial
+
+default release := ""
+
+release := data.countersign.policy.agents[subject_id].release if well_formed
+
+default digest := ""
+
+digest := data.countersign.policy.agents[subject_id].digest if well_formed
+
+# ---------------------------------------------------------------------------------------------- the request
+
+now := time.now_ns()
+
+context := object.get(input, "context", {})
+
+well_formed if {
+	input.subject.type == "agent"
+	input.resource.type == "system"
+	is_string(input.subject.id)
+	is_string(input.action.name)
+	is_string(input.resource.id)
+	is_object(object.get(input.subject, "properties", {}))
+	is_object(object.get(input.resource, "properties", {}))
+	is_object(context)
+	is_text_or_null(issuer)
+	is_text_or_null(instance)
+	is_text_or_null(session)
+}
+
+is_text_or_null(value) if is_string(value)
+
+is_text_or_null(value) if is_null(value)
+
+issuer := object.get(input.subject, ["properties", "issuer"], null)
+
+instance := object.get(input.subject, ["properties", "instance"], null)
+
+session := object.get(context, "session", null)
+
+chain := object.get(context, "actor_chain", null)
+
+# An exact SPIFFE ID, or issuer and subject of a token. Without an issuer only a SPIFFE ID counts: else a token
+# whose subject reads "https://other-issuer#name" would pass for that issuer's agent.
+default subject_key := ""
+
+subject_key := input.subject.id if {
+	is_null(issuer)
+	startswith(input.subject.id, "spiffe://")
+}
+
+subject_key := concat("#", [issuer, input.subject.id]) if {
+	is_string(issuer)
+	contains(issuer, "#") == false
+}
+
+agent_of(key) := id if {
+	ids := data.countersign.policy.identities[key]
+	count(ids) == 1
+	id := ids[0]
+	data.countersign.policy.agents[id].status
+}
+
+subject_id := agent_of(subject_key)
+
+# A chain that is no list of at most 8 strings has no members: nothing bounds what looking at them would cost.
+default members := []
+
+members := chain if {
+	chain_is_text
+	count(chain) <= 8
+}
+
+chain_is_text if {
+	is_array(chain)
+	every key in chain {
+		is_string(key)
+	}
+}
+
+path := array.concat(members, [subject_key])
+
+party_ids := [id | some key in path; id := agent_of(key)]
+
+entry(id) := data.countersign.policy.agents[id].surface[input.resource.id][input.action.name]
+
+# ------------------------------------------------------------------------------------------------ the proof
+
+undenied if {
+	well_formed
+	live
+	unkilled
+	context.environment == data.countersign.policy.environment
+	e := entry(subject_id)
+	direct(e.mode)
+	party_undenied(subject_id, subject_instance_clear, e)
+	chain_undenied
+}
+
+live if {
+	now < data.countersign.policy.expires_at
+	data.countersign_pulse.environment == data.countersign.policy.environment
+	data.countersign_pulse.least_serial <= data.countersign.policy.serial
+}
+
+# Every list of the pulse carries the entry "": false, which proves that the list is there.
+unkilled if {
+	data.countersign_pulse.kill.everything == false
+	data.countersign_pulse.kill.systems[""] == false
+	not system_killed
+	data.countersign_pulse.kill.actions[""] == false
+	not action_killed
+	data.countersign_pulse.kill.sessions[""] == false
+	not session_killed
+}
+
+system_killed if data.countersign_pulse.kill.systems[input.resource.id]
+
+action_killed if data.countersign_pulse.kill.actions[concat("/", [input.resource.id, input.action.name])]
+
+session_killed if data.countersign_pulse.kill.sessions[session]
+
+direct("direct")
+
+direct("both")
+
+party_undenied(id, instance_clear, e) if {
+	instance_clear
+	data.countersign_pulse.kill.agents[""] == false
+	not agent_killed(id)
+	data.countersign.policy.agents[id].status == "active"
+	now < data.countersign.policy.agents[id].certified_until
+	data.countersign.policy.agents[id].purposes[context.purpose]
+	e.classified
+	now < data.countersign_pulse.fresh_until[e.tier]
+	supplied_is_released(e)
+	e.tier_outcome in {"allow", "step_up"}
+	every rule in e.thresholds.deny {
+		clear_4(rule.condition)
+	}
+	every ref in e.guardrails.deny {
+		guardrail_clear(ref, e.exceptions)
+	}
+}
+
+agent_killed(id) if data.countersign_pulse.kill.agents[id]
+
+default subject_instance_clear := false
+
+subject_instance_clear if {
+	is_string(instance)
+	data.countersign_pulse.kill.instances[""] == false
+	not subject_instance_killed
+}
+
+subject_instance_clear if {
+	is_null(instance)
+	any_instance_clear(subject_id)
+}
+
+subject_instance_killed if data.countersign_pulse.kill.instances[concat("/", [subject_id, instance])]
+
+# Whoever names no instance might be the killed one.
+any_instance_clear(id) if {
+	data.countersign_pulse.kill.agents_with_killed_instances[""] == false
+	not has_killed_instance(id)
+}
+
+has_killed_instance(id) if data.countersign_pulse.kill.agents_with_killed_instances[id]
+
+resource_properties := object.get(input.resource, "properties", {})
+
+supplied_is_released(_) if resource_properties == {}
+
+supplied_is_released(e) if {
+	definition_is_released(e)
+	name_is_released(object.get(resource_properties, "endpoint", null), e.endpoints)
+	name_is_released(object.get(resource_properties, "dataset", null), e.datasets)
+}
+
+definition_is_released(_) if object.get(resource_properties, "definition_digest", null) == null
+
+definition_is_released(e) if object.get(resource_properties, "definition_digest", null) == e.definition_digest
+
+name_is_released(name, _) if is_null(name)
+
+name_is_released(name, released) if {
+	is_string(name)
+	released[name]
+}
+
+chain_undenied if chain == []
+
+chain_undenied if {
+	chain_is_text
+	count(chain) <= 8
+	ids := party_ids
+	count(ids) == count(path)
+	count({id | some id in ids}) == count(ids)
+	every i, _ in chain {
+		data.countersign.policy.agents[ids[i]].delegates_to[ids[i + 1]]
+		any_instance_clear(ids[i])
+		party_undenied(ids[i], true, entry(ids[i]))
+	}
+}
+
+unstepped if {
+	every id in party_ids {
+		party_unstepped(entry(id))
+	}
+}
+
+party_unstepped(e) if {
+	e.tier_outcome == "allow"
+	every rule in e.thresholds.step_up {
+		clear_4(rule.condition)
+	}
+	every ref in e.guardrails.step_up {
+		guardrail_clear(ref, e.exceptions)
+	}
+}
+
+guardrail_clear(ref, _) if clear_4(data.countersign.policy.guardrails[ref].condition)
+
+guardrail_clear(ref, exceptions) if waived(data.countersign.policy.guardrails[ref], exceptions)
+
+waived(rule, exceptions) if {
+	some exception in exceptions
+	exception.guardrail == rule.id
+	rule.version <= exception.up_to_version
+	now < exception.expires_at
+}
+
+# ----------------------------------------------------------------------------------------------- conditions
+# Rego can't recurse: one function per depth. `null`, the condition of a rule for every call, is never clear.
+
+clear_4(c) if clear_leaf(c.op, c)
+
+clear_4(c) if {
+	some child in c.all
+	clear_3(child)
+}
+
+clear_4(c) if {
+	is_array(c.any)
+	every child in c.any {
+		clear_3(child)
+	}
+}
+
+clear_3(c) if clear_leaf(c.op, c)
+
+clear_3(c) if {
+	some child in c.all
+	clear_2(child)
+}
+
+clear_3(c) if {
+	is_array(c.any)
+	every child in c.any {
+		clear_2(child)
+	}
+}
+
+clear_2(c) if clear_leaf(c.op, c)
+
+clear_2(c) if {
+	some child in c.all
+	clear_leaf(child.op, child)
+}
+
+clear_2(c) if {
+	is_array(c.any)
+	every child in c.any {
+		clear_leaf(child.op, child)
+	}
+}
+
+# `not exists` is clear where there is something.
+clear_leaf("missing", leaf) if object.get(context, leaf.field, null) != null
+
+clear_leaf(op, leaf) if {
+	value := object.get(context, leaf.field, null)
+	value != null
+	clear(op, value, leaf.value)
+}
+
+clear_leaf(op, leaf) if {
+	object.get(context, leaf.field, null) == null
+	clear(op, leaf.absent, leaf.value)
+}
+
+# The operators, named with the type that the value must have. Each clause: of that type, and the comparison is
+# the other way round.
+
+clear("eq_text", v, x) if {
+	is_string(v)
+	v != x
+}
+
+clear("eq_flag", v, x) if {
+	is_boolean(v)
+	v != x
+}
+
+clear("eq_number", v, x) if {
+	judgeable(v)
+	v != x
+}
+
+clear("ne_text", v, x) if {
+	is_string(v)
+	v == x
+}
+
+clear("ne_flag", v, x) if {
+	is_boolean(v)
+	v == x
+}
+
+clear("ne_number", v, x) if {
+	judgeable(v)
+	v == x
+}
+
+clear("in_text", v, xs) if {
+	is_string(v)
+	every x in xs {
+		v != x
+	}
+}
+
+clear("in_flag", v, xs) if {
+	is_boolean(v)
+	every x in xs {
+		v != x
+	}
+}
+
+clear("in_number", v, xs) if {
+	judgeable(v)
+	every x in xs {
+		v != x
+	}
+}
+
+clear("not_in_text", v, xs) if {
+	is_string(v)
+	v in xs
+}
+
+clear("not_in_flag", v, xs) if {
+	is_boolean(v)
+	v in xs
+}
+
+clear("not_in_number", v, xs) if {
+	judgeable(v)
+	v in xs
+}
+
+clear("gt_number", v, x) if {
+	judgeable(v)
+	v <= x
+}
+
+clear("gte_number", v, x) if {
+	judgeable(v)
+	v < x
+}
+
+clear("lt_number", v, x) if {
+	judgeable(v)
+	v >= x
+}
+
+clear("lte_number", v, x) if {
+	judgeable(v)
+	v > x
+}
+
+clear("contains_text", v, x) if {
+	is_string(v)
+	contains(v, x) == false
+}
+
+clear("contains_text", v, x) if {
+	is_array(v)
+	every element in v {
+		is_string(element)
+		element != x
+	}
+}
+
+clear("contains_flag", v, x) if {
+	is_array(v)
+	every element in v {
+		is_boolean(element)
+		element != x
+	}
+}
+
+clear("contains_number", v, x) if {
+	is_array(v)
+	every element in v {
+		judgeable(element)
+		element != x
+	}
+}
+
+clear("not_contains_text", v, x) if {
+	is_string(v)
+	contains(v, x)
+}
+
+clear("not_contains_text", v, x) if {
+	is_array(v)
+	every element in v {
+		is_string(element)
+	}
+	x in v
+}
+
+clear("not_contains_flag", v, x) if {
+	is_array(v)
+	every element in v {
+		is_boolean(element)
+	}
+	x in v
+}
+
+clear("not_contains_number", v, x) if {
+	is_array(v)
+	every element in v {
+		judgeable(element)
+	}
+	x in v
+}
+
+clear("starts_with_text", v, x) if {
+	is_string(v)
+	startswith(v, x) == false
+}
+
+clear("not_starts_with_text", v, x) if {
+	is_string(v)
+	startswith(v, x)
+}
+
+clear("ends_with_text", v, x) if {
+	is_string(v)
+	endswith(v, x) == false
+}
+
+clear("not_ends_with_text", v, x) if {
+	is_string(v)
+	endswith(v, x)
+}
+
+clear("matches_text", v, x) if {
+	is_string(v)
+	regex.match(x, v) == false
+}
+
+clear("not_matches_text", v, x) if {
+	is_string(v)
+	regex.match(x, v)
+}
+
+# At most 15 digits, at most 4 decimals, no exponent: told from the text, since comparing some literals hangs.
+judgeable(n) if {
+	is_number(n)
+	regex.match(`^-?(?:[0-9]{1,15}|[0-9]{1,14}\.[0-9]|[0-9]{1,13}\.[0-9]{2}|[0-9]{1,12}\.[0-9]{3}|[0-9]{1,11}\.[0-9]{4})$`, json.marshal(n))
+}
+
+# ---------------------------------------------------------------------- what an allowed call must still do
+
+default obligations := {}
+
+obligations := joined if {
+	demands := [rule.obligations |
+		some id in party_ids
+		e := entry(id)
+		some outcome_of_rule in ["allow", "step_up"]
+		some rule in rules_that_hold(e, outcome_of_rule)
+	]
+	count(demands) > 0
+	redacted := {field | some demand in demands; some field in demand.redact_fields}
+	logged := {field | some demand in demands; some field in demand.log_fields} - redacted
+	lifetimes := {demand.credential_max_seconds | some demand in demands}
+	joined := {key: value |
+		some [key, values] in [
+			["credential_max_seconds", [min(lifetimes) | count(lifetimes) > 0]],
+			["sender_constrained", {true | some demand in demands; demand.sender_constrained}],
+			["session_recorded", {true | some demand in demands; demand.session_recorded}],
+			["log_fields", [sort(logged) | count(logged) > 0]],
+			["redact_fields", [sort(redacted) | count(redacted) > 0]],
+		]
+		some value in values
+	}
+}
+
+rules_that_hold(e, outcome_of_rule) := array.concat(
+	[rule |
+		some rule in e.thresholds[outcome_of_rule]
+		not clear_4(object.get(rule, "condition", null))
+	],
+	[rule |
+		some ref in e.guardrails[outcome_of_rule]
+		rule := data.countersign.policy.guardrails[ref]
+		not waived(rule, e.exceptions)
+		not clear_4(object.get(rule, "condition", null))
+	],
+)
+
+approval_seconds := {entry(id).approval_seconds | some id in party_ids}
+
+needs contains [id, need.layer, need.count] if {
+	some id in party_ids
+	some tier in entry(id).tiers
+	tier.outcome == "step_up"
+	some need in tier.approvals
+}
+
+needs contains [id, need.layer, need.count] if {
+	some id in party_ids
+	some rule in rules_that_hold(entry(id), "step_up")
+	some need in rule.approvals
+}
+
+required := [{"agent": pair[0], "layer": pair[1], "count": largest_need(pair)} |
+	some pair in sort({[need[0], need[1]] | some need in needs})
+]
+
+largest_need(pair) := max({need[2] |
+	some need in needs
+	need[0] == pair[0]
+	need[1] == pair[1]
+})
+
+# -------------------------------------------------------------------------------------------------- reasons
+# The proof above has decided; these only say why. Steps 1 and 2 stand alone.
+
+reasons := {{
+	"code": "malformed",
+	"agent": "",
+	"layer": "",
+	"rule": "",
+	"message": "The request could not be read as one evaluation request, so nothing in it counts.",
+}} if {
+	not well_formed
+} else := {incomplete} if {
+	not loaded
+} else := bundle_reasons if {
+	count(bundle_reasons) > 0
+} else := identity_reasons if {
+	count(identity_reasons) > 0
+} else := denials | step_ups if {
+	explained
+} else := {incomplete} | step_ups
+
+
+
+incomplete := {
+	"code": "bundle_incomplete",
+	"agent": "",
+	"layer": "",
+	"rule": "",
+	"message": "No complete policy bundle is loaded, so nothing can be proven to be allowed.",
+}
+
+loaded if data.countersign.policy.environment
+
+explained if outcome != "deny"
+
+explained if count(denials) > 0
+
+denial(code, id) := {
+	"code": code,
+	"agent": id,
+	"layer": "",
+	"rule": "",
+	"message": data.countersign.policy.messages[code],
+}
+
+killed(what, id) := {
+	"code": "killed",
+	"agent": id,
+	"layer": "",
+	"rule": "",
+	"message": data.countersign.policy.kill_messages[what],
+}
+
+bundle_reasons contains denial("bundle_expired", "") if not unexpired
+
+bundle_reasons contains denial("bundle_superseded", "") if {
+	own_pulse
+	data.countersign_pulse.least_serial > serial
+}
+
+bundle_reasons contains denial("stale", "") if not fresh
+
+unexpired if now < data.countersign.policy.expires_at
+
+# A pulse of another environment says nothing about this one.
+own_pulse if data.countersign_pulse.environment == data.countersign.policy.environment
+
+tiers := {entry(id).tier | some id in party_ids}
+
+# An action that nobody has is measured as a low one.
+fresh if {
+	own_pulse
+	count(tiers) == 0
+	now < data.countersign_pulse.fresh_until.low
+}
+
+fresh if {
+	own_pulse
+	count(tiers) > 0
+	every tier in tiers {
+		now < data.countersign_pulse.fresh_until[tier]
+	}
+}
+
+identity_reasons contains denial(problem(subject_key), "") if not subject_id
+
+identity_reasons contains denial("environment_mismatch", "") if not in_environment
+
+in_environment if context.environment == data.countersign.policy.environment
+
+problem(key) := "ambiguous_identity" if {
+	count(data.countersign.policy.identities[key]) > 1
+} else := "unknown_agent"
+
+denials contains killed("everything", "") if data.countersign_pulse.kill.everything
+
+denials contains killed("sessions", "") if session_killed
+
+denials contains killed("systems", "") if system_killed
+
+denials contains killed("actions", "") if action_killed
+
+denials contains denial("chain_missing", subject_id) if chain == null
+
+denials contains denial("chain_invalid", subject_id) if {
+	chain != null
+	not chain_is_text
+}
+
+denials contains denial("chain_too_long", subject_id) if {
+	chain_is_text
+	count(chain) > 8
+}
+
+denials contains denial("chain_repeated", subject_id) if count({key | some key in path}) < count(path)
+
+denials contains denial("chain_repeated", subject_id) if count({id | some id in party_ids}) < count(party_ids)
+
+denials contains denial(problem(key), "") if {
+	some key in members
+	not agent_of(key)
+}
+
+denials contains denial("chain_undeclared", id) if {
+	some i, key in members
+	id := agent_of(key)
+	not hop_declared(id, path[i + 1])
+}
+
+hop_declared(id, next_key) if data.countersign.policy.agents[id].delegates_to[agent_of(next_key)]
+
+denials contains killed("agents", id) if {
+	some id in party_ids
+	agent_killed(id)
+}
+
+denials contains killed("instances", subject_id) if {
+	is_string(instance)
+	subject_instance_killed
+}
+
+denials contains killed("instances", subject_id) if {
+	is_null(instance)
+	has_killed_instance(subject_id)
+}
+
+denials contains killed("instances", id) if {
+	some key in members
+	id := agent_of(key)
+	has_killed_instance(id)
+}
+
+denials contains denial("agent_retired", id) if {
+	some id in party_ids
+	data.countersign.policy.agents[id].status == "retired"
+}
+
+denials contains denial("agent_suspended", id) if {
+	some id in party_ids
+	not data.countersign.policy.agents[id].status in {"active", "retired"}
+}
+
+denials contains denial("certification_lapsed", id) if {
+	some id in party_ids
+	not certified(id)
+}
+
+certified(id) if now < data.countersign.policy.agents[id].certified_until
+
+denials contains denial("purpose_mismatch", id) if {
+	some id in party_ids
+	not for_purpose(id)
+}
+
+for_purpose(id) if data.countersign.policy.agents[id].purposes[context.purpose]
+
+denials contains denial("action_not_released", id) if {
+	some id in party_ids
+	not entry(id)
+}
+
+denials contains denial("mode_not_released", subject_id) if entry(subject_id).mode == "via"
+
+denials contains denial("action_unclassified", id) if {
+	some id in party_ids
+	entry(id).classified == false
+}
+
+denials contains denial("definition_mismatch", id) if {
+	some id in party_ids
+	e := entry(id)
+	not definition_is_released(e)
+}
+
+denials contains denial(sprintf("%s_not_released", [kind]), id) if {
+	some id in party_ids
+	e := entry(id)
+	some kind, released in {"endpoint": e.endpoints, "dataset": e.datasets}
+	not name_is_released(object.get(resource_properties, kind, null), released)
+}
+
+denials contains tier_reason(id, tier) if {
+	some id in party_ids
+	some tier in entry(id).tiers
+	tier.outcome == "deny"
+}
+
+denials contains rule_reason(id, rule) if {
+	some id in party_ids
+	some rule in rules_that_hold(entry(id), "deny")
+}
+
+step_ups contains tier_reason(id, tier) if {
+	some id in party_ids
+	some tier in entry(id).tiers
+	tier.outcome == "step_up"
+}
+
+step_ups contains rule_reason(id, rule) if {
+	some id in party_ids
+	some rule in rules_that_hold(entry(id), "step_up")
+}
+
+tier_reason(id, tier) := {
+	"code": "tier",
+	"agent": id,
+	"layer": "",
+	"rule": tier.tier,
+	"message": tier.message,
+}
+
+rule_reason(id, rule) := {
+	"code": rule.kind,
+	"agent": id,
+	"layer": rule.layer,
+	"rule": rule.ref,
+	"message": rule.message,
+}

@@ -1,0 +1,158 @@
+/**
+ * A `BundlePolicy` and a `Pulse` as the data that `countersign.rego` reads, in OPA's canonical text.
+ *
+ * The text is put together from one fragment per agent, so that a change of one agent re-does one fragment:
+ * canonicalising dominates a build (specs/rego-contract.md). Everything that can be decided when the bundle is built is decided here: rules are
+ * split by outcome, tiers joined, approvals filled in. Times stand as integer nanoseconds, written from BigInt
+ * since they don't fit a JavaScript number.
+ */
+import { compareCodePoints } from '../code-points'
+import { approvalsOf, joinOutcomes } from '../join'
+import { KILL_MESSAGES, MESSAGES, tierMessage } from '../messages'
+import type { AgentPolicy, BundlePolicy, Outcome, Pulse, Rule, SurfaceEntry } from '../model'
+import { OUTCOMES } from '../model'
+import { own } from '../own'
+import { APPROVAL_SECONDS, strictestTier } from '../tiers'
+import { canonicalText } from './canonical-text'
+import { compileCondition } from './compile-condition'
+
+/**
+ * `data.countersign` of a policy bundle. `textOf` may answer from a cache keyed by the agent's digest and by
+ * whatever else its caller knows to have changed; guardrail keys hold their version, so an agent's text depends
+ * on nothing but the agent.
+ */
+export function bundleDataText(policy: BundlePolicy, textOf = agentText): string {
+  const agents = Object.keys(policy.agents).sort(compareCodePoints)
+  const texts = agents.map(id => `${JSON.stringify(id)}:${textOf(policy.agents[id]!, policy.guardrails)}`)
+  // "agents" is the first key in canonical order.
+  return `{"policy":{"agents":{${texts.join(',')}},${canonicalText(sharedValue(policy)).slice(1)}}`
+}
+
+export function agentText(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']): string {
+  return canonicalText(agentValue(agent, guardrails))
+}
+
+/** `data.countersign_pulse` of a pulse bundle. */
+export function pulseDataText(pulse: Pulse): string {
+  const { kill } = pulse
+  const agents = Object.keys(kill.instances).map(key => [
+    key.slice(0, Math.max(key.indexOf('/'), 0)),
+    true as const,
+  ])
+  return canonicalText({
+    environment: pulse.environment,
+    issued_at: nanoseconds(pulse.issued_at),
+    least_serial: pulse.least_serial,
+    fresh_until: Object.fromEntries(
+      Object.entries(pulse.fresh_until).map(([tier, at]) => [tier, nanoseconds(at)]),
+    ),
+    kill: {
+      everything: kill.everything,
+      agents: listed(kill.agents),
+      instances: listed(kill.instances),
+      agents_with_killed_instances: listed(Object.fromEntries(agents)),
+      sessions: listed(kill.sessions),
+      systems: listed(kill.systems),
+      actions: listed(kill.actions),
+    },
+  })
+}
+
+/** `"": false` proves to Rego that the list is there at all (an empty object would look like a missing one). */
+function listed(entries: Record<string, true>): Record<string, boolean> {
+  return { '': false, ...entries }
+}
+
+function nanoseconds(seconds: number): bigint {
+  return BigInt(seconds) * 1_000_000_000n
+}
+
+function sharedValue(policy: BundlePolicy): Record<string, unknown> {
+  return {
+    environment: policy.environment,
+    serial: policy.serial,
+    issued_at: nanoseconds(policy.issued_at),
+    expires_at: nanoseconds(policy.expires_at),
+    identities: policy.identities,
+    guardrails: Object.fromEntries(
+      Object.entries(policy.guardrails).map(([ref, rule]) => [ref, compileRule(rule)]),
+    ),
+    messages: MESSAGES,
+    kill_messages: KILL_MESSAGES,
+  }
+}
+
+function agentValue(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']): Record<string, unknown> {
+  const surface = Object.entries(agent.surface).map(([system, actions]) => {
+    const entries = Object.entries(actions).map(([action, entry]) => [
+      action,
+      compileEntry(entry, guardrails),
+    ])
+    return [system, Object.fromEntries(entries)]
+  })
+  return {
+    ...agent,
+    certified_until: nanoseconds(agent.certified_until),
+    surface: Object.fromEntries(surface),
+  }
+}
+
+function compileEntry(entry: SurfaceEntry, guardrails: BundlePolicy['guardrails']): Record<string, unknown> {
+  const tier = strictestTier(entry.tiers.map(item => item.tier))
+  const { mode, classified, definition_digest, endpoints, datasets, exceptions } = entry
+  return {
+    mode,
+    classified,
+    definition_digest,
+    endpoints,
+    datasets,
+    exceptions: exceptions.map(item => ({ ...item, expires_at: nanoseconds(item.expires_at) })),
+    tier,
+    approval_seconds: APPROVAL_SECONDS[tier],
+    // No tier at all proves nothing: the evaluator denies it as incomplete.
+    tier_outcome:
+      entry.tiers.length === 0 ? 'deny' : entry.tiers.map(item => item.outcome).reduce(joinOutcomes),
+    tiers: entry.tiers.map(item => ({
+      ...item,
+      approvals: approvalsOf(item, 'pam'),
+      message: tierMessage(item),
+    })),
+    thresholds: byOutcome(entry.thresholds, rule => rule, compileRule),
+    guardrails: byOutcome(
+      entry.guardrails,
+      ref => own(guardrails, ref),
+      ref => ref,
+    ),
+  }
+}
+
+/** Rules that only allow and demand nothing change nothing. A guardrail that is not there stands among the denials. */
+function byOutcome<T, C>(
+  items: T[],
+  ruleOf: (item: T) => Rule | undefined,
+  compile: (item: T) => C,
+): Record<Outcome, C[]> {
+  const lists: Record<Outcome, C[]> = { allow: [], step_up: [], deny: [] }
+  for (const item of items) {
+    const rule = ruleOf(item)
+    if (rule?.outcome === 'allow' && Object.keys(rule.obligations).length === 0) continue
+    lists[rule && OUTCOMES.includes(rule.outcome) ? rule.outcome : 'deny'].push(compile(item))
+  }
+  return lists
+}
+
+function compileRule(rule: Rule): Record<string, unknown> {
+  const { id, version, kind, layer, outcome, message, obligations } = rule
+  return {
+    id,
+    version,
+    kind,
+    layer,
+    outcome,
+    message,
+    obligations,
+    ref: `${id}@${version}`,
+    condition: compileCondition(rule.condition),
+    approvals: outcome === 'step_up' ? approvalsOf(rule, layer) : [],
+  }
+}

@@ -1,0 +1,115 @@
+/** Every golden case on real OPAs: the same response, and never a looser one where data is missing. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { goldenCases } from '@/lib/testing/golden'
+import { type PolicyOpa, startPolicyOpa } from '@/lib/testing/opa-policy'
+import { opaBinaries } from '@/lib/testing/opa-process'
+import { evaluate } from '../evaluate'
+import { isLooser } from '../join'
+import type { BundlePolicy, EvaluationResult } from '../model'
+import { canonicalizeRequest, Malformed, parseRequest } from '../parse-request'
+import { readStrictJson, writeJson } from '../strict-json'
+import { bundleDataText, pulseDataText } from './data-json'
+
+const cases = goldenCases().map(one => ({ ...one, sent: canonicalizeRequest(one.text) }))
+/** A text that can't be read is never sent to OPA: the enforcer denies by itself. */
+const sendable = cases.filter(one => typeof one.sent === 'string')
+
+type Sendable = (typeof sendable)[number]
+function expected(one: Sendable): EvaluationResult {
+  return evaluate(one.policy, one.pulse, parseRequest(one.text), one.now)
+}
+
+/** Cases by the data that they run on, so that each data is loaded once. */
+function byData(): Map<string, Sendable[]> {
+  const groups = new Map<string, Sendable[]>()
+  for (const one of sendable) {
+    const key = JSON.stringify([one.policy, one.pulse])
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return groups
+}
+
+it('a text that is not sent is one that the evaluator denies as malformed', () => {
+  const unsent = cases.filter(one => one.sent instanceof Malformed)
+  expect(unsent.length).toBeGreaterThan(15)
+  for (const one of unsent) expect(parseRequest(one.text)).toBeInstanceOf(Malformed)
+  expect(sendable.length).toBeGreaterThan(400)
+})
+
+describe.each(opaBinaries())('$name', ({ path }) => {
+  let opa: PolicyOpa
+  beforeAll(async () => {
+    opa = await startPolicyOpa(path)
+  })
+  afterAll(() => opa?.stop())
+
+  it('answers every golden case as the evaluator does', async () => {
+    for (const group of byData().values()) {
+      await opa.loadPolicy(group[0]!.policy, group[0]!.pulse)
+      for (const one of group) {
+        const answer = await opa.decide(one.sent as string, one.now)
+        expect(answer, `${one.file}: ${one.name}`).toEqual(expected(one))
+      }
+    }
+  })
+
+  it('never answers more loosely without the pulse, the policy, or any key of either', async () => {
+    let runs = 0
+    for (const group of byData().values()) {
+      const [{ policy, pulse }] = group as [Sendable]
+      if (policy === null || pulse === null) continue
+      const deep = group.some(
+        one => !['numbers.json', 'logic.json', 'texts.json', 'paths.json'].includes(one.file),
+      )
+      for (const [what, policyText, pulseText] of withoutEachKey(policy, pulseDataText(pulse), deep)) {
+        await opa.load(policyText, pulseText)
+        const inputs = group.map(one => ({ requestText: one.sent as string, now: one.now }))
+        const answers = await opa.decideMany(inputs)
+        expect(answers.length).toBe(group.length)
+        for (const [i, one] of group.entries()) {
+          const { outcome } = answers[i]!.context
+          expect(isLooser(outcome, expected(one).context.outcome), `${one.name}, without ${what}`).toBe(false)
+          runs++
+        }
+      }
+    }
+    expect(runs).toBeGreaterThan(5000)
+  })
+})
+
+type Variant = [what: string, policyText: string | null, pulseText: string | null]
+
+function* withoutEachKey(policy: BundlePolicy, pulseText: string, deep: boolean): Generator<Variant> {
+  const policyText = bundleDataText(policy)
+  yield ['the pulse', policyText, null]
+  yield ['the policy', null, pulseText]
+  for (const [what, text] of removals(pulseText, ['', '/kill', '/fresh_until']))
+    yield [what, policyText, text]
+  const entry = '/policy/agents/agt_refunder/surface/stripe/create_refund'
+  const parents = [
+    '/policy',
+    '/policy/agents/agt_refunder',
+    entry,
+    `${entry}/thresholds`,
+    `${entry}/guardrails`,
+  ]
+  for (const [what, text] of removals(policyText, parents)) yield [what, text, pulseText]
+}
+
+/** The text without one key of one of the objects at the pointers. */
+function* removals(text: string, pointers: string[]): Generator<[string, string]> {
+  for (const pointer of pointers) {
+    const keys = Object.keys(at(JSON.parse(text), pointer))
+    for (const key of keys) {
+      const value = readStrictJson(text, 64)
+      delete at(value, pointer)[key]
+      yield [`${pointer}/${key}`, writeJson(value)]
+    }
+  }
+}
+
+function at(value: unknown, pointer: string): Record<string, unknown> {
+  let found = value as Record<string, unknown>
+  for (const key of pointer.split('/').slice(1)) found = found[key] as Record<string, unknown>
+  return found
+}
