@@ -1,5 +1,5 @@
 /** Everything that the relay reads and writes: published artefacts, enforcers' tokens, enforcers' reports. */
-import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../pool'
 import { environment } from '../schema/agent'
 import { bundle, pulse } from '../schema/bundle'
@@ -42,15 +42,15 @@ export async function loadPulse(db: Database, of: string): Promise<Artefact | nu
   return row ?? null
 }
 
-export type EnforcerIdentity = { id: string; name: string; environment: string; revoked: boolean }
+export type EnforcerIdentity = { id: string; environment: string; tokenHash: string; revoked: boolean }
 
 /** `tokenHash`: SHA-256 of the token, 64 hex. */
 export async function findEnforcer(db: Database, tokenHash: string): Promise<EnforcerIdentity | null> {
   const [row] = await db
     .select({
       id: enforcer.id,
-      name: enforcer.name,
       environment: enforcer.environment,
+      tokenHash: enforcer.token_hash,
       revoked: sql<boolean>`${enforcer.revoked_at} is not null`,
     })
     .from(enforcer)
@@ -58,13 +58,19 @@ export async function findEnforcer(db: Database, tokenHash: string): Promise<Enf
   return row ?? null
 }
 
-/** Longer than any poll is held, so that no revocation falls between two questions, not even around an outage. */
-export async function loadRecentlyRevoked(db: Database): Promise<string[]> {
+/** Which of these token hashes still belong to an enforcer that was not revoked. */
+export async function findLiveTokens(db: Database, tokenHashes: string[]): Promise<Set<string>> {
   const rows = await db
-    .select({ id: enforcer.id })
+    .select({ tokenHash: enforcer.token_hash })
     .from(enforcer)
-    .where(and(isNotNull(enforcer.revoked_at), gt(enforcer.revoked_at, sql`now() - interval '5 minutes'`)))
-  return rows.map(row => row.id)
+    // One parameter however many there are: thousands of placeholders would be a new prepared statement each time.
+    .where(
+      and(
+        sql`${enforcer.token_hash} in (select jsonb_array_elements_text(${JSON.stringify(tokenHashes)}::text::jsonb))`,
+        isNull(enforcer.revoked_at),
+      ),
+    )
+  return new Set(rows.map(row => row.tokenHash))
 }
 
 export async function saveContacts(db: Database, enforcerIds: string[], at: Date): Promise<void> {

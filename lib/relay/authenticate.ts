@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '@/lib/domain/refusal'
 import { withDeadline } from './deadline'
 import { createFailureLimit } from './failure-limit'
 
-/** How long a look-up is trusted. Revocation must end access within 5 s; `revoke` ends it sooner. */
+/** How long a look-up is trusted. Revocation must end access within 5 s; `forget` ends it sooner. */
 const TRUSTED_MS = 2000
 /** Far above any installation; a bound so that the cache can't grow without end. */
 const MAX_CACHED = 50_000
@@ -23,8 +23,8 @@ const UNKNOWN = refuse(
 
 export type Authenticate = {
   (authorization: string | undefined, address: string): Promise<EnforcerIdentity | Refusal>
-  /** Forgets these enforcers, so that their next request is looked up again. */
-  revoke(enforcerIds: string[]): void
+  /** Looks every token up again at its next request. */
+  forget(): void
 }
 
 export function createAuthenticate(db: Database): Authenticate {
@@ -57,10 +57,6 @@ export function createAuthenticate(db: Database): Authenticate {
     return enforcer
   }
 
-  authenticate.revoke = (enforcerIds: string[]) => {
-    if (enforcerIds.length === 0) return
-    const ended = new Set(enforcerIds)
-    for (const [hash, { enforcer }] of known) if (ended.has(enforcer.id)) known.delete(hash)
-  }
+  authenticate.forget = () => known.clear()
   return authenticate
 }

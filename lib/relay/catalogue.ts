@@ -3,13 +3,7 @@
  * stands behind it, so a lost notification (reconnect, fail-over) delays a kill by a second and never loses it.
  */
 import type { Database } from '@/db/pool'
-import {
-  type Artefact,
-  loadNewestBundle,
-  loadNewestRevisions,
-  loadPulse,
-  loadRecentlyRevoked,
-} from '@/db/stores/relay'
+import { type Artefact, loadNewestBundle, loadNewestRevisions, loadPulse } from '@/db/stores/relay'
 import { withDeadline } from './deadline'
 
 const LOOK_EVERY_MS = 1000
@@ -31,7 +25,6 @@ export type Catalogue = {
 
 export type CatalogueEvents = {
   onPublished(key: string): void
-  onRevoked(enforcerIds: string[]): void
   onDatabase(answers: boolean, error?: unknown): void
 }
 
@@ -58,7 +51,6 @@ export function createCatalogue(db: Database, events: CatalogueEvents): Catalogu
       const newest = await withDeadline(loadNewestRevisions(db))
       // Pulses first: they are tiny and carry the kill list, a bundle may be megabytes.
       for (const row of newest) await update('pulse', row.environment, row.pulse)
-      events.onRevoked(await withDeadline(loadRecentlyRevoked(db)))
       for (const row of newest) await update('bundle', row.environment, row.bundle)
       confirmedAt = asked
       if (answering !== true) events.onDatabase(true)

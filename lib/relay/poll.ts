@@ -15,7 +15,7 @@ const NOT_CONFIRMED = refuse(
 )
 const REVOKED = refuse(
   'not_signed_in',
-  'This enforcer was revoked. A platform engineer can register it again in the console.',
+  'This enforcer was revoked or its token replaced. A platform engineer can issue another in the console.',
 )
 const HOLDS_TOO_MANY = refuse(
   'limit_reached',
@@ -46,7 +46,7 @@ export async function answerPoll(
   if (wait !== null && (artefact === null || isKnown(etagOf(artefact)))) {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const held = holding.hold(artefactKey(kind, environment), enforcer.id, wait, gone.signal)
+    const held = holding.hold(artefactKey(kind, environment), enforcer.tokenHash, wait, gone.signal)
     if (held === null) return sendProblem(response, HOLDS_TOO_MANY)
     const ending = await held
     if (ending === 'gone') return

@@ -106,7 +106,7 @@ describe.each(opaBinaries())(
       insert into bundle select ${environment}, 9, revision, content_digest, sha256, bytes, size, kid, reason, agents,
         actions, issued_at, expires_at, published_at from bundle where environment = ${elsewhere}`
       await database.admin.notify('countersign', '{"kind":"bundle"}')
-      expect(await eventually(status, row => row?.error_code !== null)).toMatchObject({
+      expect(await eventually(status, row => row?.error_code != null)).toMatchObject({
         error_code: 'bundle_error',
         error_message: expect.stringContaining('scope mismatch'),
       })

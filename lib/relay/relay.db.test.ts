@@ -117,6 +117,15 @@ test('revoking ends what is held and refuses what comes next', async () => {
   expect((await call(`/pulses/${environment}`, { token })).status).toBe(401)
 })
 
+test('a token that was replaced loses what it holds, even when no notification tells of it', async () => {
+  const { environment, id, token } = await newEnvironment()
+  await publishPulse(database.admin, environment, 1)
+  const etag = (await published(`/pulses/${environment}`, token)).headers.get('etag')
+  const held = call(`/pulses/${environment}`, { token, etag, prefer: LONG })
+  await database.admin`update enforcer set token_hash = ${id} where id = ${id}`
+  expect((await held).status).toBe(401)
+})
+
 test('a status report becomes one row, and a poll counts as contact', async () => {
   const { environment, id, token } = await newEnvironment()
   const report = (revision: string, code?: string) =>

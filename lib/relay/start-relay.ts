@@ -9,6 +9,7 @@ import { createCatalogue } from './catalogue'
 import { createContacts } from './contacts'
 import { handleRequest } from './handle-request'
 import { createHolding } from './holding'
+import { createRevocation } from './revocation'
 
 export type RelayOptions = { db: Database; host: string; port: number; log: Logger }
 
@@ -28,12 +29,9 @@ export async function startRelay({ db, host, port, log }: RelayOptions): Promise
   const holding = createHolding()
   const authenticate = createAuthenticate(db)
   const contacts = createContacts(db)
+  const revocation = createRevocation(db, holding)
   const catalogue = createCatalogue(db, {
     onPublished: key => holding.wake(key),
-    onRevoked: ids => {
-      authenticate.revoke(ids)
-      holding.revoke(ids)
-    },
     onDatabase: (answering, error) => {
       if (answering) log.info('the database answers')
       else log.warn({ err: error }, 'the database does not answer; enforcers get 503 until it does')
@@ -55,8 +53,14 @@ export async function startRelay({ db, host, port, log }: RelayOptions): Promise
     server.listen({ host, port, backlog: 4096 }, listening)
   })
   await catalogue.look()
+  // A payload only says where to look. Kinds that other processes send each other are not for the relay.
   const onMessage = (payload: string) => {
-    if (concernsRelay(payload)) void catalogue.look()
+    const kind = kindOf(payload)
+    if (kind === 'bundle' || kind === 'pulse') void catalogue.look()
+    if (kind === 'revocation') {
+      authenticate.forget()
+      void revocation.sweep()
+    }
   }
   // Not awaited: the database may be down now, and the relay is there all the same.
   const listener = db.$client.listen(CHANNEL, onMessage, () => void catalogue.look())
@@ -77,6 +81,7 @@ export async function startRelay({ db, host, port, log }: RelayOptions): Promise
       clearInterval(sweep)
       clearTimeout(forced)
       catalogue.stop()
+      revocation.stop()
       await contacts.stop()
       await listener.then(({ unlisten }) => unlisten()).catch(() => {})
       log.info('the relay has stopped')
@@ -84,11 +89,10 @@ export async function startRelay({ db, host, port, log }: RelayOptions): Promise
   }
 }
 
-/** Every command notifies on the channel; most of it is not for the relay. What can't be read causes a look. */
-function concernsRelay(payload: string): boolean {
+function kindOf(payload: string): unknown {
   try {
-    return ['bundle', 'pulse', 'revocation'].includes(JSON.parse(payload).kind)
+    return JSON.parse(payload).kind
   } catch {
-    return true
+    return null
   }
 }

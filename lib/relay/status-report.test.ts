@@ -34,6 +34,16 @@ test('a failing archive shows its code while the old revision stays', () => {
   })
 })
 
+test('an OPA that stops is not failing', () => {
+  const message = 'request failed: Get "http://relay/bundles/x": context canceled'
+  const bundles = { countersign: { active_revision: 'b7-a', code: 'bundle_error', message } }
+  expect(readStatusReport({ bundles })).toMatchObject({
+    active_revision: 'b7-a',
+    error_code: null,
+    error_message: null,
+  })
+})
+
 test('an archive that is not in the report keeps what was known', () => {
   expect(readStatusReport({ labels })).toEqual({ engine: 'OPA 1.21.3' })
   expect(readStatusReport({ labels, bundles: null })).toEqual({ engine: 'OPA 1.21.3' })

@@ -38,11 +38,16 @@ export function readStatusReport(body: unknown): StatusChange | null {
   if (pulse) change.pulse_revision = pulse.active_revision || null
   if (bundle || pulse) {
     // Either archive that does not load leaves the enforcer on old ground, so either one's error is shown.
-    const failing = [bundle, pulse].find(status => status?.code)
+    const failing = [bundle, pulse].find(status => status?.code && !isStopping(status.message))
     change.error_code = failing?.code ?? null
     change.error_message = failing?.message ?? null
   }
   return change
+}
+
+/** OPA cancels its own poll when it stops, and reports that like a failure. */
+function isStopping(message: string | undefined): boolean {
+  return message?.endsWith('context canceled') ?? false
 }
 
 /** OPA writes Go's zero time (year 1) before the first activation. */
