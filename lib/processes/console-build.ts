@@ -1,33 +1,8 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { hashInputs } from '../../bin/inputs.mjs'
 import { waitForFileLock } from './file-lock'
-
-/** All that the build reads. A change in any of it makes the build stale. */
-const INPUTS = [
-  'app',
-  'components',
-  'db',
-  'lib',
-  'public',
-  'instrumentation.ts',
-  'next.config.js',
-  'package-lock.json',
-  'postcss.config.mjs',
-  'proxy.ts',
-  'tsconfig.json',
-]
-const NOT_BUILT = /\.test\.tsx?$|\.sql$|\.snap$/
 
 export type BuildOptions = {
   repositoryDir: string
@@ -63,23 +38,6 @@ function isFresh({ repositoryDir, nextDistDir }: BuildOptions): boolean {
 
 const recordPath = (repositoryDir: string, nextDistDir: string) =>
   join(repositoryDir, nextDistDir, 'countersign-inputs')
-
-/** A digest over names and bytes: times differ between clones and say nothing. */
-export function hashInputs(repositoryDir: string): string {
-  const hash = createHash('sha256')
-  const visit = (path: string) => {
-    const full = join(repositoryDir, path)
-    if (!existsSync(full)) return
-    if (statSync(full).isDirectory()) {
-      for (const name of readdirSync(full).sort()) visit(join(path, name))
-    } else if (!NOT_BUILT.test(path)) {
-      const bytes = readFileSync(full)
-      hash.update(`${path}\0${bytes.length}\0`).update(bytes)
-    }
-  }
-  for (const input of INPUTS) visit(input)
-  return hash.digest('hex')
-}
 
 async function build({ repositoryDir, nextDistDir, logFile, signal }: BuildOptions): Promise<void> {
   const inputs = hashInputs(repositoryDir) // before the build: a file saved during it makes it stale again

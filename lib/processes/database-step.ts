@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/db/embedded'
@@ -7,6 +8,8 @@ import type { Progress } from './progress'
 
 export type DatabaseStep = {
   environment: Environment
+  /** Where the bundled processes are. */
+  bundles: string
   seed: boolean
   progress: Progress
   cancelled: AbortSignal
@@ -51,8 +54,11 @@ async function bringUpEmbedded({ environment, progress, cancelled, keep }: Datab
 }
 
 /** In a process of its own, which alone gets the administrator's connection string. */
-async function prepare({ environment, seed, progress, cancelled }: DatabaseStep, url: string): Promise<void> {
-  const args = ['--import', 'tsx', 'bin/prepare-database.ts', ...(seed ? [] : ['--no-seed'])]
+async function prepare(
+  { environment, bundles, seed, progress, cancelled }: DatabaseStep,
+  url: string,
+): Promise<void> {
+  const args = ['--enable-source-maps', join(bundles, 'prepare-database.mjs'), ...(seed ? [] : ['--no-seed'])]
   const child = spawn(process.execPath, args, {
     cwd: environment.repositoryDir,
     env: { ...process.env, DATA_DIR: environment.dataDir, DATABASE_URL: url },

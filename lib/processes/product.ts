@@ -5,10 +5,14 @@ import { nextAuthSecret, oidcSettings } from '@/lib/config/oidc'
 import type { ProcessSpec } from './supervisor'
 
 /** The processes of DESIGN §5 and the environment that each gets. The signer comes first: others wait for its keys. */
-export function productProcesses(environment: Environment, databaseUrl: string): ProcessSpec[] {
+export function productProcesses(
+  environment: Environment,
+  databaseUrl: string,
+  bundles: string,
+): ProcessSpec[] {
   const { repositoryDir, host, port, relayPort } = environment
   const env = childEnvironment(environment, databaseUrl)
-  const typescript = (entry: string) => [...EXIT_WITH_PARENT, '--import', 'tsx', `bin/${entry}.ts`]
+  const ours = (entry: string) => [...EXIT_WITH_PARENT, '--enable-source-maps', join(bundles, `${entry}.mjs`)]
   const oidc = oidcSettings(environment)
   const processes: ProcessSpec[] = [
     {
@@ -25,18 +29,18 @@ export function productProcesses(environment: Environment, databaseUrl: string):
       env: { ...env, NEXTAUTH_URL: environment.consoleUrl, NEXTAUTH_SECRET: nextAuthSecret(environment) },
       healthUrl: `http://${reachable(host)}:${port}/api/health`,
     },
-    { name: 'signer', args: typescript('signer'), env },
+    { name: 'signer', args: ours('signer'), env },
     {
       name: 'relay',
-      args: typescript('relay'),
+      args: ours('relay'),
       env,
       healthUrl: `http://${reachable(host)}:${relayPort}/health`,
     },
-    { name: 'worker', args: typescript('worker'), env },
+    { name: 'worker', args: ours('worker'), env },
   ]
   if (oidc.demo) {
     const healthUrl = `${oidc.issuer}/.well-known/openid-configuration`
-    processes.push({ name: 'demo-idp', args: typescript('demo-idp'), env, healthUrl })
+    processes.push({ name: 'demo-idp', args: ours('demo-idp'), env, healthUrl })
   }
   return processes
 }

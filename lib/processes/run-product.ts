@@ -3,6 +3,8 @@ import type { EmbeddedPostgres } from '@/db/embedded'
 import { type Environment, SettingError } from '@/lib/config/env'
 import { demoIssuer } from '@/lib/config/oidc'
 import { demoProviderProblem } from '@/lib/demo-idp/loopback'
+import { hashInputs } from '../../bin/inputs.mjs'
+import { bundleProcesses } from './bundle-processes'
 import { ensureConsoleBuild } from './console-build'
 import { claimDataDirectory } from './data-directory'
 import { bringUpDatabase } from './database-step'
@@ -60,6 +62,7 @@ export async function runProduct(options: { environment: Environment; seed: bool
 
 async function bringUp({ environment, seed, progress, cancelled, running }: Run): Promise<void> {
   const logsDir = join(environment.dataDir, 'logs')
+  const bundles = await bundleProcesses(environment.repositoryDir, hashInputs(environment.repositoryDir))
   const failed = new AbortController()
   const signal = AbortSignal.any([cancelled, failed.signal])
   const orFail = <T>(step: Promise<T>): Promise<T> =>
@@ -73,6 +76,7 @@ async function bringUp({ environment, seed, progress, cancelled, running }: Run)
     orFail(
       bringUpDatabase({
         environment,
+        bundles,
         seed,
         progress,
         cancelled: signal,
@@ -89,7 +93,7 @@ async function bringUp({ environment, seed, progress, cancelled, running }: Run)
     logsDir,
     show: (line: string) => progress.note(`! ${line}`),
   }
-  running.processes = productProcesses(environment, database.value).map(
+  running.processes = productProcesses(environment, database.value, bundles).map(
     spec => new SupervisedProcess(spec, options),
   )
   const interrupted = new Promise<never>((_, reject) =>

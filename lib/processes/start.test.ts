@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { firstMissing } from '../../bin/dependencies.mjs'
 import { readEnvironment } from '@/lib/config/env'
-import { hashInputs } from './console-build'
+import { firstMissing } from '../../bin/dependencies.mjs'
+import { hashInputs } from '../../bin/inputs.mjs'
 import { claimDataDirectory } from './data-directory'
 import { childEnvironment, productProcesses } from './product'
 import { parseStartArguments } from './start-arguments'
@@ -41,7 +41,7 @@ test("processes never see the administrator's password, and agree on every setti
 
 test('the demo sign-in runs only without an OpenID provider of your own', () => {
   const names = (more: object) =>
-    productProcesses(readEnvironment({ DATA_DIR: directory, ...more }), 'postgres://h/d').map(
+    productProcesses(readEnvironment({ DATA_DIR: directory, ...more }), 'postgres://h/d', '/bundles').map(
       ({ name }) => name,
     )
   expect(names({})).toContain('demo-idp')
