@@ -17,9 +17,9 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            'flex w-[22rem] items-start gap-3 rounded-lg border bg-raised px-4 py-3 text-table text-ink shadow-raised',
+            'flex w-[22rem] !font-sans items-start gap-3 rounded-lg border bg-raised px-4 py-3 text-table text-ink shadow-raised',
           title: 'font-medium',
-          description: 'text-muted',
+          description: '!text-muted',
           content: 'min-w-0 flex-1',
           actionButton:
             'shrink-0 rounded-md border border-edge px-2 h-6 text-meta font-medium hover:bg-panel',
