@@ -11,7 +11,9 @@ export const system = pgTable('system', {
   slug: text('slug').notNull().unique(),
   name: text('name').notNull(),
   kind: text('kind').$type<'mcp' | 'openapi' | 'manual'>().notNull(),
-  team_id: text('team_id').notNull().references(() => team.id),
+  team_id: text('team_id')
+    .notNull()
+    .references(() => team.id),
   imported_at: at('imported_at'),
   imported_by: text('imported_by').references(() => person.id),
   created_at: at('created_at').notNull(),
@@ -35,7 +37,9 @@ export const action = pgTable(
   'action',
   {
     id: text('id').primaryKey(),
-    system_id: text('system_id').notNull().references(() => system.id),
+    system_id: text('system_id')
+      .notNull()
+      .references(() => system.id),
     name: text('name').notNull(),
     title: text('title'),
     description: text('description').notNull(),
@@ -45,7 +49,11 @@ export const action = pgTable(
     /** Set when a re-import no longer lists it. */
     removed_at: at('removed_at'),
     /** The definition before the last import that changed it, for the inspector's difference. */
-    previous_definition: jsonb('previous_definition').$type<{ description: string; input_schema: unknown; definition_digest: string } | null>(),
+    previous_definition: jsonb('previous_definition').$type<{
+      description: string
+      input_schema: unknown
+      definition_digest: string
+    } | null>(),
 
     effect: text('effect').$type<Effect>(),
     data_class: text('data_class').$type<DataClass>(),

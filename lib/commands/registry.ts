@@ -1,4 +1,9 @@
 /** Everything that can happen, by name. One line per command; the tests walk this list. */
+import { addAction } from './action/add-action'
+import { classifyActions } from './action/classify-actions'
+import { clearOverride } from './action/clear-override'
+import { importActions } from './action/import-actions'
+import { overrideAction } from './action/override-action'
 import { registerAgent } from './agent/register-agent'
 import { resumeAgent } from './agent/resume-agent'
 import { retireAgent } from './agent/retire-agent'
@@ -19,6 +24,12 @@ import { linkAccount } from './member/link-account'
 import { reactivateMember } from './member/reactivate-member'
 import { setTeams } from './member/set-teams'
 import { setUpOrganisation } from './organisation/set-up-organisation'
+import { endExceptionNow } from './policy/end-exception'
+import { grantException } from './policy/grant-exception'
+import { removeGuardrail } from './policy/remove-guardrail'
+import { removeThreshold } from './policy/remove-threshold'
+import { setGuardrail } from './policy/set-guardrail'
+import { setThreshold } from './policy/set-threshold'
 import { createPurpose } from './purpose/create-purpose'
 import { certifyRelease } from './recertification/certify-release'
 import { recordLapses } from './recertification/record-lapses'
@@ -32,6 +43,7 @@ import { endSession } from './session/end-session'
 import { revokeSession } from './session/revoke-session'
 import { startSession } from './session/start-session'
 import { createSigningKey } from './signing-key/create-signing-key'
+import { createSystem } from './system/create-system'
 import { createTeam } from './team/create-team'
 import { createToken } from './token/create-token'
 import { revokeToken } from './token/revoke-token'
@@ -57,6 +69,18 @@ export const COMMANDS = [
   revokeToken,
   createEnvironment,
   createPurpose,
+  createSystem,
+  importActions,
+  addAction,
+  classifyActions,
+  overrideAction,
+  clearOverride,
+  setThreshold,
+  removeThreshold,
+  setGuardrail,
+  removeGuardrail,
+  grantException,
+  endExceptionNow,
   publishBundle,
   registerEnforcer,
   rotateEnforcerToken,

@@ -75,7 +75,8 @@ export function decideClassify(
   const lowered = items.filter(({ row, to }) => lowers(row.stored, to, environments)).map(({ row }) => row.id)
   if (lowered.length > 0 && !input.reason) {
     const names = lowered.map(id => shown(byId.get(id)!))
-    const list = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+    const list =
+      names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
     return refuse('invalid_input', `This makes ${list} less strict: say why.`, {
       errors: [{ pointer: '/reason', detail: 'Lowering what was decided before needs one reason.' }],
       data: { lowered },
@@ -125,4 +126,3 @@ function shown(row: { name: string }): string {
   const line = visibleLine(row.name)
   return line.length > 80 ? `${line.slice(0, 80)}…` : line
 }
-

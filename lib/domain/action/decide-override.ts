@@ -63,8 +63,15 @@ export function decideOverride(
       { errors: [{ pointer: '/effect', detail: 'This does not raise the tier in any environment.' }] },
     )
   }
-  if (row.override && lowersOverride(row.override.classification, to, environments) && row.override.layer !== layer) {
-    return refuse('not_owner', `Only ${row.override.layer} lowers the override that ${row.override.layer} set.`)
+  if (
+    row.override &&
+    lowersOverride(row.override.classification, to, environments) &&
+    row.override.layer !== layer
+  ) {
+    return refuse(
+      'not_owner',
+      `Only ${row.override.layer} lowers the override that ${row.override.layer} set.`,
+    )
   }
   return { layer }
 }
@@ -84,7 +91,11 @@ export function decideClearOverride(
   return { layer: row.override.layer }
 }
 
-function lowersOverride(from: Classification, to: Classification, environments: readonly OutcomeEnvironment[]) {
+function lowersOverride(
+  from: Classification,
+  to: Classification,
+  environments: readonly OutcomeEnvironment[],
+) {
   return environments.some(
     ({ production }) => TIERS.indexOf(tierOf(to, production)) < TIERS.indexOf(tierOf(from, production)),
   )

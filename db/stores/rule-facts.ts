@@ -1,0 +1,81 @@
+/** What deciding about a threshold, guardrail or exception needs beside the rule's own row. */
+import { and, eq, exists, sql } from 'drizzle-orm'
+import type { OwningTeam } from '@/lib/domain/action/who-can'
+import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import type { StoredRule } from '@/lib/domain/policy/decide-rule'
+import type { Database, Tx } from '../pool'
+import { action, system } from '../schema/action'
+import { agent, agentSystem } from '../schema/agent'
+import { membership, person, team } from '../schema/member'
+import { loadActionFacts, personName } from './action-facts'
+import { loadTeam } from './action'
+import type { RuleRow } from './policy-write'
+
+export async function storedRule(tx: Tx, row: RuleRow): Promise<StoredRule> {
+  const {
+    id,
+    version,
+    layer,
+    removed_at,
+    changed_at,
+    name,
+    outcome,
+    authored,
+    sentence,
+    selector,
+    obligations,
+    approvals,
+  } = row
+  return {
+    id,
+    version,
+    layer,
+    removed: removed_at !== null,
+    changedBy: await personName(tx, row.changed_by),
+    changedAt: changed_at.toISOString(),
+    shown: { id, name, outcome, condition: authored, sentence, selector, obligations, approvals },
+  }
+}
+
+/** The action a threshold is about, its system under lock; null when there is none. */
+export async function loadThresholdTarget(tx: Tx, actionId: string, agentId: string | null) {
+  const [fact] = await loadActionFacts(tx, [actionId])
+  if (!fact) return null
+  const [row] = agentId === null ? [] : await tx.select().from(agent).where(eq(agent.id, agentId))
+  const agentTeam = row ? await loadTeam(tx, row.team_id) : null
+  return {
+    fact,
+    system: { name: fact.system.name, team: fact.team },
+    agent: row && agentTeam ? { id: row.id, name: row.name, team: agentTeam as OwningTeam } : null,
+  }
+}
+
+/** People of a layer's teams, for refusals that say who can. */
+export async function peopleOfLayer(db: Tx | Database, layer: ControlLayer): Promise<string[]> {
+  const rows = await db
+    .select({ name: person.name })
+    .from(person)
+    .innerJoin(membership, eq(membership.person_id, person.id))
+    .innerJoin(team, and(eq(team.id, membership.team_id), eq(team.function, layer)))
+    .where(eq(person.state, 'active'))
+    .orderBy(membership.since, person.name)
+    .limit(3)
+  return rows.map(row => row.name)
+}
+
+/** Whose agent and whose system an exception is about. */
+export async function loadExceptionTarget(tx: Tx, agentId: string, actionId: string) {
+  const uses = exists(
+    tx
+      .select({ one: sql`1` })
+      .from(agentSystem)
+      .where(and(eq(agentSystem.agent_id, agentId), eq(agentSystem.system_id, system.id))),
+  )
+  const [foundAgent] = await tx.select().from(agent).where(eq(agent.id, agentId)).for('share')
+  const [foundAction] = await tx
+    .select({ action, system, uses: sql<boolean>`${uses}` })
+    .from(action)
+    .innerJoin(system, eq(system.id, action.system_id))
+    .where(eq(action.id, actionId))
+  return { agent: foundAgent ?? null, action: foundAction ?? null }
+}
