@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { COMMANDS } from '@/lib/commands/registry'
 import { runCommand } from '@/lib/commands/run-command'
-import { type Actor, PERMISSIONS, TEAM_FUNCTIONS, type TeamFunction } from '@/lib/domain/member/permissions'
+import { type Actor, type Permission, PERMISSIONS, TEAM_FUNCTIONS, type TeamFunction } from '@/lib/domain/member/permissions'
 import { isRefusal } from '@/lib/domain/refusal'
 import { QUERIES } from '@/lib/queries/registry'
 import { useDatabase } from '@/lib/testing/database'
@@ -24,12 +24,12 @@ async function logSize(): Promise<number> {
 }
 
 /** Somebody real whose teams don't have the permission; where everybody has it: somebody without a team. */
-async function outsider(command: (typeof COMMANDS)[number]): Promise<Actor> {
-  const allowed: readonly TeamFunction[] = PERMISSIONS[command.permission]
+async function outsider(name: string, permission: Permission): Promise<Extract<Actor, { kind: 'person' }>> {
+  const allowed: readonly TeamFunction[] = PERMISSIONS[permission]
   const wrong = TEAM_FUNCTIONS.find(candidate => !allowed.includes(candidate))
-  const personId = `per_${command.name}`
-  await database.admin`insert into person (id, name, email, created_at) values (${personId}, 'Out Sider', ${`${command.name}@acme.example`}, now())`
-  const teams = wrong ? [{ id: `team_${command.name}`, slug: `t-${command.name}`, name: 'Others', function: wrong }] : []
+  const personId = `per_${name}`
+  await database.admin`insert into person (id, name, email, created_at) values (${personId}, 'Out Sider', ${`${name}@acme.example`}, now())`
+  const teams = wrong ? [{ id: `team_${name}`, slug: `t-${name}`, name: 'Others', function: wrong }] : []
   for (const team of teams) {
     await database.admin`insert into team (id, slug, name, function, created_at) values (${team.id}, ${team.slug}, ${team.name}, ${team.function}, now())`
     await database.admin`insert into membership (team_id, person_id, since) values (${team.id}, ${personId}, now())`
@@ -38,7 +38,7 @@ async function outsider(command: (typeof COMMANDS)[number]): Promise<Actor> {
 }
 
 test.each(COMMANDS.map(command => [command.name, command] as const))('%s: a wrong role is refused, nothing changes, the refusal is on record', async (_name, command) => {
-  const actor = await outsider(command)
+  const actor = await outsider(command.name, command.permission)
   const before = await stateOfEverything()
   const size = await logSize()
   const refusal = await runCommand(command, { actor, input: {} })
@@ -48,12 +48,12 @@ test.each(COMMANDS.map(command => [command.name, command] as const))('%s: a wron
   expect(await stateOfEverything()).toBe(before)
   expect(await logSize()).toBe(size + 1)
   const [entry] = await database.admin`select type, code, operation, person_id from evidence_index where seq = ${refusal.evidence}`
-  expect(entry).toEqual({ type: 'refusal.recorded', code: 'not_permitted', operation: command.name, person_id: actor.kind === 'person' ? actor.personId : null })
+  expect(entry).toEqual({ type: 'refusal.recorded', code: 'not_permitted', operation: command.name, person_id: actor.personId })
 })
 
 test.each(COMMANDS.filter(command => command.actors !== 'person-or-token').map(command => [command.name, command] as const))('%s: an API token is refused', async (_name, command) => {
-  const person = await outsider({ ...command, name: `token.${command.name}` } as (typeof COMMANDS)[number])
-  const token: Actor = { kind: 'token', tokenId: 'tok_x', personId: person.kind === 'person' ? person.personId : '', name: 'ci', operations: [command.name], teams: [] }
+  const person = await outsider(`token.${command.name}`, command.permission)
+  const token: Actor = { kind: 'token', tokenId: 'tok_x', personId: person.personId, name: 'ci', operations: [command.name], teams: [] }
   const refusal = await runCommand(command, { actor: token, input: {} })
   expect(refusal).toMatchObject({ refused: true, code: 'person_only' })
 })
