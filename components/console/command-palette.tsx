@@ -12,6 +12,7 @@ import {
   CommandList,
 } from '@/components/ui/command'
 import { Kbd } from '@/components/ui/kbd'
+import { useReturnFocus } from '@/components/ui/use-return-focus'
 import { useEnvironment } from '@/lib/client/environment'
 import { paths, withEnvironment } from '@/lib/client/paths'
 import { recognise } from '@/lib/client/recognise'
@@ -38,12 +39,15 @@ export type PaletteSearch = (text: string, signal: AbortSignal) => Promise<Palet
 type CommandPaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; search?: PaletteSearch }
 
 export function CommandPalette({ open, onOpenChange, search }: CommandPaletteProps) {
+  const focus = useReturnFocus()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           className="fixed top-[12vh] left-1/2 z-50 w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 animate-fade-in overflow-hidden rounded-lg border bg-raised shadow-raised"
         >
           <Radix.Title className="sr-only">Go to, or do</Radix.Title>

@@ -5,6 +5,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
+import { useReturnFocus } from './use-return-focus'
 
 export type DialogProps = {
   open: boolean
@@ -33,13 +34,16 @@ export function Dialog({
   className,
 }: DialogProps) {
   const heading = useRef<HTMLHeadingElement>(null)
+  const focus = useReturnFocus()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           onOpenAutoFocus={event => {
+            focus.remember()
             event.preventDefault()
             const marked = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('[data-autofocus]')
             ;(marked ?? heading.current)?.focus()

@@ -5,6 +5,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
+import { useReturnFocus } from './use-return-focus'
 
 export type SheetProps = {
   open: boolean
@@ -27,13 +28,16 @@ export function Sheet({
   className,
 }: SheetProps) {
   const heading = useRef<HTMLHeadingElement>(null)
+  const focus = useReturnFocus()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           onOpenAutoFocus={event => {
+            focus.remember()
             event.preventDefault()
             heading.current?.focus()
           }}
