@@ -1,19 +1,53 @@
 /** Everything that can be asked, by name. */
+import { getAgent } from './agent/get-agent'
+import { getSurface } from './agent/get-surface'
+import { listAgents } from './agent/list-agents'
+import { listVacantLayers } from './control-layer/list-vacant'
 import type { AnyQuery } from './define-query'
+import { listMembers } from './member/list-members'
+import { whoAmI } from './member/who-am-i'
+import { listPurposes } from './purpose/list-purposes'
+import { listSessions } from './session/list-sessions'
+import { listTeams } from './team/list-teams'
+import { listTokens } from './token/list-tokens'
 import { getBundle } from './bundle/get-bundle'
 import { listBundles } from './bundle/list-bundles'
 import { listEnforcers } from './enforcer/list-enforcers'
 import { listEnvironments } from './environment/list-environments'
 import { getEvidence } from './evidence/get-evidence'
 import { listEvidence } from './evidence/list-evidence'
+import { homeSummary } from './home/home-summary'
+import { navCounts } from './home/nav-counts'
+import { listCertifications } from './recertification/list-certifications'
+import { compareTwoReleases } from './release/compare-releases'
+import { getRelease } from './release/get-release'
+import { listReleases } from './release/list-releases'
+import { previewRelease } from './release/preview-release'
 
 export const QUERIES = [
+  listAgents,
+  getAgent,
+  getSurface,
+  listVacantLayers,
+  listMembers,
+  whoAmI,
+  listTeams,
+  listSessions,
+  listTokens,
+  listPurposes,
   listEnvironments,
   listBundles,
   getBundle,
   listEnforcers,
   listEvidence,
   getEvidence,
+  listReleases,
+  getRelease,
+  compareTwoReleases,
+  previewRelease,
+  listCertifications,
+  homeSummary,
+  navCounts,
 ] as const satisfies readonly AnyQuery[]
 
 export type QueryName = (typeof QUERIES)[number]['name']

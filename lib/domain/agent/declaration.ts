@@ -45,24 +45,34 @@ export function declarationProblem(
     const problem = identityProblem(identity)
     if (problem) add(`/identities/${at}/${identity.kind === 'spiffe' ? 'id' : 'issuer'}`, problem)
   }
-  repeated(identities.map(identityKey)).forEach(at =>
-    add(`/identities/${at}`, 'This identity is listed twice. Remove one.'),
+  const each = (positions: number[], pointer: (at: number) => string, detail: (at: number) => string) => {
+    for (const at of positions) add(pointer(at), detail(at))
+  }
+  const systems = declared.systems?.map(row => row.system) ?? []
+  each(
+    repeated(identities.map(identityKey)),
+    at => `/identities/${at}`,
+    () => 'This identity is listed twice. Remove one.',
   )
-  unknownAt(declared.purposes, facts.purposes).forEach(at =>
-    add(
-      `/purposes/${at}`,
-      `"${declared.purposes![at]}" is not a purpose of this organisation. An administrator can add it.`,
-    ),
+  each(
+    unknownAt(declared.purposes, facts.purposes),
+    at => `/purposes/${at}`,
+    at => `"${declared.purposes![at]}" is not a purpose of this organisation. An administrator can add it.`,
   )
-  unknownAt(declared.environments, facts.environments).forEach(at =>
-    add(`/environments/${at}`, `"${declared.environments![at]}" is not an environment of this organisation.`),
+  each(
+    unknownAt(declared.environments, facts.environments),
+    at => `/environments/${at}`,
+    at => `"${declared.environments![at]}" is not an environment of this organisation.`,
   )
-  const systems = declared.systems?.map(row => row.system)
-  unknownAt(systems, facts.systems).forEach(at =>
-    add(`/systems/${at}/system`, 'There is no such system. Import or add it first.'),
+  each(
+    unknownAt(systems, facts.systems),
+    at => `/systems/${at}/system`,
+    () => 'There is no such system. Import or add it first.',
   )
-  repeated(systems ?? []).forEach(at =>
-    add(`/systems/${at}/system`, 'This system is listed twice. Remove one.'),
+  each(
+    repeated(systems),
+    at => `/systems/${at}/system`,
+    () => 'This system is listed twice. Remove one.',
   )
   for (const [at, agent] of (declared.delegates_to ?? []).entries()) {
     if (agent === self) add(`/delegates_to/${at}`, "An agent can't delegate to itself.")

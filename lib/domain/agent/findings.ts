@@ -1,0 +1,83 @@
+/** What is wrong with an agent, as sentences that say what it leads to and who can fix it. Worst first. */
+import { LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
+import type { AgentState } from './lifecycle'
+
+export type Finding = { code: string; severity: 'blocks' | 'warns'; detail: string }
+
+export type FindingFacts = {
+  name: string
+  state: AgentState
+  vacant: { layer: ControlLayer; since: string }[]
+  systems: number
+  actions: number
+  unclassified: number
+  changed: number
+  purposes: number
+  /** Declared delegates that are suspended or retired. */
+  stopped_delegates: { name: string; state: AgentState }[]
+  releases: { environment: string; certified_until: string | null; pending_sections: number }[]
+}
+
+const SOON_DAYS = 14
+
+/** `now` in epoch milliseconds. */
+export function findingsOf(facts: FindingFacts, now: number): Finding[] {
+  if (facts.state === 'retired') return []
+  const found: Finding[] = []
+  const add = (code: string, severity: Finding['severity'], detail: string) =>
+    found.push({ code, severity, detail })
+  for (const { layer, since } of facts.vacant) {
+    add(
+      'layer_vacant',
+      'blocks',
+      `${LAYER_NAMES[layer]} is vacant since ${since.slice(0, 10)}: no release can be signed until IGA or Administration names an owner.`,
+    )
+  }
+  for (const { environment, certified_until } of facts.releases) {
+    const until = certified_until === null ? null : Date.parse(certified_until)
+    if (until === null) continue
+    if (until <= now)
+      add(
+        'certification_lapsed',
+        'blocks',
+        `The certification in ${environment} lapsed on ${certified_until!.slice(0, 10)}: every call is denied there until IGA certifies it again.`,
+      )
+    else if (until - now < SOON_DAYS * 86_400_000)
+      add(
+        'certification_lapsing',
+        'warns',
+        `The certification in ${environment} lapses on ${certified_until!.slice(0, 10)}: from then on every call is denied.`,
+      )
+  }
+  if (facts.systems === 0)
+    add(
+      'no_systems',
+      'blocks',
+      'It has no systems, so a release of it would allow nothing. Add the systems that it acts on.',
+    )
+  if (facts.unclassified > 0)
+    add(
+      'unclassified',
+      'warns',
+      `${facts.unclassified} of ${facts.actions} actions are not classified: they are denied until the app team classifies them.`,
+    )
+  if (facts.changed > 0)
+    add(
+      'definition_changed',
+      'warns',
+      `${facts.changed} ${facts.changed === 1 ? 'action has' : 'actions have'} another definition than the one that was classified: denied until somebody looks again.`,
+    )
+  for (const { name, state } of facts.stopped_delegates)
+    add('delegate_stopped', 'warns', `It may delegate to ${name}, which is ${state}: those calls are denied.`)
+  for (const { environment, pending_sections } of facts.releases) {
+    if (pending_sections > 0)
+      add(
+        'unreleased_changes',
+        'warns',
+        `${pending_sections} ${pending_sections === 1 ? 'section differs' : 'sections differ'} from what is released in ${environment}: what is tighter already counts, the rest waits for the next release.`,
+      )
+  }
+  if (facts.purposes === 0)
+    add('no_purpose', 'warns', 'It names no purpose code, so requests are not checked for one.')
+  return found.sort((a, b) => Number(b.severity === 'blocks') - Number(a.severity === 'blocks'))
+}

@@ -1,0 +1,49 @@
+/** The releases of an agent, newest first, with what differs now from what is in force. */
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { Database } from '@/db/pool'
+import { person } from '@/db/schema/member'
+import { release, releasePackage, signOff } from '@/db/schema/release'
+import { loadReleaseInputs } from '@/db/stores/release-inputs'
+import { changedSections } from '@/lib/domain/release/compare'
+import { composeRelease } from '@/lib/domain/release/compose'
+
+const SHOWN = 100
+
+export async function releasesOf(db: Database, agentId: string) {
+  const rows = await db
+    .select({
+      release,
+      author: person.name,
+      signed: sql<number>`(select count(*)::int from ${signOff} where ${signOff.release_id} = ${release.id} and ${isNull(signOff.voided_at)})`,
+    })
+    .from(release)
+    .innerJoin(person, eq(person.id, release.author_id))
+    .where(eq(release.agent_id, agentId))
+    .orderBy(desc(release.created_at), desc(release.id))
+    .limit(SHOWN)
+  return Promise.all(
+    rows.map(async ({ release: row, author, signed }) => ({
+      id: row.id,
+      number: row.number,
+      environment: row.environment,
+      state: row.state as string,
+      digest: row.digest,
+      top_tier: row.top_tier as string,
+      signed,
+      author,
+      created_at: row.created_at.toISOString(),
+      published_at: row.published_at?.toISOString() ?? null,
+      certified_until: row.certified_until?.toISOString() ?? null,
+      pending_sections: row.state === 'published' ? await pendingSections(db, row) : [],
+    })),
+  )
+}
+
+async function pendingSections(db: Database, row: typeof release.$inferSelect): Promise<string[]> {
+  const [pinned] = await db
+    .select({ content: releasePackage.content })
+    .from(releasePackage)
+    .where(and(eq(releasePackage.release_id, row.id), eq(releasePackage.revision, row.revision)))
+  const inputs = await loadReleaseInputs(db, row.agent_id, row.environment)
+  return pinned && inputs ? changedSections(pinned.content, composeRelease(inputs)) : []
+}
