@@ -21,11 +21,21 @@ beforeAll(async () => {
 })
 
 let number = 0
-const offer = (signed: Parameters<typeof putInReview>[3]) => putInReview(database.admin, AGENT, ++number, signed)
+const offer = (signed: Parameters<typeof putInReview>[3]) =>
+  putInReview(database.admin, AGENT, ++number, signed)
 const retire = (id: string) => database.admin`update release set state = 'withdrawn' where id = ${id}`
 
-function sign(release: { id: string; digest: string }, layer: 'security' | 'compliance', idempotencyKey?: string) {
-  const input = { release: release.id, layer, digest: release.digest, meaning: 'I read my section and answer for it' }
+function sign(
+  release: { id: string; digest: string },
+  layer: 'security' | 'compliance',
+  idempotencyKey?: string,
+) {
+  const input = {
+    release: release.id,
+    layer,
+    digest: release.digest,
+    meaning: 'I read my section and answer for it',
+  }
   return runCommand(signRelease, { actor: actor(owner(layer)), input, idempotencyKey })
 }
 
@@ -62,7 +72,9 @@ const handOver = defineCommand({
     affects: { agents: [AGENT], why: 'Handed over.' },
   }),
   async save(tx, { to }) {
-    await tx.execute(sql`update ownership set accountable_id = ${to}, deputy_id = null where agent_id = ${AGENT} and layer = 'compliance'`)
+    await tx.execute(
+      sql`update ownership set accountable_id = ${to}, deputy_id = null where agent_id = ${AGENT} and layer = 'compliance'`,
+    )
   },
   result: () => ({}),
 })
@@ -72,7 +84,10 @@ test('an owner change races a signature: nobody who is not an owner has signed a
   for (let round = 0; round < ROUNDS; round++) {
     await database.admin`update ownership set accountable_id = ${owner('compliance')}, deputy_id = null where agent_id = ${AGENT} and layer = 'compliance'`
     const release = await offer(['iam'])
-    const both = [() => sign(release, 'compliance'), () => runCommand(handOver, { actor: actor('per_admin'), input: { to: 'per_new' } })]
+    const both = [
+      () => sign(release, 'compliance'),
+      () => runCommand(handOver, { actor: actor('per_admin'), input: { to: 'per_new' } }),
+    ]
     const replies = await Promise.all((round % 2 ? both.reverse() : both).map(act => act()))
     const signature = replies[round % 2]
     if (!isRefusal(signature)) signedFirst++
@@ -91,7 +106,10 @@ test('a double click signs once: with one key it gets one answer, with two the s
   await database.admin`update ownership set accountable_id = ${owner('compliance')} where agent_id = ${AGENT} and layer = 'compliance'`
   for (let round = 0; round < 10; round++) {
     const release = await offer([])
-    const [first, second] = await Promise.all([sign(release, 'compliance', `key-${round}`), sign(release, 'compliance', `key-${round}`)])
+    const [first, second] = await Promise.all([
+      sign(release, 'compliance', `key-${round}`),
+      sign(release, 'compliance', `key-${round}`),
+    ])
     expect(isRefusal(first)).toBe(false)
     expect(second).toEqual(first)
     expect(await sign(release, 'compliance', `other-${round}`)).toMatchObject({ code: 'already_signed' })

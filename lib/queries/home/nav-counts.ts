@@ -1,0 +1,41 @@
+/** `nav.counts`: the numbers in the rail. Only where the caller can act, or the number would only nag. */
+import { z } from 'zod'
+import { defineQuery } from '../define-query'
+import { loadNeeds, type Need } from './needs-you'
+
+const RAIL: Record<Need['kind'], 'releases' | 'recertification' | 'agents' | 'actions' | 'guardrails'> = {
+  sign: 'releases',
+  certify: 'recertification',
+  lapsed: 'recertification',
+  vacant: 'agents',
+  classify: 'actions',
+  exception: 'guardrails',
+}
+
+export const navCounts = defineQuery({
+  name: 'nav.counts',
+  summary: 'How much waits on the caller, per section of the console.',
+  permission: 'console.read',
+  input: z.strictObject({}),
+  output: z.object({
+    home: z.int(),
+    releases: z.int(),
+    recertification: z.int(),
+    agents: z.int(),
+    actions: z.int(),
+    guardrails: z.int(),
+  }),
+  async run(_input, { db, actor, now }) {
+    const needs = await loadNeeds({ db, actor, now })
+    const counts = {
+      home: needs.length,
+      releases: 0,
+      recertification: 0,
+      agents: 0,
+      actions: 0,
+      guardrails: 0,
+    }
+    for (const need of needs) counts[RAIL[need.kind]]++
+    return counts
+  },
+})

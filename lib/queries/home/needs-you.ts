@@ -1,0 +1,247 @@
+/** Everybody's undecided work, worst consequence first: only what this person may decide. */
+import { and, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '@/db/pool'
+import { action, system } from '@/db/schema/action'
+import { agent } from '@/db/schema/agent'
+import { person } from '@/db/schema/member'
+import { policyException, rule } from '@/db/schema/policy'
+import { release } from '@/db/schema/release'
+import { loadOwners, loadSigningReleases } from '@/db/stores/release-signing'
+import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { type Actor, hasPermission, layersOf } from '@/lib/domain/member/permissions'
+import { certificationStatus } from '@/lib/domain/recertification/certification-status'
+import { signableLayers } from '@/lib/domain/release/signable-layers'
+import { loadCertifiedReleases } from '../recertification/certified-releases'
+import { personOf, selectReleases } from '../release/release-rows'
+import { visibleAgents } from '../scope'
+
+export const needShape = z.object({
+  kind: z.enum(['lapsed', 'sign', 'certify', 'vacant', 'classify', 'exception']),
+  /** Id of what to open: a release, agent, system or guardrail. */
+  target: z.string(),
+  layer: z.enum(CONTROL_LAYERS).nullable(),
+  title: z.string(),
+  subject: z.string(),
+  /** What happens if nobody acts. */
+  if_not: z.string(),
+  environment: z.string().nullable(),
+  requester: z.string().nullable(),
+  /** Since when it waits. */
+  since: z.string().nullable(),
+  /** When it is too late. */
+  due: z.string().nullable(),
+})
+export type Need = z.infer<typeof needShape>
+
+type Ask = { db: Database; actor: Actor; now: Date; environment?: string }
+
+export async function loadNeeds(ask: Ask): Promise<Need[]> {
+  const parts = await Promise.all([
+    certifications(ask),
+    signatures(ask),
+    vacancies(ask),
+    unclassified(ask),
+    exceptions(ask),
+  ])
+  const needs = parts.flat()
+  const rank: Need['kind'][] = ['lapsed', 'sign', 'certify', 'vacant', 'exception', 'classify']
+  // The nearest deadline first, then the oldest, within one kind of consequence.
+  const time = (need: Need) => need.due ?? need.since ?? '9999'
+  return needs.sort((a, b) => rank.indexOf(a.kind) - rank.indexOf(b.kind) || time(a).localeCompare(time(b)))
+}
+
+async function signatures({ db, actor, now, environment }: Ask): Promise<Need[]> {
+  if (!hasPermission(actor, 'release.sign')) return []
+  const rows = await selectReleases(
+    db,
+    and(eq(release.state, 'in_review'), environment ? eq(release.environment, environment) : undefined),
+    500,
+  )
+  const facts = await loadSigningReleases(
+    db,
+    rows.map(row => row.release),
+  )
+  const requesters = await names(
+    db,
+    rows.map(row => row.release.requester_id),
+  )
+  return rows.flatMap(row => {
+    const signing = facts.get(row.release.id)!
+    return signableLayers(signing, personOf(actor), Math.floor(now.getTime() / 1000)).map(
+      (layer): Need => ({
+        kind: 'sign',
+        target: row.release.id,
+        layer,
+        title: `Sign ${LAYER_NAMES[layer]}`,
+        subject: `${signing.label}, ${signing.signOffs.length}/6 signed`,
+        if_not: 'not released',
+        environment: row.environment.name,
+        requester: requesters.get(row.release.requester_id ?? '') ?? null,
+        since: row.release.submitted_at?.toISOString() ?? null,
+        due: null,
+      }),
+    )
+  })
+}
+
+async function certifications({ db, actor, now, environment }: Ask): Promise<Need[]> {
+  if (!hasPermission(actor, 'recertification.certify')) return []
+  const seconds = Math.floor(now.getTime() / 1000)
+  const rows = await loadCertifiedReleases(
+    db,
+    actor,
+    now,
+    environment ? eq(release.environment, environment) : undefined,
+  )
+  return rows.flatMap((row): Need[] => {
+    const status = certificationStatus(row.certified.certified_until, seconds)
+    if (row.refusal || status === 'certified') return []
+    const until = new Date(row.certified.certified_until * 1000).toISOString()
+    const lapsed = status === 'lapsed'
+    return [
+      {
+        kind: lapsed ? 'lapsed' : 'certify',
+        target: row.release.id,
+        layer: 'iga',
+        title: lapsed ? 'Certify, lapsed' : 'Certify',
+        subject: row.certified.label,
+        if_not: lapsed ? 'stays denied' : 'lapses: denied',
+        environment: row.environment.name,
+        requester: null,
+        since: lapsed ? until : null,
+        due: lapsed ? null : until,
+      },
+    ]
+  })
+}
+
+async function vacancies({ db, actor }: Ask): Promise<Need[]> {
+  if (!hasPermission(actor, 'control-layer.assign')) return []
+  const vacant = await loadVacancies(db, actor)
+  return vacant.map(
+    (row): Need => ({
+      kind: 'vacant',
+      target: row.agent.id,
+      layer: row.layer,
+      title: `Name ${LAYER_NAMES[row.layer]} owner`,
+      subject: row.agent.name,
+      if_not: 'no release possible',
+      environment: null,
+      requester: null,
+      since: row.since.toISOString(),
+      due: null,
+    }),
+  )
+}
+
+/** Vacant layers of the agents that this person sees; retired agents have none to fill. */
+export async function loadVacancies(db: Database, actor: Actor) {
+  const agents = await db
+    .select({ id: agent.id, name: agent.name })
+    .from(agent)
+    .where(and(ne(agent.state, 'retired'), visibleAgents(actor)))
+    .orderBy(agent.name)
+  const owners = await loadOwners(
+    db,
+    agents.map(row => row.id),
+  )
+  return agents.flatMap(row =>
+    CONTROL_LAYERS.flatMap(layer => {
+      const { accountable, since } = owners.get(row.id)![layer]
+      return accountable ? [] : [{ agent: row, layer, since }]
+    }),
+  )
+}
+
+async function unclassified({ db, actor }: Ask): Promise<Need[]> {
+  if (!hasPermission(actor, 'action.classify') || actor.kind === 'system') return []
+  const teams = actor.teams.filter(team => team.function === 'app').map(team => team.id)
+  if (teams.length === 0) return []
+  const rows = await db
+    .select({
+      id: system.id,
+      name: system.name,
+      count: sql<number>`count(*)::int`,
+      since: system.imported_at,
+    })
+    .from(action)
+    .innerJoin(system, eq(system.id, action.system_id))
+    .where(
+      and(
+        inArray(system.team_id, teams),
+        isNull(action.removed_at),
+        or(
+          isNull(action.effect),
+          sql`${action.classified_digest} is distinct from ${action.definition_digest}`,
+        ),
+      ),
+    )
+    .groupBy(system.id)
+    .orderBy(system.name)
+  return rows.map(
+    (row): Need => ({
+      kind: 'classify',
+      target: row.id,
+      layer: 'app',
+      title: 'Classify',
+      subject: `${row.name}, ${row.count.toLocaleString('en')} unclassified`,
+      if_not: 'denied',
+      environment: null,
+      requester: null,
+      since: row.since?.toISOString() ?? null,
+      due: null,
+    }),
+  )
+}
+
+const EXCEPTION_DAYS = 14
+
+async function exceptions({ db, actor, now }: Ask): Promise<Need[]> {
+  const layers = layersOf(actor)
+  if (layers.length === 0) return []
+  const rows = await db
+    .select({
+      guardrail: rule.id,
+      name: rule.name,
+      layer: rule.layer,
+      agent: agent.name,
+      ends: policyException.expires_at,
+    })
+    .from(policyException)
+    .innerJoin(rule, eq(rule.id, policyException.guardrail_id))
+    .innerJoin(agent, eq(agent.id, policyException.agent_id))
+    .where(
+      and(
+        inArray(rule.layer, layers),
+        isNull(policyException.ended_at),
+        isNull(rule.removed_at),
+        sql`${policyException.expires_at} > ${now.toISOString()}`,
+        lte(policyException.expires_at, new Date(now.getTime() + EXCEPTION_DAYS * 86_400_000)),
+      ),
+    )
+  return rows.map(
+    (row): Need => ({
+      kind: 'exception',
+      target: row.guardrail,
+      layer: row.layer,
+      title: 'Renew or end exception',
+      subject: `${row.agent} from ${row.name}`,
+      if_not: 'the guardrail applies',
+      environment: null,
+      requester: null,
+      since: null,
+      due: row.ends.toISOString(),
+    }),
+  )
+}
+
+async function names(db: Database, ids: (string | null)[]): Promise<Map<string, string>> {
+  const known = [...new Set(ids.filter(id => id !== null))]
+  if (known.length === 0) return new Map()
+  const rows = await db
+    .select({ id: person.id, name: person.name })
+    .from(person)
+    .where(inArray(person.id, known))
+  return new Map(rows.map(row => [row.id, row.name]))
+}

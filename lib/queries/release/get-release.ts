@@ -1,0 +1,313 @@
+/** `release.get`: all that a signer reads before signing, and why this caller may or may not act. */
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { bundle, bundleRelease } from '@/db/schema/bundle'
+import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
+import { person } from '@/db/schema/member'
+import { release, releaseContributor, releasePackage, signOff } from '@/db/schema/release'
+import type { Database } from '@/db/pool'
+import { loadSigningReleases } from '@/db/stores/release-signing'
+import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
+import { inTeam } from '@/lib/domain/member/permissions'
+import { isRefusal, refuse } from '@/lib/domain/refusal'
+import { canSign, FRESH_SIGN_IN_SECONDS } from '@/lib/domain/release/can-sign'
+import { compareReleases } from '@/lib/domain/release/compare'
+import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
+import {
+  decideRequestChanges,
+  decideWithdraw,
+  decideWithdrawSignature,
+} from '@/lib/domain/release/decide-return'
+import { decideSubmit } from '@/lib/domain/release/decide-submit'
+import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
+import { defineQuery } from '../define-query'
+import { visibleAgents } from '../scope'
+import {
+  differenceShape,
+  loadBase,
+  loadContents,
+  personOf,
+  personShape,
+  plain,
+  refusalShape,
+  selectReleases,
+} from './release-rows'
+
+const at = z.string().nullable()
+const layerShape = z.object({
+  layer: z.enum(CONTROL_LAYERS),
+  digest: z.string(),
+  /** Differences in this section, and whether its digest is the base's. */
+  changes: z.int(),
+  same: z.boolean(),
+  owner: z.object({
+    team: z.string().nullable(),
+    accountable: personShape.nullable(),
+    deputy: personShape.nullable(),
+    since: z.string(),
+  }),
+  /** Does this caller own the layer? */
+  mine: z.boolean(),
+  /** Why this caller can't sign it; null: they can, after a fresh sign-in where `needs_sign_in` says so. */
+  can_sign: refusalShape,
+  can_request_changes: refusalShape,
+  can_withdraw_signature: refusalShape,
+})
+
+export const getRelease = defineQuery({
+  name: 'release.get',
+  summary: 'One release: content, digests, differences, signatures, and what the caller may do about it.',
+  permission: 'console.read',
+  input: z.strictObject({
+    release: z.string().max(100),
+    /** Another release of the same agent to compare with; default: what was in force before it. */
+    base: z.string().max(100).optional(),
+  }),
+  output: z.object({
+    id: z.string(),
+    label: z.string(),
+    number: z.int(),
+    state: z.enum(RELEASE_STATES),
+    revision: z.int(),
+    agent: z.object({ id: z.string(), name: z.string(), state: z.string(), team: z.string() }),
+    environment: z.object({ id: z.string(), name: z.string(), production: z.boolean() }),
+    intent: z.string(),
+    top_tier: z.enum(['low', 'medium', 'high', 'critical']),
+    author: personShape,
+    requester: personShape.nullable(),
+    created_at: z.string(),
+    submitted_at: at,
+    approved_at: at,
+    published_at: at,
+    ended_at: at,
+    certified_until: at,
+    digests: z.object({
+      root: z.string(),
+      ownership: z.string(),
+      sections: z.record(z.enum(CONTROL_LAYERS), z.string()),
+    }),
+    content: z.custom<ReleaseContent>(),
+    base: z
+      .object({ id: z.string(), number: z.int(), digest: z.string(), content: z.custom<ReleaseContent>() })
+      .nullable(),
+    bases: z.array(z.object({ id: z.string(), number: z.int(), state: z.enum(RELEASE_STATES) })),
+    differences: z.array(differenceShape),
+    layers: z.array(layerShape),
+    sign_offs: z.array(
+      z.object({
+        id: z.string(),
+        layer: z.enum(CONTROL_LAYERS),
+        person: personShape,
+        acted_as: z.enum(['accountable', 'deputy']),
+        digest: z.string(),
+        section_digest: z.string(),
+        revision: z.int(),
+        meaning: z.string(),
+        signed_at: z.string(),
+        voided_at: at,
+        void_reason: z.string().nullable(),
+      }),
+    ),
+    contributors: z.array(z.object({ person: personShape, acted_as: z.string() })),
+    packages: z.array(
+      z.object({
+        revision: z.int(),
+        digest: z.string(),
+        reason: z.string(),
+        changed_sections: z.array(z.string()),
+        created_at: z.string(),
+      }),
+    ),
+    /** Until when the caller's sign-in is fresh enough to sign; null for machines. */
+    sign_in_fresh_until: at,
+    can_submit: refusalShape,
+    can_withdraw: refusalShape,
+    /** The first bundle that carries it, and how many enforcers of the environment run that or a later one. */
+    bundle: z
+      .object({ serial: z.int(), published_at: z.string(), running: z.int(), enforcers: z.int() })
+      .nullable(),
+    newest: z.object({ id: z.string(), number: z.int() }),
+  }),
+
+  async run(input, { db, actor, now }) {
+    const [found] = await selectReleases(db, and(eq(release.id, input.release), visibleAgents(actor)), 1)
+    if (!found) return refuse('not_found', 'There is no such release, or it belongs to another team.')
+    const row = found.release
+    const content = (await loadContents(db, [row])).get(row.id)
+    const signing = (await loadSigningReleases(db, [row])).get(row.id)
+    if (!content || !signing) throw new Error(`release ${row.id} has no package`)
+    const siblings = await db
+      .select({
+        id: release.id,
+        number: release.number,
+        state: release.state,
+        revision: release.revision,
+        digest: release.digest,
+      })
+      .from(release)
+      .where(and(eq(release.agent_id, row.agent_id), eq(release.environment, row.environment)))
+      .orderBy(desc(release.number))
+    const chosen = input.base
+      ? siblings.find(each => each.id === input.base && each.id !== row.id)
+      : undefined
+    if (input.base && !chosen)
+      return refuse('not_found', 'There is no such release to compare with, for this agent and environment.')
+    const base = chosen
+      ? { row: chosen, content: (await loadContents(db, [chosen])).get(chosen.id)! }
+      : await loadBase(db, row)
+    const differences = compareReleases(base?.content ?? null, content)
+    const digests = digestRelease(content)
+    const baseDigests = base && digestRelease(base.content)
+    const personId = personOf(actor)
+    const seconds = Math.floor(now.getTime() / 1000)
+    const signedIn = { personId, authenticatedAt: seconds, now: seconds }
+    const ofTeam = inTeam(actor, found.agent.team_id)
+    const since = Object.fromEntries(
+      CONTROL_LAYERS.map(layer => [layer, signing.ownership[layer].since.toISOString().slice(0, 10)]),
+    ) as Record<ControlLayer, string>
+    const submit = decideSubmit({ release: signing, agent: found.agent, ofTeam, teamName: found.team, since })
+    const people = await loadPeople(db, row)
+
+    return {
+      id: row.id,
+      label: releaseLabel(found.agent.name, row.environment, row.number),
+      number: row.number,
+      state: row.state,
+      revision: row.revision,
+      agent: { id: found.agent.id, name: found.agent.name, state: found.agent.state, team: found.team },
+      environment: {
+        id: found.environment.id,
+        name: found.environment.name,
+        production: found.environment.production,
+      },
+      intent: row.intent,
+      top_tier: row.top_tier,
+      author: people.named(row.author_id),
+      requester: row.requester_id ? people.named(row.requester_id) : null,
+      created_at: row.created_at.toISOString(),
+      submitted_at: row.submitted_at?.toISOString() ?? null,
+      approved_at: row.approved_at?.toISOString() ?? null,
+      published_at: row.published_at?.toISOString() ?? null,
+      ended_at: row.ended_at?.toISOString() ?? null,
+      certified_until: row.certified_until?.toISOString() ?? null,
+      digests,
+      content,
+      base: base && {
+        id: base.row.id,
+        number: base.row.number,
+        digest: base.row.digest,
+        content: base.content,
+      },
+      bases: siblings
+        .filter(each => each.id !== row.id)
+        .map(({ id, number, state }) => ({ id, number, state })),
+      differences,
+      layers: CONTROL_LAYERS.map(layer => {
+        const { team, accountable, deputy, since: from } = signing.ownership[layer]
+        return {
+          layer,
+          digest: digests.sections[layer],
+          changes: differences.filter(each => each.layer === layer).length,
+          same: baseDigests?.sections[layer] === digests.sections[layer],
+          owner: { team, accountable, deputy, since: from.toISOString() },
+          mine: personId !== null && (accountable?.id === personId || deputy?.id === personId),
+          can_sign: plain(canSign(signing, layer, signedIn, row.digest)),
+          can_request_changes: plain(decideRequestChanges(signing, layer, personId)),
+          can_withdraw_signature: plain(decideWithdrawSignature(signing, layer, personId)),
+        }
+      }),
+      sign_offs: people.signOffs,
+      contributors: people.contributors,
+      packages: await loadPackages(db, row.id),
+      sign_in_fresh_until:
+        actor.kind === 'person'
+          ? new Date((actor.authenticatedAt + FRESH_SIGN_IN_SECONDS) * 1000).toISOString()
+          : null,
+      can_submit: isRefusal(submit) ? plain(submit) : null,
+      can_withdraw: plain(decideWithdraw({ release: signing, ofTeam, teamName: found.team })),
+      bundle: await loadBundle(db, row.id, row.environment),
+      newest: { id: siblings[0]!.id, number: siblings[0]!.number },
+    }
+  },
+})
+
+/** Everybody whose name the page prints, void signatures and contributors included. */
+async function loadPeople(db: Database, row: typeof release.$inferSelect) {
+  const signOffs = await db
+    .select({ signOff, name: person.name })
+    .from(signOff)
+    .innerJoin(person, eq(person.id, signOff.person_id))
+    .where(eq(signOff.release_id, row.id))
+    .orderBy(desc(signOff.signed_at))
+  const contributors = await db
+    .select({ id: person.id, name: person.name, acted_as: releaseContributor.acted_as })
+    .from(releaseContributor)
+    .innerJoin(person, eq(person.id, releaseContributor.person_id))
+    .where(eq(releaseContributor.release_id, row.id))
+    .orderBy(asc(person.name))
+  const ids = [row.author_id, ...(row.requester_id ? [row.requester_id] : [])]
+  const named = new Map(
+    (await db.select({ id: person.id, name: person.name }).from(person).where(inArray(person.id, ids))).map(
+      each => [each.id, each],
+    ),
+  )
+  return {
+    named: (id: string) => named.get(id) ?? { id, name: id },
+    contributors: contributors.map(({ id, name, acted_as }) => ({ person: { id, name }, acted_as })),
+    signOffs: signOffs.map(({ signOff: each, name }) => ({
+      id: each.id,
+      layer: each.layer,
+      person: { id: each.person_id, name },
+      acted_as: each.acted_as,
+      digest: each.digest,
+      section_digest: each.section_digest,
+      revision: each.revision,
+      meaning: each.meaning,
+      signed_at: each.signed_at.toISOString(),
+      voided_at: each.voided_at?.toISOString() ?? null,
+      void_reason: each.void_reason,
+    })),
+  }
+}
+
+async function loadPackages(db: Database, id: string) {
+  const { revision, digest, reason, changed_sections, created_at } = releasePackage
+  const rows = await db
+    .select({ revision, digest, reason, changed_sections, created_at })
+    .from(releasePackage)
+    .where(eq(releasePackage.release_id, id))
+    .orderBy(desc(revision))
+  return rows.map(row => ({ ...row, created_at: row.created_at.toISOString() }))
+}
+
+async function loadBundle(db: Database, id: string, environment: string) {
+  const [first] = await db
+    .select({ serial: bundle.serial, published_at: bundle.published_at })
+    .from(bundleRelease)
+    .innerJoin(
+      bundle,
+      and(eq(bundle.environment, bundleRelease.environment), eq(bundle.serial, bundleRelease.serial)),
+    )
+    .where(eq(bundleRelease.release_id, id))
+    .orderBy(asc(bundle.serial))
+    .limit(1)
+  if (!first) return null
+  const [counts] = await db
+    .select({
+      enforcers: sql<number>`count(*)::int`,
+      running: sql<number>`(count(*) filter (where ${bundle.serial} >= ${first.serial}))::int`,
+    })
+    .from(enforcer)
+    .leftJoin(enforcerStatus, eq(enforcerStatus.enforcer_id, enforcer.id))
+    .leftJoin(
+      bundle,
+      and(eq(bundle.environment, enforcer.environment), eq(bundle.revision, enforcerStatus.active_revision)),
+    )
+    .where(and(eq(enforcer.environment, environment), sql`${enforcer.revoked_at} is null`))
+  return {
+    serial: first.serial,
+    published_at: first.published_at.toISOString(),
+    running: counts?.running ?? 0,
+    enforcers: counts?.enforcers ?? 0,
+  }
+}
