@@ -8,10 +8,9 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useRouter } from 'next/navigation'
 import { parseAsString, useQueryState } from 'nuqs'
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
@@ -20,6 +19,7 @@ import { RowTabStop } from './row-focus'
 import { SortHeader } from './sort-header'
 import { parseSort, type SortValue, sortText, sortValues } from './sort'
 import { type Selection, toggled, useRowKeys } from './use-row-keys'
+import { useVirtualRows } from './use-virtual-rows'
 
 export type Column<Row> = {
   id: string
@@ -48,6 +48,8 @@ export type DataTableProps<Row> = {
   rows: readonly Row[]
   columns: readonly Column<Row>[]
   rowId: (row: Row) => string
+  /** What a screen reader calls the row's checkbox: its name. Default: the id. */
+  rowName?: (row: Row) => string
   /** The row's page: Enter and a click on the row go there. The first column's cell should be a link to it too. */
   href?: (row: Row) => string
   /** Or: opens the inspector. Wins over href. */
@@ -76,8 +78,6 @@ const HIDE = {
   lg: '@max-[900px]:hidden',
   xl: '@max-[1100px]:hidden',
 }
-const VIRTUAL_FROM = 200
-const ROW_PX = 36
 const INTERACTIVE =
   'a, button, input, select, textarea, label, summary, [role=button], [role=menuitem], [data-no-open]'
 
@@ -97,6 +97,7 @@ function FilledTable<Row extends RowData>({
   rows,
   columns,
   rowId,
+  rowName = rowId,
   href,
   onOpen,
   openId,
@@ -145,25 +146,7 @@ function FilledTable<Row extends RowData>({
   // One row is the tab stop; a vanished active row hands over to the first.
   const tabRow = active !== null && ids.includes(active) ? active : (ids[0] ?? null)
 
-  const virtual = sorted.length > VIRTUAL_FROM
-  const [margin, setMargin] = useState(0)
-  useLayoutEffect(() => {
-    if (virtual && body.current) setMargin(body.current.getBoundingClientRect().top + window.scrollY)
-  }, [virtual])
-  const virtualizer = useWindowVirtualizer({
-    count: virtual ? sorted.length : 0,
-    estimateSize: () => ROW_PX,
-    overscan: 16,
-    scrollMargin: margin,
-    // What the server renders, before the window's height is known.
-    initialRect: { width: 1200, height: 1400 },
-  })
-  const items = virtual ? virtualizer.getVirtualItems() : null
-  const first = items?.[0]
-  const last = items?.at(-1)
-  const shown = items ? items.flatMap(item => sorted[item.index] ?? []) : sorted
-  const above = first ? first.start - margin : 0
-  const below = last ? virtualizer.getTotalSize() - (last.end - margin) : 0
+  const { virtual, shown, above, below, scrollTo } = useVirtualRows(sorted, body)
   const span = columns.length + (selection ? 1 : 0)
 
   const open =
@@ -177,7 +160,7 @@ function FilledTable<Row extends RowData>({
       : undefined
 
   function focusRow(index: number) {
-    if (virtual) virtualizer.scrollToIndex(index, { align: 'auto' })
+    scrollTo(index)
     // After the row exists: a virtual one is rendered by the scroll.
     requestAnimationFrame(() => {
       const id = ids[index]
@@ -190,7 +173,7 @@ function FilledTable<Row extends RowData>({
   const move = useRowKeys({
     noun,
     ids,
-    active: tabRow,
+    active,
     setActive,
     focusRow,
     onOpen: open,
@@ -229,14 +212,14 @@ function FilledTable<Row extends RowData>({
       </TableHead>
       <TableBody ref={body}>
         {above > 0 && <Spacer height={above} span={span} />}
-        {shown.map((row, index) => (
+        {shown.map(({ row, index }) => (
           <RowTabStop.Provider key={row.id} value={row.id === tabRow}>
             <TableRow
               data-row={row.id}
               data-active={row.id === active || undefined}
               data-interactive={open ? true : undefined}
               data-selected={selection?.selected.has(row.id) || openId === row.id || undefined}
-              aria-rowindex={items ? (items[index]?.index ?? 0) + 2 : undefined}
+              aria-rowindex={virtual ? index + 2 : undefined}
               tabIndex={open || selection ? (row.id === tabRow ? 0 : -1) : undefined}
               onFocus={() => setActive(row.id)}
               onKeyDown={event => {
@@ -255,7 +238,7 @@ function FilledTable<Row extends RowData>({
               {selection && (
                 <TableCell className="w-8 pr-0">
                   <Checkbox
-                    aria-label={`Select ${noun} ${row.id}`}
+                    aria-label={`Select ${rowName(row.original)}`}
                     checked={selection.selected.has(row.id)}
                     onChange={event =>
                       selection.onChange(toggled(selection.selected, row.id, event.target.checked))
