@@ -1,47 +1,99 @@
 /** What the signer reads before it signs a bundle, and what it writes. */
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { RecordedAct } from '@/lib/domain/release/facts-on-record'
 import type { Database, Tx } from '../pool'
 import { agent } from '../schema/agent'
 import { bundle, bundleRelease, pulse, signingKey } from '../schema/bundle'
-import { ownership } from '../schema/control-layer'
+import { evidenceIndex, logLeaf } from '../schema/evidence'
 import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
+import { GOVERNANCE_LOG } from './evidence'
 
-const DECIDING = ['approved', 'published'] as const
+/** Two signers at once take turns, so that no serial is given twice. Until commit. */
+export async function lockPublishing(tx: Tx, environment: string): Promise<void> {
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`countersign/publish/${environment}`}, 0))`,
+  )
+}
 
-/** Agents first, then releases: the order of every transaction. Both in id order. */
-export async function lockDecidingReleases(tx: Tx, environment: string) {
-  const candidates = await tx
-    .selectDistinct({ id: release.agent_id })
-    .from(release)
-    .where(and(eq(release.environment, environment), inArray(release.state, [...DECIDING])))
-  if (candidates.length === 0) return { agents: [], releases: [] }
+/**
+ * Approved releases and their agents, agents first: the order of every transaction. Only these change state when
+ * a bundle is published. What is in force is not locked: suspending an agent must never wait for a bundle.
+ */
+export async function lockApprovedReleases(tx: Tx, environment: string): Promise<void> {
+  const approved = and(eq(release.environment, environment), eq(release.state, 'approved'))
+  const candidates = await tx.selectDistinct({ id: release.agent_id }).from(release).where(approved)
+  if (candidates.length === 0) return
   const ids = candidates.map(row => row.id).sort()
-  const agents = await tx.select().from(agent).where(inArray(agent.id, ids)).orderBy(agent.id).for('update')
-  const releases = await tx
-    .select()
+  await tx.select({ id: agent.id }).from(agent).where(inArray(agent.id, ids)).orderBy(agent.id).for('update')
+  await tx
+    .select({ id: release.id })
     .from(release)
-    .where(and(eq(release.environment, environment), inArray(release.state, [...DECIDING]), inArray(release.agent_id, ids)))
+    .where(and(approved, inArray(release.agent_id, ids)))
     .orderBy(release.id)
     .for('update')
-  return { agents, releases }
 }
+
+/** Everything that is approved or in force, newest first, beside its agent. */
+export async function loadDecidingReleases(tx: Tx, environment: string) {
+  return tx
+    .select({ release, agent })
+    .from(release)
+    .innerJoin(agent, eq(agent.id, release.agent_id))
+    .where(and(eq(release.environment, environment), inArray(release.state, ['approved', 'published'])))
+    .orderBy(release.agent_id, desc(release.number))
+}
+
+export type DecidingRelease = Awaited<ReturnType<typeof loadDecidingReleases>>[number]
 
 export async function loadPublishingFacts(tx: Tx, releaseId: string, revision: number) {
-  const [contents] = await tx.select().from(releasePackage).where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.revision, revision)))
-  const signOffs = await tx.select().from(signOff).where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at)))
-  const contributors = await tx.select().from(releaseContributor).where(eq(releaseContributor.release_id, releaseId))
-  return { content: contents?.content ?? null, signOffs, contributors }
+  const [contents] = await tx
+    .select()
+    .from(releasePackage)
+    .where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.revision, revision)))
+  const signOffs = await tx
+    .select()
+    .from(signOff)
+    .where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at)))
+  const contributors = await tx
+    .select()
+    .from(releaseContributor)
+    .where(eq(releaseContributor.release_id, releaseId))
+  return {
+    content: contents?.content ?? null,
+    signOffs,
+    contributors,
+    acts: await loadRecordedActs(tx, releaseId),
+  }
 }
 
-export async function loadOwners(tx: Tx, agentId: string) {
-  return tx.select().from(ownership).where(eq(ownership.agent_id, agentId))
+/** What the log says of a release. The index only finds the entries; what counts is read from the leaves. */
+async function loadRecordedActs(tx: Tx, releaseId: string): Promise<RecordedAct[]> {
+  const rows = await tx
+    .select({ entry: logLeaf.entry })
+    .from(evidenceIndex)
+    .innerJoin(logLeaf, and(eq(logLeaf.log_id, GOVERNANCE_LOG), eq(logLeaf.seq, evidenceIndex.seq)))
+    .where(
+      and(
+        eq(evidenceIndex.subject_kind, 'release'),
+        eq(evidenceIndex.subject_id, releaseId),
+        eq(evidenceIndex.code, ''),
+      ),
+    )
+    .orderBy(evidenceIndex.seq)
+  return rows.flatMap(({ entry }) => {
+    const { type, actor, subject, digest, data } = JSON.parse(entry)
+    return subject === `release:${releaseId}` ? [{ type, person: actor.person, digest, data }] : []
+  })
 }
 
 export async function loadLastBundle(db: Tx | Database, environment: string) {
   const [row] = await db
     .select({
-      serial: bundle.serial, revision: bundle.revision, content_digest: bundle.content_digest,
-      issued_at: bundle.issued_at, expires_at: bundle.expires_at,
+      serial: bundle.serial,
+      revision: bundle.revision,
+      content_digest: bundle.content_digest,
+      issued_at: bundle.issued_at,
+      expires_at: bundle.expires_at,
     })
     .from(bundle)
     .where(eq(bundle.environment, environment))
@@ -57,22 +109,40 @@ export async function insertBundle(
 ): Promise<void> {
   await tx.insert(bundle).values(row)
   if (releases.length > 0) {
-    await tx.insert(bundleRelease).values(releases.map(item => ({ ...item, environment: row.environment, serial: row.serial })))
+    await tx
+      .insert(bundleRelease)
+      .values(releases.map(item => ({ ...item, environment: row.environment, serial: row.serial })))
   }
 }
 
 /** The release that was in force steps down before the new one steps up: only one can be published at a time. */
-export async function publishRelease(tx: Tx, published: typeof release.$inferSelect, now: Date): Promise<void> {
+export async function publishRelease(
+  tx: Tx,
+  published: typeof release.$inferSelect,
+  now: Date,
+): Promise<void> {
   await tx
     .update(release)
     .set({ state: 'superseded', ended_at: now, version: sql`${release.version} + 1` })
-    .where(and(eq(release.agent_id, published.agent_id), eq(release.environment, published.environment), eq(release.state, 'published')))
-  await tx.update(release).set({ state: 'published', published_at: now, version: sql`${release.version} + 1` }).where(eq(release.id, published.id))
+    .where(
+      and(
+        eq(release.agent_id, published.agent_id),
+        eq(release.environment, published.environment),
+        eq(release.state, 'published'),
+      ),
+    )
+  await tx
+    .update(release)
+    .set({ state: 'published', published_at: now, version: sql`${release.version} + 1` })
+    .where(eq(release.id, published.id))
 }
 
 /** Not an edit: `updated_at` says when a person last changed what a release contains. */
 export async function activateAgent(tx: Tx, agentId: string): Promise<void> {
-  await tx.update(agent).set({ state: 'active', version: sql`${agent.version} + 1` }).where(eq(agent.id, agentId))
+  await tx
+    .update(agent)
+    .set({ state: 'active', version: sql`${agent.version} + 1` })
+    .where(eq(agent.id, agentId))
 }
 
 export async function savePulse(tx: Tx, row: typeof pulse.$inferInsert): Promise<void> {
@@ -80,7 +150,16 @@ export async function savePulse(tx: Tx, row: typeof pulse.$inferInsert): Promise
 }
 
 export async function loadSigningKeys(db: Tx | Database) {
-  return db.select().from(signingKey).where(isNull(signingKey.retired_at)).orderBy(desc(signingKey.created_at))
+  return db
+    .select()
+    .from(signingKey)
+    .where(isNull(signingKey.retired_at))
+    .orderBy(desc(signingKey.created_at))
+}
+
+/** Two signers that start at once: the second waits here, and then finds the first one's key. */
+export async function lockSigningKeys(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('countersign/signing-keys'))`)
 }
 
 export async function insertSigningKey(tx: Tx, row: typeof signingKey.$inferInsert): Promise<void> {

@@ -9,7 +9,8 @@ import { defineCommand } from '../define-command'
 
 export const registerEnforcer = defineCommand({
   name: 'enforcer.register',
-  summary: 'Registers a gateway, broker or application that loads bundles of one environment. The token is answered once.',
+  summary:
+    'Registers a gateway, broker or application that loads bundles of one environment. The token is answered once.',
   permission: 'enforcer.write',
   actors: 'person-or-token',
   input: z.strictObject({
@@ -17,11 +18,21 @@ export const registerEnforcer = defineCommand({
     kind: z.enum(['gateway', 'broker', 'application']),
     environment: z.string().max(50),
   }),
-  output: z.object({ id: z.string(), name: z.string(), environment: z.string(), token: z.string() }),
+  output: z.object({
+    id: z.string(),
+    name: z.string(),
+    environment: z.string(),
+    token: z.string().nullable() /* Null when the same request is repeated: it is shown once. */,
+  }),
   async load(tx, input) {
     const [known] = await tx.select().from(environmentTable).where(eq(environmentTable.id, input.environment))
     if (!known) return refuseField('/environment', `There is no environment "${input.environment}".`)
-    if (await enforcerNameTaken(tx, input.name)) return refuseField('/name', `There is an enforcer "${input.name}" already. Give this one another name.`, 'already_exists')
+    if (await enforcerNameTaken(tx, input.name))
+      return refuseField(
+        '/name',
+        `There is an enforcer "${input.name}" already. Give this one another name.`,
+        'already_exists',
+      )
     return {}
   },
   decide(_state, input, { now, newId, newSecret, actor }) {
@@ -43,5 +54,6 @@ export const registerEnforcer = defineCommand({
   async save(tx, change) {
     await insertEnforcer(tx, change.row)
   },
+  shownOnce: ['token'],
   result: ({ row, token }) => ({ id: row.id, name: row.name, environment: row.environment, token }),
 })

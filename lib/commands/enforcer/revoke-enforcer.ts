@@ -9,17 +9,28 @@ export const revokeEnforcer = defineCommand({
   summary: 'Ends an enforcer: its token is refused from now on.',
   permission: 'enforcer.write',
   actors: 'person-or-token',
-  input: z.strictObject({ enforcer: z.string(), reason: z.string().trim().min(3, 'Say why, in a few words').max(500) }),
+  input: z.strictObject({
+    enforcer: z.string().max(60),
+    reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
+  }),
   output: z.object({ id: z.string(), revoked_at: z.string() }),
   async load(tx, input) {
-    return (await loadEnforcerForUpdate(tx, input.enforcer)) ?? refuse('not_found', 'There is no such enforcer.')
+    return (
+      (await loadEnforcerForUpdate(tx, input.enforcer)) ?? refuse('not_found', 'There is no such enforcer.')
+    )
   },
   decide(enforcer, input, { now }) {
     if (enforcer.revoked_at) return refuse('wrong_state', `${enforcer.name} is revoked already.`)
     return {
       id: enforcer.id,
       now,
-      events: [{ type: 'enforcer.revoked', subject: { kind: 'enforcer', id: enforcer.id }, data: { reason: input.reason } }],
+      events: [
+        {
+          type: 'enforcer.revoked',
+          subject: { kind: 'enforcer', id: enforcer.id },
+          data: { reason: input.reason },
+        },
+      ],
       notify: [{ kind: 'revocation' as const, environment: enforcer.environment }],
     }
   },

@@ -10,13 +10,16 @@ export const rotateEnforcerToken = defineCommand({
   summary: "Replaces an enforcer's token. The new one is answered once; the old one is refused from now on.",
   permission: 'enforcer.write',
   actors: 'person-or-token',
-  input: z.strictObject({ enforcer: z.string() }),
-  output: z.object({ id: z.string(), token: z.string() }),
+  input: z.strictObject({ enforcer: z.string().max(60) }),
+  output: z.object({ id: z.string(), token: z.string().nullable() }),
   async load(tx, input) {
-    return (await loadEnforcerForUpdate(tx, input.enforcer)) ?? refuse('not_found', 'There is no such enforcer.')
+    return (
+      (await loadEnforcerForUpdate(tx, input.enforcer)) ?? refuse('not_found', 'There is no such enforcer.')
+    )
   },
   decide(enforcer, _input, { newSecret }) {
-    if (enforcer.revoked_at) return refuse('wrong_state', `${enforcer.name} was revoked. Register it again under another name.`)
+    if (enforcer.revoked_at)
+      return refuse('wrong_state', `${enforcer.name} was revoked. Register it again under another name.`)
     const token = `cse_${newSecret()}`
     return {
       id: enforcer.id,
@@ -29,5 +32,6 @@ export const rotateEnforcerToken = defineCommand({
   async save(tx, change) {
     await updateEnforcer(tx, change.id, change.set)
   },
+  shownOnce: ['token'],
   result: ({ id, token }) => ({ id, token }),
 })

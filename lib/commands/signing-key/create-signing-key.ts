@@ -1,7 +1,7 @@
 /** `signing-key.create`: the signer makes the keys that it needs, once; the public half is evidence. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { insertSigningKey, loadSigningKeys } from '@/db/stores/bundle'
+import { insertSigningKey, loadSigningKeys, lockSigningKeys } from '@/db/stores/bundle'
 import { deriveSecret } from '@/lib/config/secrets'
 import { ed25519Key, formatVkey } from '@/lib/domain/evidence/note'
 import { refuse } from '@/lib/domain/refusal'
@@ -17,6 +17,7 @@ export const createSigningKey = defineCommand({
   input: z.strictObject({ purpose: z.enum(['bundle', 'log']), origin: z.string().max(200) }),
   output: z.object({ kid: z.string(), public_key: z.string() }),
   async load(tx, { purpose }) {
+    await lockSigningKeys(tx)
     const existing = (await loadSigningKeys(tx)).find(key => key.purpose === purpose)
     return existing ? refuse('already_exists', `There is a ${purpose} key already: ${existing.kid}.`) : {}
   },
@@ -24,16 +25,27 @@ export const createSigningKey = defineCommand({
     const kid = newId(purpose === 'bundle' ? 'key' : 'logkey')
     const key = generateKey(purpose === 'bundle' ? 'ES256' : 'Ed25519', kid)
     // The log's key carries the log's name: a checkpoint of one log can't be shown as another's.
-    const publicKey = purpose === 'bundle' ? key.publicKeyPem : formatVkey(ed25519Key(origin, ed25519.getPublicKey(key.privateKey)))
+    const publicKey =
+      purpose === 'bundle'
+        ? key.publicKeyPem
+        : formatVkey(ed25519Key(origin, ed25519.getPublicKey(key.privateKey)))
     return {
       row: {
-        kid, purpose, algorithm: key.algorithm, public_key: publicKey,
-        wrapped_private_key: wrapPrivateKey(key, deriveSecret('key-wrap')), created_at: now,
+        kid,
+        purpose,
+        algorithm: key.algorithm,
+        public_key: publicKey,
+        wrapped_private_key: wrapPrivateKey(key, deriveSecret('key-wrap')),
+        created_at: now,
       },
-      events: [{
-        type: 'signing-key.created', subject: { kind: 'signing-key', id: kid },
-        digest: createHash('sha256').update(publicKey).digest('hex'), data: { purpose, algorithm: key.algorithm, public_key: publicKey },
-      }],
+      events: [
+        {
+          type: 'signing-key.created',
+          subject: { kind: 'signing-key', id: kid },
+          digest: createHash('sha256').update(publicKey).digest('hex'),
+          data: { purpose, algorithm: key.algorithm, public_key: publicKey },
+        },
+      ],
     }
   },
   async save(tx, change) {
