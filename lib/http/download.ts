@@ -5,8 +5,9 @@ import { readDatabase } from '@/db/read'
 import { bundle } from '@/db/schema/bundle'
 import { hasPermission, whoMay, type Permission } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
-import { evidenceFilter } from '@/lib/queries/evidence/list-evidence'
+import { findExport } from '@/lib/queries/evidence/find-export'
 import { streamExport } from '@/lib/queries/evidence/stream-export'
+import { visibleTeams } from '@/lib/queries/scope'
 import { callerOf, guarded, recorded } from './door'
 import { parseInput } from './parse-input'
 import { PRIVATE_HEADERS, problem } from './problem'
@@ -22,12 +23,18 @@ async function permitted(request: Request, operation: string, permission: Permis
   return { ...refusal, evidence: await recorded(operation, refusal, actor) }
 }
 
+const WHOLE_BUNDLE = 'A bundle holds the policy of every team\u2019s agents, so app teams don\u2019t download it. Platform and layer teams can.'
+
 const bundleInput = z.strictObject({ environment: z.string(), serial: z.coerce.number().int().positive() })
 
 export function downloadBundle(request: Request): Promise<Response> {
   return guarded('bundle.download', async () => {
     const actor = await permitted(request, 'bundle.get', 'bundle.read')
     if (isRefusal(actor)) return problem(actor)
+    if (visibleTeams(actor) !== 'all') {
+      const refusal = refuse('not_permitted', WHOLE_BUNDLE)
+      return problem({ ...refusal, evidence: await recorded('bundle.download', refusal, actor) })
+    }
     const input = parseInput(bundleInput, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)
     const [row] = await readDatabase().select({ bytes: bundle.bytes, sha256: bundle.sha256 }).from(bundle)
@@ -39,13 +46,18 @@ export function downloadBundle(request: Request): Promise<Response> {
   })
 }
 
+const evidenceInput = z.strictObject({ export: z.string().max(60) })
+
 export function downloadEvidence(request: Request): Promise<Response> {
   return guarded('evidence.download', async () => {
     const actor = await permitted(request, 'evidence.export', 'evidence.export')
     if (isRefusal(actor)) return problem(actor)
-    const filter = parseInput(z.strictObject(evidenceFilter), searchParamsToInput(new URL(request.url).searchParams))
-    if (isRefusal(filter)) return problem(filter)
-    const lines = streamExport(filter, { db: readDatabase(), actor, now: new Date() })
+    const input = parseInput(evidenceInput, searchParamsToInput(new URL(request.url).searchParams))
+    if (isRefusal(input)) return problem(input)
+    const context = { db: readDatabase(), actor, now: new Date() }
+    const recordedExport = await findExport(input.export, context)
+    if (isRefusal(recordedExport)) return problem(recordedExport)
+    const lines = streamExport(recordedExport, context)
     return new Response(streamOf(lines), {
       headers: { ...PRIVATE_HEADERS, 'content-type': 'application/x-ndjson', 'content-disposition': 'attachment; filename="countersign-evidence.ndjson"' },
     })

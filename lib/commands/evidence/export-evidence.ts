@@ -1,7 +1,7 @@
 /** `evidence.export`: taking evidence away is an act of its own, and on record; the file is then streamed. */
+import { desc } from 'drizzle-orm'
 import { z } from 'zod'
 import { logCheckpoint } from '@/db/schema/evidence'
-import { desc } from 'drizzle-orm'
 import { domainDigest } from '@/lib/domain/digest'
 import { refuse } from '@/lib/domain/refusal'
 import { evidenceFilter } from '@/lib/queries/evidence/list-evidence'
@@ -13,19 +13,27 @@ export const exportEvidence = defineCommand({
   permission: 'evidence.export',
   actors: 'person-or-token',
   input: z.strictObject({ scope: z.strictObject(evidenceFilter).default({}) }),
-  output: z.object({ download: z.string(), size: z.int() }),
+  output: z.object({ export: z.string(), download: z.string(), size: z.int() }),
   async load(tx) {
     const [checkpoint] = await tx.select({ size: logCheckpoint.size }).from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1)
     return checkpoint ?? refuse('unavailable', 'No checkpoint is signed yet, so nothing could be proven. The signer signs one within seconds of its start.')
   },
   decide(checkpoint, { scope }, { newId }) {
-    const query = new URLSearchParams(Object.entries(scope)).toString()
+    const id = newId('exp')
     return {
-      download: `/api/v1/evidence.download${query && `?${query}`}`,
+      id,
+      download: `/api/v1/evidence.download?export=${id}`,
       size: checkpoint.size,
-      events: [{ type: 'evidence.exported', subject: { kind: 'export', id: newId('exp') }, digest: domainDigest('state', scope), data: { scope, size: checkpoint.size } }],
+      events: [
+        {
+          type: 'evidence.exported',
+          subject: { kind: 'export', id },
+          digest: domainDigest('state', scope),
+          data: { scope, size: checkpoint.size },
+        },
+      ],
     }
   },
   async save() {},
-  result: ({ download, size }) => ({ download, size }),
+  result: ({ id, download, size }) => ({ export: id, download, size }),
 })

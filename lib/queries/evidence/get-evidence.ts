@@ -34,11 +34,21 @@ export const getEvidence = defineQuery({
       .from(evidenceIndex)
       .innerJoin(logLeaf, and(eq(logLeaf.log_id, GOVERNANCE_LOG), eq(logLeaf.seq, evidenceIndex.seq)))
       .where(and(eq(evidenceIndex.seq, number), ...evidenceConditions({}, context)))
-    if (!row) return refuse('not_found', `There is no entry #${number} in your scope. Auditors and compliance see all of them.`)
+    if (!row)
+      return refuse(
+        'not_found',
+        `There is no entry #${number} in your scope. Auditors and compliance see all of them.`,
+      )
     const { size, note } = await signedSize(db)
-    const [key] = await db.select({ vkey: signingKey.public_key }).from(signingKey).where(eq(signingKey.purpose, 'log'))
-    const payloadHash = (JSON.parse(row.text) as { data?: { $payload?: { sha256?: string } } }).data?.$payload?.sha256
-    const [payload] = payloadHash ? await db.select().from(logPayload).where(eq(logPayload.sha256, payloadHash)) : []
+    const [key] = await db
+      .select({ vkey: signingKey.public_key })
+      .from(signingKey)
+      .where(eq(signingKey.purpose, 'log'))
+    const payloadHash = (JSON.parse(row.text) as { data?: { $payload?: { sha256?: string } } }).data?.$payload
+      ?.sha256
+    const [payload] = payloadHash
+      ? await db.select().from(logPayload).where(eq(logPayload.sha256, payloadHash))
+      : []
     return {
       number,
       entry: row.text,

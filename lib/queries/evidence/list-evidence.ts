@@ -16,7 +16,11 @@ export const evidenceFilter = {
   person: z.string().max(60).optional(),
   layer: z.enum(CONTROL_LAYERS).optional(),
   /** `release` for every event of releases, `release.signed` for one kind. */
-  type: z.string().max(80).regex(/^[a-z][a-z0-9.-]*$/, 'A kind is written like release or release.signed').optional(),
+  type: z
+    .string()
+    .max(80)
+    .regex(/^[a-z][a-z0-9.-]*$/, 'A kind is written like release or release.signed')
+    .optional(),
   subject: z.string().max(120).optional(),
   refused: z.enum(['true', 'false']).optional(),
   from: z.iso.datetime().optional(),
@@ -26,10 +30,17 @@ const filterSchema = z.strictObject(evidenceFilter)
 export type EvidenceFilter = z.infer<typeof filterSchema>
 
 export const evidenceItem = z.object({
-  number: z.int(), at: z.string(), type: z.string(), code: z.string(), operation: z.string(), sentence: z.string(),
+  number: z.int(),
+  at: z.string(),
+  type: z.string(),
+  code: z.string(),
+  operation: z.string(),
+  sentence: z.string(),
   actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   subject: z.object({ kind: z.string(), id: z.string() }),
-  agent: z.string().nullable(), layer: z.string().nullable(), digest: z.string().nullable(),
+  agent: z.string().nullable(),
+  layer: z.string().nullable(),
+  digest: z.string().nullable(),
   /** `signed`: under a checkpoint of the signer. `pending`: appended since. */
   proof: z.enum(['signed', 'pending']),
 })
@@ -43,7 +54,12 @@ export const listEvidence = defineQuery({
   async run({ cursor, limit = PAGE_SIZE, order = 'newest', ...filter }, context) {
     const { db } = context
     const [last] = decodeCursor(cursor) ?? []
-    const beyond = typeof last !== 'number' ? undefined : order === 'newest' ? lt(evidenceIndex.seq, last) : gt(evidenceIndex.seq, last)
+    const beyond =
+      typeof last !== 'number'
+        ? undefined
+        : order === 'newest'
+          ? lt(evidenceIndex.seq, last)
+          : gt(evidenceIndex.seq, last)
     const rows = await db
       .select({ entry: evidenceIndex, text: logLeaf.entry, name: person.name })
       .from(evidenceIndex)
@@ -53,7 +69,11 @@ export const listEvidence = defineQuery({
       .orderBy(order === 'newest' ? desc(evidenceIndex.seq) : evidenceIndex.seq)
       .limit(limit + 1)
     const { size: signed_size } = await signedSize(db)
-    const [newest] = await db.select({ seq: evidenceIndex.seq }).from(evidenceIndex).orderBy(desc(evidenceIndex.seq)).limit(1)
+    const [newest] = await db
+      .select({ seq: evidenceIndex.seq })
+      .from(evidenceIndex)
+      .orderBy(desc(evidenceIndex.seq))
+      .limit(1)
     const items = rows.map(({ entry, text, name }) => ({
       number: entry.seq,
       at: entry.at.toISOString(),
@@ -77,11 +97,16 @@ export function evidenceConditions(filter: EvidenceFilter, { db, actor }: QueryC
   const visible = visibleAgents(actor)
   const own = actor.kind === 'system' ? undefined : eq(evidenceIndex.person_id, actor.personId)
   return [
-    visible && or(inArray(evidenceIndex.agent_id, db.select({ id: agent.id }).from(agent).where(visible)), own),
+    visible &&
+      or(inArray(evidenceIndex.agent_id, db.select({ id: agent.id }).from(agent).where(visible)), own),
     filter.agent ? eq(evidenceIndex.agent_id, filter.agent) : undefined,
     filter.person ? eq(evidenceIndex.person_id, filter.person) : undefined,
     filter.layer ? eq(evidenceIndex.layer, filter.layer) : undefined,
-    filter.type ? (filter.type.includes('.') ? eq(evidenceIndex.type, filter.type) : like(evidenceIndex.type, `${filter.type}.%`)) : undefined,
+    filter.type
+      ? filter.type.includes('.')
+        ? eq(evidenceIndex.type, filter.type)
+        : like(evidenceIndex.type, `${filter.type}.%`)
+      : undefined,
     filter.subject ? eq(evidenceIndex.subject_id, filter.subject) : undefined,
     filter.refused === 'true' ? eq(evidenceIndex.type, 'refusal.recorded') : undefined,
     filter.refused === 'false' ? ne(evidenceIndex.type, 'refusal.recorded') : undefined,
@@ -90,7 +115,9 @@ export function evidenceConditions(filter: EvidenceFilter, { db, actor }: QueryC
   ]
 }
 
-export async function signedSize(db: QueryContext['db']): Promise<{ size: number; note: string | null; signed_at: Date | null }> {
+export async function signedSize(
+  db: QueryContext['db'],
+): Promise<{ size: number; note: string | null; signed_at: Date | null }> {
   const [row] = await db
     .select({ size: logCheckpoint.size, note: logCheckpoint.note, signed_at: logCheckpoint.signed_at })
     .from(logCheckpoint)

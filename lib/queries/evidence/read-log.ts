@@ -14,7 +14,13 @@ export async function loadTree(db: Database, size: number): Promise<Tree> {
     const rows = await db
       .select({ hash: logLeaf.leaf_hash })
       .from(logLeaf)
-      .where(and(eq(logLeaf.log_id, GOVERNANCE_LOG), gte(logLeaf.seq, start), lt(logLeaf.seq, Math.min(start + BATCH, size))))
+      .where(
+        and(
+          eq(logLeaf.log_id, GOVERNANCE_LOG),
+          gte(logLeaf.seq, start),
+          lt(logLeaf.seq, Math.min(start + BATCH, size)),
+        ),
+      )
       .orderBy(asc(logLeaf.seq))
     for (const { hash } of rows) leaves.push(hash)
   }
