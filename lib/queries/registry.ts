@@ -4,6 +4,10 @@ import { getSurface } from './agent/get-surface'
 import { listAgents } from './agent/list-agents'
 import { listVacantLayers } from './control-layer/list-vacant'
 import type { AnyQuery } from './define-query'
+import { getAction } from './action/get-action'
+import { importProgress } from './action/import-progress'
+import { listActions } from './action/list-actions'
+import { previewImport } from './action/preview-import'
 import { listMembers } from './member/list-members'
 import { whoAmI } from './member/who-am-i'
 import { listPurposes } from './purpose/list-purposes'
@@ -23,8 +27,26 @@ import { compareTwoReleases } from './release/compare-releases'
 import { getRelease } from './release/get-release'
 import { listReleases } from './release/list-releases'
 import { previewRelease } from './release/preview-release'
+import { evaluatePolicy } from './policy/evaluate-policy'
+import { getGuardrail } from './policy/get-guardrail'
+import { listExceptions } from './policy/list-exceptions'
+import { listGuardrails } from './policy/list-guardrails'
+import { listThresholds } from './policy/list-thresholds'
+import { previewRule } from './policy/preview-rule'
+import { listSystems } from './system/list-systems'
 
 export const QUERIES = [
+  listSystems,
+  listActions,
+  getAction,
+  previewImport,
+  importProgress,
+  listThresholds,
+  listGuardrails,
+  getGuardrail,
+  listExceptions,
+  previewRule,
+  evaluatePolicy,
   listAgents,
   getAgent,
   getSurface,

@@ -1,0 +1,69 @@
+/** How far a guardrail's selector reaches: the agents and actions that it binds now. */
+import { effectiveClassification } from '../release/compose'
+import type { Classification } from './model'
+import { type GuardrailSelector, selects } from './select-guardrails'
+
+export type ReachAction = {
+  id: string
+  /** Slug. */
+  system: string
+  name: string
+  classification: Classification | null
+  override: Classification | null
+}
+
+export type ReachAgent = {
+  id: string
+  name: string
+  environments: { id: string; production: boolean }[]
+  /** Ids of actions in its surface. */
+  actions: string[]
+}
+
+export type Reach = { agents: ReachAgent[]; actions: Map<string, ReachAction> }
+
+export type Matches = {
+  agents: number
+  actions: number
+  /** The first of them, to show. */
+  rows: { agent: string; environment: string; system: string; action: string }[]
+}
+
+const SHOWN = 50
+
+export function countMatches(reach: Reach, selector: GuardrailSelector): Matches {
+  const agents = new Set<string>()
+  const actions = new Set<string>()
+  const rows: Matches['rows'] = []
+  for (const agent of reach.agents) {
+    for (const environment of agent.environments) {
+      for (const id of agent.actions) {
+        const action = reach.actions.get(id)
+        if (!action) continue
+        const { classification, tier } = effectiveClassification(
+          action.classification,
+          action.override,
+          environment.production,
+        )
+        const facts = {
+          agent: agent.id,
+          system: action.system,
+          environment: environment.id,
+          classification,
+          tier: classification === null ? null : tier,
+        }
+        if (!selects(selector, facts)) continue
+        agents.add(agent.id)
+        actions.add(id)
+        if (rows.length < SHOWN)
+          rows.push({
+            agent: agent.name,
+            environment: environment.id,
+            system: action.system,
+            action: action.name,
+          })
+      }
+    }
+  }
+  return { agents: agents.size, actions: actions.size, rows }
+}

@@ -1,0 +1,107 @@
+/** One row of the workbench, from one row of the table. */
+import { z } from 'zod'
+import type { ActionRow } from '@/db/stores/action'
+import { storedClassification } from '@/db/stores/action-facts'
+import { classificationOf, overrideOf } from '@/db/stores/release-inputs'
+import {
+  type ActionOutcome,
+  actionOutcome,
+  type Floor,
+  type OutcomeEnvironment,
+} from '@/lib/domain/action/action-outcome'
+import { claimWords, disagreement, suggestionFor } from '@/lib/domain/action/row-sources'
+import { DATA_CLASSES, EFFECTS, OUTCOMES, type Outcome, TIERS } from '@/lib/domain/policy/model'
+
+export const classificationJson = z.object({
+  effect: z.enum(EFFECTS),
+  data_class: z.enum(DATA_CLASSES),
+  reversible: z.boolean(),
+})
+
+export const actionItem = z.object({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  /** Its beginning; action.get has all of it. */
+  description: z.string(),
+  /** What the server says of it, in a few words; "" for nothing. */
+  claims: z.string(),
+  suggestion: z.object({ classification: classificationJson, reasons: z.array(z.string()) }).nullable(),
+  /** The team's last word, also of a definition that changed since. */
+  classification: classificationJson.nullable(),
+  state: z.enum(['unclassified', 'changed', 'classified']),
+  classified_by: z.string().nullable(),
+  classified_at: z.string().nullable(),
+  override: classificationJson.nullable(),
+  override_layer: z.enum(['security', 'compliance']).nullable(),
+  disagreement: z.object({ direction: z.enum(['looser', 'stricter']), sentence: z.string() }).nullable(),
+  /** By tier and the rules that hold for every call. */
+  outcomes: z.array(
+    z.object({
+      environment: z.string(),
+      tier: z.enum([...TIERS, 'unclassified']),
+      outcome: z.enum(OUTCOMES),
+    }),
+  ),
+  /** The strictest threshold that holds for every agent and call; `allow` for none. */
+  threshold: z.enum(OUTCOMES),
+  thresholds: z.int(),
+  agents: z.int(),
+  version: z.int(),
+})
+export type ActionItem = z.infer<typeof actionItem>
+
+export type RowContext = {
+  slug: string
+  names: Map<string, string>
+  environments: OutcomeEnvironment[]
+  floors: Floor[]
+  threshold: Outcome
+  thresholds: number
+  agents: number
+}
+
+export function actionItemOf(row: ActionRow, context: RowContext): ActionItem {
+  const stored = storedClassification(row)
+  const decides = classificationOf(row)
+  const state = {
+    system: context.slug,
+    classification: decides,
+    override: overrideOf(row),
+    threshold: context.threshold,
+  }
+  return {
+    id: row.id,
+    name: row.name,
+    title: row.title ?? '',
+    description: row.description.slice(0, 160),
+    claims: claimWords(row.claims),
+    suggestion: suggestionFor(row.name, row.claims),
+    classification: stored,
+    state: stored === null ? 'unclassified' : decides === null ? 'changed' : 'classified',
+    classified_by: (row.classified_by && context.names.get(row.classified_by)) ?? null,
+    classified_at: row.classified_at?.toISOString() ?? null,
+    override: state.override,
+    override_layer: row.override_layer,
+    disagreement: disagreement(row.claims, decides),
+    outcomes: context.environments.map(environment => {
+      const { tier, outcome }: ActionOutcome = actionOutcome(state, environment, context.floors)
+      return { environment: environment.id, tier, outcome }
+    }),
+    threshold: context.threshold,
+    thresholds: context.thresholds,
+    agents: context.agents,
+    version: row.version,
+  }
+}
+
+const RANK = { unclassified: 0, changed: 1, classified: 2 }
+
+/** Unclassified, changed, highest tier, then by name (UX §3.2). */
+export function compareItems(a: ActionItem, b: ActionItem): number {
+  return RANK[a.state] - RANK[b.state] || topTier(b) - topTier(a) || (a.name < b.name ? -1 : 1)
+}
+
+function topTier(item: ActionItem): number {
+  return Math.max(...item.outcomes.map(({ tier }) => (tier === 'unclassified' ? 4 : TIERS.indexOf(tier))), 0)
+}

@@ -1,0 +1,102 @@
+/** `action.get`: one action with its definition, what changed in it, its three sources and its thresholds. */
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { action, system } from '@/db/schema/action'
+import { agentsUsing, loadEnvironments, loadTeam } from '@/db/stores/action'
+import { refuse } from '@/lib/domain/refusal'
+import { defineQuery } from '../define-query'
+import { loadThresholds, thresholdItem } from '../policy/threshold-row'
+import { visibleAgents, visibleSystems } from '../scope'
+import { actionItem, actionItemOf } from './action-row'
+import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
+
+export const getAction = defineQuery({
+  name: 'action.get',
+  summary:
+    'One action: description, schema, definition before its last change, the three sources, thresholds.',
+  permission: 'console.read',
+  input: z.strictObject({ action: z.string().min(1).max(64) }),
+  output: actionItem.extend({
+    description: z.string(),
+    system: z.object({
+      id: z.string(),
+      slug: z.string(),
+      name: z.string(),
+      team: z.object({ id: z.string(), name: z.string() }),
+    }),
+    input_schema: z.unknown(),
+    /** As the server put it: hints, method, security. */
+    claims_detail: z.record(z.string(), z.unknown()),
+    definition_digest: z.string(),
+    /** What it was before the last change; null when it never changed. */
+    previous: z
+      .object({ description: z.string(), input_schema: z.unknown(), definition_digest: z.string() })
+      .nullable(),
+    /** Whether the team classified an earlier definition. */
+    classified_digest: z.string().nullable(),
+    rationale: z.string().nullable(),
+    override_reason: z.string().nullable(),
+    override_by: z.string().nullable(),
+    override_at: z.string().nullable(),
+    removed_at: z.string().nullable(),
+    used_by: z.array(z.object({ id: z.string(), name: z.string() })),
+    threshold_list: z.array(thresholdItem),
+  }),
+  async run(input, { db, actor }) {
+    const [found] = await db
+      .select({ row: action, system })
+      .from(action)
+      .innerJoin(system, eq(system.id, action.system_id))
+      .where(and(eq(action.id, input.action), visibleSystems(actor)))
+    if (!found)
+      return refuse('not_found', 'There is no such action, or its system is not one that your team may see.')
+    const { row } = found
+    const [team, environments, floors, facts, leftOut, agents, names, thresholds] = await Promise.all([
+      loadTeam(db, found.system.team_id),
+      loadEnvironments(db),
+      loadFloors(db),
+      loadThresholdFacts(db, found.system.id),
+      loadLeftOut(db, found.system.id),
+      agentsUsing(db, [found.system.id]),
+      loadPersonNames(db, [row.classified_by, row.override_by]),
+      loadThresholds(db, actor, { action: row.id }),
+    ])
+    const item = actionItemOf(row, {
+      slug: found.system.slug,
+      names,
+      environments,
+      floors,
+      threshold: facts.get(row.id)?.least ?? 'allow',
+      thresholds: facts.get(row.id)?.count ?? 0,
+      agents: agents.length - (leftOut.get(row.id) ?? 0),
+    })
+    return {
+      ...item,
+      description: row.description,
+      system: {
+        id: found.system.id,
+        slug: found.system.slug,
+        name: found.system.name,
+        team: { id: found.system.team_id, name: team?.name ?? '' },
+      },
+      input_schema: row.input_schema,
+      claims_detail: row.claims as Record<string, unknown>,
+      definition_digest: row.definition_digest,
+      previous: row.previous_definition ?? null,
+      classified_digest: row.classified_digest,
+      rationale: row.rationale,
+      override_reason: row.override_reason,
+      override_by: (row.override_by && names.get(row.override_by)) ?? null,
+      override_at: row.override_at?.toISOString() ?? null,
+      removed_at: row.removed_at?.toISOString() ?? null,
+      used_by: agents
+        .filter(agent => visibleAgents(actor) === undefined || actorTeams(actor).includes(agent.team_id))
+        .map(({ id, name }) => ({ id, name })),
+      threshold_list: thresholds,
+    }
+  },
+})
+
+function actorTeams(actor: Parameters<typeof visibleAgents>[0]): string[] {
+  return actor.kind === 'system' ? [] : actor.teams.map(team => team.id)
+}

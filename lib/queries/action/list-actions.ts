@@ -1,0 +1,174 @@
+/** `action.list`: the workbench of one system, unclassified first. Up to 5,000 rows at once. */
+import { and, eq, isNull, or } from 'drizzle-orm'
+import { z } from 'zod'
+import { action, system } from '@/db/schema/action'
+import { type ActionRow, agentsUsing, loadEnvironments, loadTeam } from '@/db/stores/action'
+import { whoCan } from '@/lib/domain/action/who-can'
+import { hasFunction, hasPermission, inTeam } from '@/lib/domain/member/permissions'
+import { OUTCOMES } from '@/lib/domain/policy/model'
+import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
+import { refuse } from '@/lib/domain/refusal'
+import { defineQuery } from '../define-query'
+import { decodeCursor, page } from '../paging'
+import { visibleSystems } from '../scope'
+import { type ActionItem, actionItem, actionItemOf, compareItems } from './action-row'
+import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
+
+const MAX_ROWS = 5_000
+export const ACTION_FILTERS = ['all', 'unclassified', 'changed', 'disagree'] as const
+
+const reason = z.string().nullable().describe('Why the caller may not; null when they may.')
+
+export const listActions = defineQuery({
+  name: 'action.list',
+  summary: 'The actions of one system: claims, classification, override, tier and outcome per environment.',
+  permission: 'console.read',
+  input: z.strictObject({
+    /** Id or slug. */
+    system: z.string().min(1).max(64),
+    filter: z.enum(ACTION_FILTERS).default('all'),
+    q: z.string().trim().max(200).optional(),
+    cursor: z.string().max(500).optional(),
+    limit: z.coerce.number().int().min(1).max(MAX_ROWS).default(MAX_ROWS),
+  }),
+  output: z.object({
+    system: z.object({
+      id: z.string(),
+      slug: z.string(),
+      name: z.string(),
+      kind: z.enum(['mcp', 'openapi', 'manual']),
+      team: z.object({ id: z.string(), name: z.string() }),
+      imported_at: z.string().nullable(),
+      imported_by: z.string().nullable(),
+      version: z.int(),
+      agents: z.array(z.object({ id: z.string(), name: z.string() })),
+    }),
+    may: z.object({ classify: reason, import: reason, override: reason, threshold: reason }),
+    environments: z.array(z.object({ id: z.string(), name: z.string(), production: z.boolean() })),
+    /** Guardrails that hold for every call: what a preview needs to be exact. */
+    floors: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        selector: guardrailSelectorSchema,
+        outcome: z.enum(OUTCOMES),
+      }),
+    ),
+    counts: z.object({ all: z.int(), unclassified: z.int(), changed: z.int(), disagree: z.int() }),
+    items: z.array(actionItem),
+    next_cursor: z.string().nullable(),
+  }),
+  async run(input, { db, actor }) {
+    const named = or(eq(system.id, input.system), eq(system.slug, input.system))
+    const [found] = await db
+      .select()
+      .from(system)
+      .where(and(named, visibleSystems(actor)))
+    if (!found)
+      return refuse('not_found', 'There is no such system, or it is not one that your team may see.')
+    const [rows, team, environments, floors, thresholds, leftOut, agents] = await Promise.all([
+      db
+        .select(LIST_COLUMNS)
+        .from(action)
+        .where(and(eq(action.system_id, found.id), isNull(action.removed_at))),
+      loadTeam(db, found.team_id),
+      loadEnvironments(db),
+      loadFloors(db),
+      loadThresholdFacts(db, found.id),
+      loadLeftOut(db, found.id),
+      agentsUsing(db, [found.id]),
+    ])
+    const names = await loadPersonNames(db, [...rows.map(row => row.classified_by), found.imported_by])
+    const items = rows
+      .map(row =>
+        actionItemOf(
+          { ...row, input_schema: null, previous_definition: null, removed_at: null } as ActionRow,
+          {
+            slug: found.slug,
+            names,
+            environments,
+            floors,
+            threshold: thresholds.get(row.id)?.least ?? 'allow',
+            thresholds: thresholds.get(row.id)?.count ?? 0,
+            agents: agents.length - (leftOut.get(row.id) ?? 0),
+          },
+        ),
+      )
+      .sort(compareItems)
+    const chosen = items.filter(item => matches(item, input.filter, input.q?.toLowerCase()))
+    const [after] = decodeCursor(input.cursor) ?? []
+    const from = chosen.findIndex(item => item.id === after) + 1
+    const may = inTeam(actor, found.team_id)
+    const foreign = `Owned by ${team?.name}. ${whoCan(team, 'change it')}`
+    return {
+      system: {
+        id: found.id,
+        slug: found.slug,
+        name: found.name,
+        kind: found.kind,
+        team: { id: found.team_id, name: team?.name ?? '' },
+        imported_at: found.imported_at?.toISOString() ?? null,
+        imported_by: (found.imported_by && names.get(found.imported_by)) ?? null,
+        version: found.version,
+        agents: agents.map(({ id, name }) => ({ id, name })),
+      },
+      may: {
+        classify: may ? null : foreign,
+        import: may ? null : foreign,
+        override: hasPermission(actor, 'action.override')
+          ? null
+          : 'Security and Compliance override classifications.',
+        threshold:
+          may || hasFunction(actor, 'app')
+            ? null
+            : `${team?.name} (app) sets thresholds here. You can set a guardrail.`,
+      },
+      environments,
+      floors,
+      counts: {
+        all: items.length,
+        unclassified: items.filter(item => item.state !== 'classified').length,
+        changed: items.filter(item => item.state === 'changed').length,
+        disagree: items.filter(item => item.disagreement !== null).length,
+      },
+      ...page(chosen.slice(from, from + input.limit + 1), input.limit, item => [item.id]),
+    }
+  },
+})
+
+/** Without the schemas: they are most of the bytes, and the list shows none of them. */
+const LIST_COLUMNS = {
+  id: action.id,
+  system_id: action.system_id,
+  name: action.name,
+  title: action.title,
+  description: action.description,
+  claims: action.claims,
+  definition_digest: action.definition_digest,
+  effect: action.effect,
+  data_class: action.data_class,
+  reversible: action.reversible,
+  rationale: action.rationale,
+  classified_by: action.classified_by,
+  classified_at: action.classified_at,
+  classified_digest: action.classified_digest,
+  override_effect: action.override_effect,
+  override_data_class: action.override_data_class,
+  override_reversible: action.override_reversible,
+  override_reason: action.override_reason,
+  override_layer: action.override_layer,
+  override_by: action.override_by,
+  override_at: action.override_at,
+  version: action.version,
+}
+
+function matches(
+  item: ActionItem,
+  filter: (typeof ACTION_FILTERS)[number],
+  text: string | undefined,
+): boolean {
+  if (filter === 'unclassified' && item.state === 'classified') return false
+  if (filter === 'changed' && item.state !== 'changed') return false
+  if (filter === 'disagree' && item.disagreement === null) return false
+  return !text || item.name.toLowerCase().includes(text) || item.description.toLowerCase().includes(text)
+}

@@ -1,0 +1,154 @@
+/** `policy.evaluate`: one AuthZEN request against what is in force, or against an agent's draft, and why. */
+import { and, eq, inArray } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '@/db/pool'
+import { rule } from '@/db/schema/policy'
+import { agent } from '@/db/schema/agent'
+import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { evaluate } from '@/lib/domain/policy/evaluate'
+import { explain, type WhyHop } from '@/lib/domain/policy/explain'
+import { OUTCOMES, REASON_CODES } from '@/lib/domain/policy/model'
+import { obligationsSchema } from '@/lib/domain/policy/rule-fields'
+import { Malformed, MAX_REQUEST_BYTES, parseRequest } from '@/lib/domain/policy/parse-request'
+import { refuse, refuseField } from '@/lib/domain/refusal'
+import { defineQuery } from '../define-query'
+import { visibleAgents } from '../scope'
+import { loadInForce, loadWithDraft } from './policy-in-force'
+import { approvalJson } from './threshold-row'
+
+const layerOrNone = z.enum([...CONTROL_LAYERS, ''])
+
+const whyRow = z.object({
+  kind: z.enum(['step', 'tier', 'threshold', 'guardrail']),
+  rule: z.string(),
+  /** A guardrail's or threshold's name; "" for tiers and steps. */
+  name: z.string(),
+  layer: layerOrNone,
+  condition: z.string(),
+  values: z.array(z.object({ field: z.string(), shown: z.string().nullable() })),
+  message: z.string(),
+  outcome: z.enum(OUTCOMES),
+  approvals: z.array(approvalJson),
+  obligations: obligationsSchema,
+  effect: z.enum(['holds', 'unknown_holds', 'did_not_hold', 'excepted']),
+  decides: z.boolean(),
+  excepted_until: z.number().nullable(),
+})
+
+export const evaluatePolicy = defineQuery({
+  name: 'policy.evaluate',
+  summary: 'Evaluates an AuthZEN request with the reference evaluator, and says which rules decided.',
+  permission: 'console.read',
+  body: true,
+  input: z.strictObject({
+    environment: z.string().min(1).max(50),
+    /** The request as JSON text, or as an object. Text keeps number literals and duplicate keys as they were sent. */
+    request: z.union([z.string().max(MAX_REQUEST_BYTES * 2), z.record(z.string(), z.unknown())]),
+    /** `bundle`: what is in force. `draft`: with `agent` as a release drafted now would have it. */
+    against: z.enum(['bundle', 'draft']).default('bundle'),
+    agent: z.string().max(64).optional(),
+  }),
+  output: z.object({
+    result: z.object({
+      decision: z.boolean(),
+      context: z.object({
+        outcome: z.enum(OUTCOMES),
+        reasons: z.array(
+          z.object({
+            code: z.enum(REASON_CODES),
+            agent: z.string(),
+            layer: layerOrNone,
+            rule: z.string(),
+            message: z.string(),
+          }),
+        ),
+        obligations: obligationsSchema,
+        approval: z
+          .object({
+            required: z.array(z.object({ agent: z.string(), layer: z.enum(CONTROL_LAYERS), count: z.int() })),
+            expires_in_seconds: z.number(),
+          })
+          .nullable(),
+        policy: z.object({ serial: z.int(), release: z.string(), digest: z.string() }),
+      }),
+    }),
+    /** Why the text could not be read; null when it could. */
+    malformed: z.string().nullable(),
+    why: z.array(
+      z.object({
+        agent: z.string(),
+        name: z.string(),
+        identity: z.string(),
+        is_subject: z.boolean(),
+        outcome: z.enum(OUTCOMES),
+        strictest: z.boolean(),
+        rows: z.array(whyRow),
+      }),
+    ),
+  }),
+  async run(input, { db, actor, now }) {
+    const seconds = Math.floor(now.getTime() / 1000)
+    if (input.against === 'draft' && !input.agent)
+      return refuseField('/agent', 'Name the agent whose draft is asked.')
+    if (input.agent) {
+      const [visible] = await db
+        .select({ id: agent.id })
+        .from(agent)
+        .where(and(eq(agent.id, input.agent), visibleAgents(actor)))
+      if (!visible)
+        return refuse('not_found', 'There is no such agent, or it is not one that your team may see.')
+    }
+    const situation =
+      input.against === 'draft' && input.agent
+        ? await loadWithDraft(db, input.environment, input.agent, seconds)
+        : await loadInForce(db, input.environment, seconds)
+    const request = parseRequest(
+      typeof input.request === 'string' ? input.request : JSON.stringify(input.request),
+    )
+    const result = evaluate(situation?.policy ?? null, situation?.pulse ?? null, request, seconds)
+    if (request instanceof Malformed || !situation) {
+      return { result, malformed: request instanceof Malformed ? request.detail : null, why: [] }
+    }
+    const hops = explain(situation.policy, request, result, seconds)
+    // What binds another team's agent is not everybody's to read, though the outcome is.
+    const visible = new Set(
+      (await db.select({ id: agent.id }).from(agent).where(visibleAgents(actor))).map(row => row.id),
+    )
+    const names = await ruleNames(db, hops)
+    return {
+      result: {
+        ...result,
+        context: {
+          ...result.context,
+          reasons: result.context.reasons.map(reason =>
+            reason.agent === '' || visible.has(reason.agent)
+              ? reason
+              : { ...reason, rule: '', message: 'A rule of another team.' },
+          ),
+        },
+      },
+      malformed: null,
+      why: hops.map(hop => ({
+        ...hop,
+        rows:
+          hop.agent === '' || visible.has(hop.agent)
+            ? hop.rows.map(row => ({ ...row, name: names.get(row.rule.split('@')[0] ?? '') ?? '' }))
+            : [],
+      })),
+    }
+  },
+})
+
+async function ruleNames(db: Database, hops: WhyHop[]): Promise<Map<string, string>> {
+  const ids = [
+    ...new Set(
+      hops
+        .flatMap(hop => hop.rows)
+        .filter(row => row.kind === 'threshold' || row.kind === 'guardrail')
+        .map(row => row.rule.split('@')[0] ?? ''),
+    ),
+  ]
+  if (ids.length === 0) return new Map()
+  const rows = await db.select({ id: rule.id, name: rule.name }).from(rule).where(inArray(rule.id, ids))
+  return new Map(rows.map(row => [row.id, row.name]))
+}

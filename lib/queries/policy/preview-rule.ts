@@ -1,0 +1,146 @@
+/** `policy.preview`: a rule or classification that is not saved, as a sentence, with whom it reaches and what it moves. */
+import { inArray } from 'drizzle-orm'
+import { z } from 'zod'
+import { action } from '@/db/schema/action'
+import { agentsUsing } from '@/db/stores/action'
+import { loadImpactInputs } from '@/db/stores/policy-impact'
+import { classificationSchema } from '@/lib/domain/action/classification-input'
+import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { countMatches } from '@/lib/domain/policy/count-matches'
+import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
+import { describeSelector } from '@/lib/domain/policy/describe-selector'
+import { findShadows, shadowJson } from '@/lib/domain/policy/find-shadows'
+import { impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
+import { OUTCOMES, type Rule } from '@/lib/domain/policy/model'
+import type { Draft } from '@/lib/domain/policy/rule-draft'
+import {
+  approvalsSchema,
+  checkRule,
+  conditionSchema,
+  obligationsSchema,
+} from '@/lib/domain/policy/rule-fields'
+import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
+import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { defineQuery, type QueryContext } from '../define-query'
+import { visibleTeams } from '../scope'
+import { matchesJson } from './guardrail-row'
+import { loadReach } from './load-reach'
+
+const ruleFields = {
+  /** The saved rule that it would replace. */
+  id: z.string().max(64).optional(),
+  condition: conditionSchema,
+  outcome: z.enum(OUTCOMES),
+  approvals: approvalsSchema.default([]),
+}
+
+const inputSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('threshold'),
+    ...ruleFields,
+    action: z.string().max(64),
+    agent: z.string().max(64).nullable().default(null),
+  }),
+  z.strictObject({
+    kind: z.literal('guardrail'),
+    ...ruleFields,
+    layer: z.enum(CONTROL_LAYERS),
+    selector: guardrailSelectorSchema,
+    obligations: obligationsSchema.default({}),
+  }),
+  z.strictObject({ kind: z.literal('removal'), rule: z.string().max(64) }),
+  z.strictObject({
+    kind: z.literal('classification'),
+    actions: z
+      .array(z.strictObject({ action: z.string().max(64), classification: classificationSchema.nullable() }))
+      .min(1)
+      .max(5_000),
+  }),
+])
+type Input = z.infer<typeof inputSchema>
+
+export const previewRule = defineQuery({
+  name: 'policy.preview',
+  summary: 'What a threshold, guardrail, removal or classification would change, before it is saved.',
+  permission: 'console.read',
+  body: true,
+  input: inputSchema,
+  output: z.object({
+    sentence: z.string(),
+    when: z.string(),
+    /** The unknown case; "" when there is none. */
+    also_when: z.string(),
+    /** Guardrails only. */
+    selects: z.string(),
+    matches: matchesJson.nullable(),
+    impact: impactSchema,
+    /** Rules that ask for as much already, where this one would change nothing. */
+    shadowed_by: z.array(shadowJson),
+  }),
+  async run(input, context) {
+    const draft = draftOf(input)
+    if (isRefusal(draft)) return draft
+    const { db, actor, now } = context
+    const teams = visibleTeams(actor)
+    const live = await loadImpactInputs(db, await reachOf(input, context))
+    // Rows of agents that the caller may not see stay out of the rows and out of the numbers.
+    const seen =
+      teams === 'all' ? null : new Set(actor.kind === 'system' ? [] : actor.teams.map(team => team.slug))
+    const inputs = seen ? live.inputs.filter(item => seen.has(item.agent.team)) : live.inputs
+    const seconds = Math.floor(now.getTime() / 1000)
+    const impact = measureImpact({ inputs, complete: live.complete }, draft, seconds)
+    const rule = draft.kind === 'threshold' || draft.kind === 'guardrail' ? draft.rule : null
+    const reach = draft.kind === 'guardrail' ? await loadReach(db) : null
+    return {
+      sentence: rule?.message ?? '',
+      when: rule ? describeCondition(rule.condition) : '',
+      also_when: rule ? describeUnknown(rule.condition) : '',
+      selects:
+        draft.kind === 'guardrail'
+          ? describeSelector(draft.selector, {
+              agents: new Map(reach?.agents.map(agent => [agent.id, agent.name])),
+            })
+          : '',
+      matches: draft.kind === 'guardrail' && reach ? countMatches(reach, draft.selector) : null,
+      impact,
+      shadowed_by: rule && impact.rows.length === 0 ? findShadows(inputs, draft, rule, seconds) : [],
+    }
+  },
+})
+
+function draftOf(input: Input): Draft | Refusal {
+  if (input.kind === 'removal') return input
+  if (input.kind === 'classification') return input
+  const checked = checkRule(input)
+  if (isRefusal(checked)) return checked
+  const rule: Rule = {
+    id: input.id ?? 'draft',
+    // Never equal to a saved version: a changed rule must not pass for the one it replaces.
+    version: 0,
+    kind: input.kind,
+    layer: input.kind === 'threshold' ? 'app' : input.layer,
+    outcome: input.outcome,
+    condition: checked.condition,
+    message: checked.sentence,
+    obligations: input.kind === 'threshold' ? {} : input.obligations,
+    approvals: checked.approvals,
+  }
+  if (input.kind === 'threshold') return { kind: 'threshold', action: input.action, agent: input.agent, rule }
+  return { kind: 'guardrail', name: 'This guardrail', selector: input.selector, rule }
+}
+
+async function reachOf(input: Input, { db }: QueryContext): Promise<string[] | 'all'> {
+  if (input.kind === 'guardrail' || input.kind === 'removal') return 'all'
+  const ids = input.kind === 'threshold' ? [input.action] : input.actions.map(item => item.action)
+  const systems = await db
+    .selectDistinct({ id: action.system_id })
+    .from(action)
+    .where(inArray(action.id, ids))
+  const users = (
+    await agentsUsing(
+      db,
+      systems.map(row => row.id),
+    )
+  ).map(agent => agent.id)
+  return input.kind === 'threshold' && input.agent !== null ? users.filter(id => id === input.agent) : users
+}
