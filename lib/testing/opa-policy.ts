@@ -19,7 +19,17 @@ batch := [d |
 	some i, _ in input.cases
 	d := data.countersign.decision with input as input.cases[i].request with time.now_ns as input.cases[i].now
 ]
+
+batch_with_data := [d |
+	some i, _ in input.cases
+	d := data.countersign.decision with input as input.cases[i].request
+		with time.now_ns as input.cases[i].now
+		with data.countersign.policy as input.policies[input.cases[i].policy]
+		with data.countersign_pulse as input.pulses[input.cases[i].pulse]
+]
 `
+
+type ClockedRequest = { requestText: string; now: number }
 
 export type PolicyOpa = OpaProcess & {
   /** null removes the data. The texts are those of the bundles. */
@@ -27,7 +37,13 @@ export type PolicyOpa = OpaProcess & {
   loadPolicy(policy: BundlePolicy | null, pulse: Pulse | null): Promise<void>
   /** `requestText` must be canonical. */
   decide(requestText: string, now: number): Promise<EvaluationResult | undefined>
-  decideMany(cases: { requestText: string; now: number }[]): Promise<EvaluationResult[]>
+  decideMany(cases: ClockedRequest[]): Promise<EvaluationResult[]>
+  /** Each case under a policy and a pulse of its own, named by their index. Nothing of it is loaded. */
+  decideWithData(data: {
+    policyTexts: string[]
+    pulseTexts: string[]
+    cases: (ClockedRequest & { policy: number; pulse: number })[]
+  }): Promise<EvaluationResult[]>
 }
 
 export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
@@ -48,9 +64,8 @@ export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
     loaded[path] = text
     await (text === null ? must('DELETE', `/v1/data/${path}`) : must('PUT', `/v1/data/${path}`, text))
   }
-  /** A policy text is all of `data.countersign`, which the module's own package shares: only what is below is put. */
   const load = async (policyText: string | null, pulseText: string | null) => {
-    await put('countersign/policy', policyText && (/^\{"policy":(.*)\}$/s.exec(policyText)?.[1] ?? null))
+    await put('countersign/policy', policyText && belowPolicy(policyText))
     await put('countersign_pulse', pulseText)
   }
   return {
@@ -67,7 +82,21 @@ export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
       const answer = await opa.evalText('countersign_clock/batch', `{"cases":[${parts.join(',')}]}`)
       return answer as EvaluationResult[]
     },
+    async decideWithData({ policyTexts, pulseTexts, cases }) {
+      const parts = cases.map(
+        ({ requestText, now, policy, pulse }) =>
+          `{"request":${requestText},"now":${nanosecondsText(now)},"policy":${policy},"pulse":${pulse}}`,
+      )
+      const policies = policyTexts.map(text => belowPolicy(text) ?? '{}')
+      const input = `{"policies":[${policies.join(',')}],"pulses":[${pulseTexts.join(',')}],"cases":[${parts.join(',')}]}`
+      return (await opa.evalText('countersign_clock/batch_with_data', input)) as EvaluationResult[]
+    },
   }
+}
+
+/** A bundle's text is all of `data.countersign`, which the module's own package shares: only what is below is put. */
+function belowPolicy(bundleText: string): string | null {
+  return /^\{"policy":(.*)\}$/s.exec(bundleText)?.[1] ?? null
 }
 
 function nanosecondsText(seconds: number): string {

@@ -7,7 +7,7 @@ import type { BundlePolicy, EvaluationRequest, EvaluationResult, Pulse } from '.
 import { own } from './own'
 import { Malformed } from './parse-request'
 import { type Chain, hasRepetition, type Party, resolveChain, resolveSubject } from './parties'
-import { strictestTier } from './tiers'
+import { freshnessLimits, strictestTier } from './tiers'
 import { Verdict } from './verdict'
 
 /** `now` in integer epoch seconds, from the enforcer's own clock: the request's `context.time` counts nothing. */
@@ -63,11 +63,9 @@ function checkBundle(
     return
   }
   if (policy.serial < pulse.least_serial) verdict.deny('bundle_superseded')
-  const limits = path.flatMap(({ entry }) =>
-    entry ? pulse.fresh_until[strictestTier(entry.tiers.map(tier => tier.tier))] : [],
-  )
-  const limit = limits.length > 0 ? Math.min(...limits) : pulse.fresh_until.low
-  // `!(now < limit)`, not `now >= limit`: a missing limit is NaN or undefined and must not look fresh.
+  const tiers = path.flatMap(({ entry }) => (entry ? strictestTier(entry.tiers.map(tier => tier.tier)) : []))
+  const limit = freshnessLimits(pulse.fresh_until)[tiers.length > 0 ? strictestTier(tiers) : 'low']
+  // `!(now < limit)`, not `now >= limit`: a missing limit becomes NaN and must not look fresh.
   if (!(now < limit)) verdict.deny('stale')
 }
 

@@ -3,6 +3,7 @@
  * be loosened behind their back"). What restricts is united, what permits is intersected: a tightening
  * reaches every agent with the next bundle, a loosening only with its next signed release.
  */
+import { canonicalJson } from '../digest'
 import type { AgentPolicy, Rule, SurfaceEntry, SurfaceMode, TierOutcome } from './model'
 import { own } from './own'
 
@@ -69,12 +70,12 @@ function intersect(a: Record<string, true>, b: Record<string, true>): Record<str
 }
 
 function uniteTiers(a: TierOutcome[], b: TierOutcome[]): TierOutcome[] {
-  return uniqueBy([...a, ...b], tier => JSON.stringify([tier.tier, tier.outcome, tier.approvals]))
+  return uniqueBy([...a, ...b], tier => canonicalJson(tier))
 }
 
-/** Two versions of one rule are two rules: both bind. */
+/** Two versions of one rule are two rules, and both bind. Told apart by content, so that neither can hide the other. */
 function uniteRules(a: Rule[], b: Rule[]): Rule[] {
-  return uniqueBy([...a, ...b], rule => `${rule.id}@${rule.version}`)
+  return uniqueBy([...a, ...b], rule => canonicalJson(rule))
 }
 
 function uniqueBy<T>(items: T[], key: (item: T) => string): T[] {

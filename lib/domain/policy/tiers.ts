@@ -71,3 +71,14 @@ export function strictestTier(tiers: readonly Tier[]): Tier {
   if (tiers.length === 0) return 'critical'
   return TIERS.findLast(tier => tiers.includes(tier)) ?? 'critical'
 }
+
+/**
+ * Until when the pulse is fresh for each tier: no tier is fresh for longer than a milder one, whatever a pulse
+ * says. Else an entry with a second, stricter tier could outlive the same entry without it.
+ */
+export function freshnessLimits(freshUntil: Record<Tier, number>): Record<Tier, number> {
+  const { low } = freshUntil
+  const medium = Math.min(low, freshUntil.medium)
+  const high = Math.min(medium, freshUntil.high)
+  return { low, medium, high, critical: Math.min(high, freshUntil.critical) }
+}

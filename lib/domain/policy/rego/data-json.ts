@@ -12,7 +12,7 @@ import { KILL_MESSAGES, MESSAGES, tierMessage } from '../messages'
 import type { AgentPolicy, BundlePolicy, Outcome, Pulse, Rule, SurfaceEntry } from '../model'
 import { OUTCOMES } from '../model'
 import { own } from '../own'
-import { APPROVAL_SECONDS, strictestTier } from '../tiers'
+import { APPROVAL_SECONDS, freshnessLimits, strictestTier } from '../tiers'
 import { canonicalText } from './canonical-text'
 import { compileCondition } from './compile-condition'
 
@@ -44,7 +44,7 @@ export function pulseDataText(pulse: Pulse): string {
     issued_at: nanoseconds(pulse.issued_at),
     least_serial: pulse.least_serial,
     fresh_until: Object.fromEntries(
-      Object.entries(pulse.fresh_until).map(([tier, at]) => [tier, nanoseconds(at)]),
+      Object.entries(freshnessLimits(pulse.fresh_until)).map(([tier, at]) => [tier, nanoseconds(at)]),
     ),
     kill: {
       everything: kill.everything,

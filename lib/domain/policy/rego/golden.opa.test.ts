@@ -5,7 +5,7 @@ import { type PolicyOpa, startPolicyOpa } from '@/lib/testing/opa-policy'
 import { opaBinaries } from '@/lib/testing/opa-process'
 import { evaluate } from '../evaluate'
 import { isLooser } from '../join'
-import type { BundlePolicy, EvaluationResult } from '../model'
+import type { BundlePolicy, EvaluationResult, Pulse } from '../model'
 import { canonicalizeRequest, Malformed, parseRequest } from '../parse-request'
 import { readStrictJson, writeJson } from '../strict-json'
 import { bundleDataText, pulseDataText } from './data-json'
@@ -13,6 +13,8 @@ import { bundleDataText, pulseDataText } from './data-json'
 const cases = goldenCases().map(one => ({ ...one, sent: canonicalizeRequest(one.text) }))
 /** A text that can't be read is never sent to OPA: the enforcer denies by itself. */
 const sendable = cases.filter(one => typeof one.sent === 'string')
+
+const CONDITION_FILES = ['numbers.json', 'logic.json', 'texts.json', 'paths.json']
 
 type Sendable = (typeof sendable)[number]
 function expected(one: Sendable): EvaluationResult {
@@ -53,47 +55,73 @@ describe.each(opaBinaries())('$name', ({ path }) => {
     }
   })
 
-  it('never answers more loosely without the pulse, the policy, or any key of either', async () => {
+  it('denies without a pulse, and without a policy', async () => {
+    for (const [policy, pulse] of [
+      [true, false],
+      [false, true],
+      [false, false],
+    ]) {
+      for (const group of byData().values()) {
+        await opa.loadPolicy(policy ? group[0]!.policy : null, pulse ? group[0]!.pulse : null)
+        const answers = await opa.decideMany(
+          group.map(one => ({ requestText: one.sent as string, now: one.now })),
+        )
+        expect(answers.map(answer => answer.context.outcome)).toEqual(group.map(() => 'deny'))
+      }
+    }
+  }, 120_000)
+
+  it('never answers more loosely without any one key of policy or pulse', async () => {
     let runs = 0
     for (const group of byData().values()) {
       const [{ policy, pulse }] = group as [Sendable]
       if (policy === null || pulse === null) continue
-      const deep = group.some(
-        one => !['numbers.json', 'logic.json', 'texts.json', 'paths.json'].includes(one.file),
-      )
-      for (const [what, policyText, pulseText] of withoutEachKey(policy, pulseDataText(pulse), deep)) {
-        await opa.load(policyText, pulseText)
-        const inputs = group.map(one => ({ requestText: one.sent as string, now: one.now }))
-        const answers = await opa.decideMany(inputs)
-        expect(answers.length).toBe(group.length)
-        for (const [i, one] of group.entries()) {
-          const { outcome } = answers[i]!.context
-          expect(isLooser(outcome, expected(one).context.outcome), `${one.name}, without ${what}`).toBe(false)
-          runs++
-        }
+      const { policyTexts, pulseTexts, variants } = withoutEachKey(policy, pulse, group)
+      const runsOfGroup = variants.flatMap(variant => group.map(one => ({ ...variant, one })))
+      const answers = await opa.decideWithData({
+        policyTexts,
+        pulseTexts,
+        cases: runsOfGroup.map(({ one, ...run }) => ({
+          ...run,
+          requestText: one.sent as string,
+          now: one.now,
+        })),
+      })
+      expect(answers.length).toBe(runsOfGroup.length)
+      for (const [i, { one, what }] of runsOfGroup.entries()) {
+        const { outcome } = answers[i]!.context
+        expect(isLooser(outcome, expected(one).context.outcome), `${one.name}, without ${what}`).toBe(false)
       }
+      runs += runsOfGroup.length
     }
     expect(runs).toBeGreaterThan(5000)
-  })
+  }, 120_000)
 })
 
-type Variant = [what: string, policyText: string | null, pulseText: string | null]
+type Variants = {
+  policyTexts: string[]
+  pulseTexts: string[]
+  variants: { what: string; policy: number; pulse: number }[]
+}
 
-function* withoutEachKey(policy: BundlePolicy, pulseText: string, deep: boolean): Generator<Variant> {
+function withoutEachKey(policy: BundlePolicy, pulse: Pulse, group: Sendable[]): Variants {
   const policyText = bundleDataText(policy)
-  yield ['the pulse', policyText, null]
-  yield ['the policy', null, pulseText]
-  for (const [what, text] of removals(pulseText, ['', '/kill', '/fresh_until']))
-    yield [what, policyText, text]
-  const entry = '/policy/agents/agt_refunder/surface/stripe/create_refund'
-  const parents = [
-    '/policy',
-    '/policy/agents/agt_refunder',
-    entry,
-    `${entry}/thresholds`,
-    `${entry}/guardrails`,
-  ]
-  for (const [what, text] of removals(policyText, parents)) yield [what, text, pulseText]
+  const pulseText = pulseDataText(pulse)
+  // Cases about one condition alone differ in nothing below the top.
+  const deep = group.some(one => !CONDITION_FILES.includes(one.file))
+  const agent = '/policy/agents/agt_refunder'
+  const entry = `${agent}/surface/stripe/create_refund`
+  const below = deep ? [agent, entry, `${entry}/thresholds`, `${entry}/guardrails`] : []
+  const policies = [...removals(policyText, ['/policy', ...below])]
+  const pulses = [...removals(pulseText, ['', '/kill', '/fresh_until'])]
+  return {
+    policyTexts: [policyText, ...policies.map(([, text]) => text)],
+    pulseTexts: [pulseText, ...pulses.map(([, text]) => text)],
+    variants: [
+      ...policies.map(([what], i) => ({ what, policy: i + 1, pulse: 0 })),
+      ...pulses.map(([what], i) => ({ what, policy: 0, pulse: i + 1 })),
+    ],
+  }
 }
 
 /** The text without one key of one of the objects at the pointers. */

@@ -1,0 +1,307 @@
+/** Random bundles, pulses and request texts for differential and property tests: small words, so that they meet. */
+import { CONTROL_LAYERS } from '../domain/control-layer/layers'
+import { normalizeCondition } from '../domain/policy/conditions'
+import { joinEntry } from '../domain/policy/join-policy'
+import type {
+  AgentPolicy,
+  ApprovalNeed,
+  BundlePolicy,
+  NormalCondition,
+  Obligations,
+  Outcome,
+  Pulse,
+  Rule,
+  SurfaceEntry,
+  Tier,
+} from '../domain/policy/model'
+import { OPERATORS, TIERS } from '../domain/policy/model'
+import { SHIPPED_TIER_OUTCOMES } from '../domain/policy/tiers'
+import { isRefusal } from '../domain/refusal'
+import type { Random } from './random'
+
+export const NOW = 1_800_000_000
+export const AGENTS = Array.from({ length: 12 }, (_, i) => `agt_${i}`)
+const SYSTEMS = ['stripe', 'größe 😀']
+const ACTIONS = ['refund', 'read', 'a/b']
+const TEXTS = [
+  'a',
+  'b',
+  'ab',
+  'Ab',
+  'aXa',
+  'é',
+  'e\u0301',
+  '😀',
+  '\uffee',
+  'a*a',
+  '',
+  'x\ny',
+  '\\d',
+  '[a]',
+  '1',
+  'true',
+]
+const PATTERNS = ['*', 'a*', '*b', 'a*a', '', '?', '[a]', '\\d', '*é*', 'a.a', '😀', '**b*']
+const NUMBERS = ['0', '1', '-1', '2', '1.5', '-2.5', '500', '500.0001', '999999999999999', '0.1']
+/** Literals that an enforcer makes plain, and those that nobody may compare. */
+const LITERALS = [
+  ...NUMBERS,
+  '1.0',
+  '1e0',
+  '-0',
+  '5e2',
+  '1e400',
+  '-1e-10000000',
+  '1e10000000',
+  '0.00001',
+  '9007199254740993',
+]
+const DATASETS: Record<string, true> = Object.fromEntries(['é', 'constructor'].map(key => [key, true]))
+const FIELDS = [
+  ['arguments', 'x'],
+  ['arguments', 'y'],
+  ['arguments', 'user.name'],
+  ['arguments', 'o', 'k'],
+  ['arguments', 'o', 'k', 'größe 😀'],
+  ['arguments', 'constructor'],
+  ['arguments', 'list', '0'],
+  ['posture', 'attested'],
+  ['usage', 'amount_24h'],
+  ['intent'],
+]
+
+export function identityOf(agent: string): string {
+  return `spiffe://acme/${agent}`
+}
+
+export type RandomOptions = { absent: boolean }
+
+export function randomCondition(random: Random, options: RandomOptions): NormalCondition | null {
+  if (random.chance(0.05)) return null
+  for (;;) {
+    const normal = normalizeCondition(authored(random, 1, options))
+    if (!isRefusal(normal)) return normal
+  }
+}
+
+function authored(random: Random, depth: number, options: RandomOptions): unknown {
+  const kind = depth > 3 ? 1 : random.next()
+  if (kind < 0.2)
+    return { all: [0, ...random.many(2, () => 0)].map(() => authored(random, depth + 1, options)) }
+  if (kind < 0.4)
+    return { any: [0, ...random.many(2, () => 0)].map(() => authored(random, depth + 1, options)) }
+  if (kind < 0.55) return { not: authored(random, depth + 1, options) }
+  const field = random.pick(FIELDS)
+  const op = random.pick(OPERATORS)
+  if (op === 'exists') return { not: { field, op } }
+  const value = scalarFor(random, op)
+  const list =
+    op === 'in' || op === 'not_in' ? [value, ...random.many(3, () => sameType(random, value))] : value
+  const absent = options.absent && random.chance(0.2) ? { absent: sameType(random, value) } : {}
+  return { field, op, value: list, ...absent }
+}
+
+function scalarFor(random: Random, op: string): unknown {
+  if (op === 'matches') return random.pick(PATTERNS)
+  if (op === 'starts_with' || op === 'ends_with') return random.pick(TEXTS)
+  if (['gt', 'gte', 'lt', 'lte'].includes(op)) return { number: random.pick(NUMBERS) }
+  return random.pick([random.pick(TEXTS), { number: random.pick(NUMBERS) }, random.chance(0.5)])
+}
+
+function sameType(random: Random, value: unknown): unknown {
+  if (typeof value === 'string') return random.pick(TEXTS)
+  return typeof value === 'boolean' ? random.chance(0.5) : { number: random.pick(NUMBERS) }
+}
+
+export function randomRule(random: Random, id: string, options: RandomOptions): Rule {
+  const outcome = random.pick(['allow', 'allow', 'step_up', 'step_up', 'deny'] as Outcome[])
+  const isThreshold = id.startsWith('thr_')
+  return {
+    id,
+    version: 1 + random.int(4),
+    kind: isThreshold ? 'threshold' : 'guardrail',
+    layer: random.pick(CONTROL_LAYERS),
+    outcome,
+    condition: randomCondition(random, options),
+    message: random.pick(TEXTS),
+    obligations: randomObligations(random),
+    approvals: outcome === 'step_up' ? randomApprovals(random) : [],
+  }
+}
+
+function randomApprovals(random: Random): ApprovalNeed[] {
+  return random.many(2, () => ({ layer: random.pick(CONTROL_LAYERS), count: 1 + random.int(3) }))
+}
+
+function randomObligations(random: Random): Obligations {
+  return {
+    ...(random.chance(0.3) && { credential_max_seconds: 60 * (1 + random.int(20)) }),
+    ...(random.chance(0.2) && { sender_constrained: true as const }),
+    ...(random.chance(0.2) && { session_recorded: true as const }),
+    ...(random.chance(0.3) && { log_fields: random.many(3, () => random.pick(TEXTS)) }),
+    ...(random.chance(0.2) && { redact_fields: random.many(2, () => random.pick(TEXTS)) }),
+  }
+}
+
+export function randomEntry(
+  random: Random,
+  guardrails: Record<string, Rule>,
+  options: RandomOptions,
+): SurfaceEntry {
+  const refs = Object.keys(guardrails)
+  const tier = random.pick(['low', 'low', 'medium', 'high', 'critical'] as Tier[])
+  return {
+    mode: random.pick(['direct', 'both', 'both', 'both', 'both', 'both', 'both', 'via']),
+    classified: !random.chance(0.03),
+    definition_digest: 'd1',
+    endpoints: random.chance(0.8) ? { 'https://a': true } : {},
+    datasets: random.chance(0.8) ? DATASETS : {},
+    tiers: [
+      random.chance(0.85)
+        ? { tier, outcome: 'allow', approvals: [] }
+        : { tier, ...SHIPPED_TIER_OUTCOMES[tier], ...(random.chance(0.1) && { outcome: 'deny' as const }) },
+    ],
+    thresholds: random.many(random.int(2), () => randomRule(random, `thr_${random.int(4)}`, options)),
+    guardrails: random
+      .many(random.int(3), () => random.pick(refs))
+      .filter((ref, i, all) => all.indexOf(ref) === i),
+    exceptions: random.many(2, () => ({
+      guardrail: random.pick(refs).split('@')[0]!,
+      up_to_version: random.int(5),
+      expires_at: NOW + random.int(5) - 2,
+    })),
+  }
+}
+
+export function randomBundle(random: Random, options: RandomOptions): BundlePolicy {
+  const rules = Array.from({ length: 10 }, (_, i) => randomRule(random, `grl_${i % 6}`, options))
+  const guardrails = Object.fromEntries(rules.map(rule => [`${rule.id}@${rule.version}`, rule]))
+  const agents = Object.fromEntries(AGENTS.map(id => [id, randomAgent(random, id, guardrails, options)]))
+  const identities: BundlePolicy['identities'] = Object.fromEntries(AGENTS.map(id => [identityOf(id), [id]]))
+  for (const id of AGENTS) if (random.chance(0.3)) identities[`https://idp.acme#${id}`] = [id]
+  identities['spiffe://acme/shared'] = ['agt_0', 'agt_1']
+  return {
+    environment: 'production',
+    serial: 42,
+    issued_at: NOW - 50,
+    expires_at: NOW + (random.chance(0.04) ? 0 : 500),
+    identities,
+    agents,
+    guardrails,
+  }
+}
+
+function randomAgent(
+  random: Random,
+  id: string,
+  guardrails: Record<string, Rule>,
+  options: RandomOptions,
+): AgentPolicy {
+  const surface: AgentPolicy['surface'] = {}
+  for (const system of SYSTEMS) {
+    surface[system] = {}
+    for (const action of ACTIONS) {
+      if (random.chance(0.04)) continue
+      const pinned = randomEntry(random, guardrails, options)
+      const joined = random.chance(0.5) ? joinEntry(pinned, randomEntry(random, guardrails, options)) : pinned
+      if (joined) surface[system][action] = joined
+    }
+  }
+  return {
+    name: `agent ${id}`,
+    release: `rel_${id}`,
+    digest: id.padEnd(64, '0'),
+    status: random.chance(0.06) ? random.pick(['suspended', 'retired']) : 'active',
+    certified_until: NOW + (random.chance(0.05) ? random.int(2) - 1 : 100),
+    purposes: { refunds: true, ...(random.chance(0.9) && { 'größe 😀': true }) },
+    delegates_to: Object.fromEntries(
+      AGENTS.filter(() => random.chance(0.9)).map(other => [other, true as const]),
+    ),
+    surface,
+  }
+}
+
+export function randomPulse(random: Random): Pulse {
+  const some = (keys: string[]) =>
+    Object.fromEntries(keys.filter(() => random.chance(0.012)).map(key => [key, true as const]))
+  const late = () => NOW + (random.chance(0.03) ? random.int(3) - 1 : 100)
+  return {
+    environment: random.chance(0.03) ? 'staging' : 'production',
+    issued_at: NOW - 5,
+    least_serial: random.chance(0.03) ? 43 : 42,
+    fresh_until: Object.fromEntries(TIERS.map(tier => [tier, late()])) as Pulse['fresh_until'],
+    kill: {
+      everything: random.chance(0.02),
+      agents: some(AGENTS),
+      instances: some(AGENTS.flatMap(id => [`${id}/pod-1`, `${id}/pod-2`])),
+      sessions: some(['s-1', 's-2', 'é']),
+      systems: some(SYSTEMS),
+      actions: some(SYSTEMS.flatMap(system => ACTIONS.map(action => `${system}/${action}`))),
+    },
+  }
+}
+
+/** JSON text of any value, with literals that JavaScript can't hold. */
+function randomValue(random: Random, depth = 0): string {
+  const kind = random.int(depth > 2 ? 5 : 8)
+  if (kind < 2) return random.pick(LITERALS)
+  if (kind < 4) return JSON.stringify(random.pick(TEXTS))
+  if (kind === 4) return random.pick(['true', 'false', 'null'])
+  if (kind === 5) return `[${random.many(3, () => JSON.stringify(random.pick(TEXTS))).join(',')}]`
+  if (kind === 6) return `[${random.many(3, () => randomValue(random, depth + 1)).join(',')}]`
+  return randomObject(random, ['k', 'o', 'größe 😀', 'x'], depth + 1)
+}
+
+function randomObject(random: Random, keys: string[], depth: number): string {
+  const members = keys
+    .filter(() => random.chance(0.8))
+    .map(
+      key =>
+        `${JSON.stringify(key)}:${key === 'o' ? randomObject(random, ['k', 'm'], depth + 1) : randomValue(random, depth + 1)}`,
+    )
+  return `{${members.join(',')}}`
+}
+
+/** A request text, before an enforcer canonicalises it. Mostly a good one: one thing in about thirty is off. */
+export function randomRequestText(random: Random): string {
+  const off = (text: string, other: () => string, probability = 0.03) =>
+    random.chance(probability) ? other() : text
+  const odd = () => randomValue(random)
+  const agent = random.pick(AGENTS)
+  const byToken = random.chance(0.05)
+  const id = JSON.stringify(byToken ? agent : off(identityOf(agent), () => 'spiffe://acme/shared', 0.02))
+  const properties = [
+    ...(byToken ? ['"issuer":"https://idp.acme"'] : []),
+    ...(random.chance(0.7) ? [`"instance":${off('"pod-1"', odd, 0.02)}`] : []),
+  ]
+  const resource = [
+    ...(random.chance(0.3) ? [`"endpoint":${off('"https://a"', odd)}`] : []),
+    ...(random.chance(0.2) ? [`"dataset":${off(random.pick(['"é"', '"constructor"']), odd)}`] : []),
+    ...(random.chance(0.3) ? [`"definition_digest":${off('"d1"', odd)}`] : []),
+  ]
+  const keys = ['x', 'y', 'user.name', 'o', 'list', 'constructor']
+  const context = {
+    environment: off('"production"', odd, 0.02),
+    arguments: off(randomObject(random, keys, 0), odd),
+    actor_chain: off(randomChain(random), odd, 0.02),
+    purpose: off(random.pick(['"refunds"', '"refunds"', '"größe 😀"']), odd, 0.02),
+    session: off('"s-1"', odd, 0.02),
+    intent: odd(),
+    posture: `{"attested":${odd()}}`,
+    usage: `{"amount_24h":${odd()}}`,
+    time: '0',
+  }
+  const members = Object.entries(context).filter(() => !random.chance(0.01))
+  return `{"subject":{"type":${off('"agent"', odd, 0.005)},"id":${off(id, odd, 0.01)},"properties":{${properties.join(',')}}},
+    "action":{"name":${off(JSON.stringify(random.pick(ACTIONS)), odd, 0.02)}},
+    "resource":{"type":"system","id":${off(JSON.stringify(random.pick(SYSTEMS)), odd, 0.02)},"properties":${off(`{${resource.join(',')}}`, odd, 0.01)}},
+    "context":{${members.map(([key, text]) => `"${key}":${text}`).join(',')}}}`
+}
+
+function randomChain(random: Random): string {
+  if (random.chance(0.6)) return '[]'
+  const length = random.chance(0.1) ? 9 : 1 + random.int(3)
+  const members = random.shuffle(AGENTS).slice(0, length).map(identityOf)
+  if (random.chance(0.05)) members.push(members[0]!)
+  return JSON.stringify(members)
+}
