@@ -1,26 +1,143 @@
 /** One entry as a sentence for people. Unknown kinds read as their name: nothing is hidden for want of a phrase. */
-type Entry = { type: string; code: string; subject: string; data: Record<string, unknown> }
+import { visibleLine } from '../action/visible-text'
+import { FUNCTION_NAMES } from '../member/permissions'
+import { at, capital, count, list, named, quoted, text, why } from './phrase-parts'
 
-const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+type Data = Record<string, unknown>
+type Entry = { type: string; code: string; subject: string; data: Data }
 
-const PHRASES: Record<string, (data: Record<string, unknown>) => string> = {
-  'refusal.recorded': data => `Refused ${text(data.operation)}: ${text(data.detail)}`,
-  'agent.suspended': data => `Suspended the agent: ${text(data.reason)}`,
-  'bundle.published': data => `Published bundle ${text(data.serial)} of ${text(data.environment)}: ${text(data.reason)}`,
-  'bundle.release-withheld': data => `Kept a release out of the bundle: ${text(data.why)}`,
+const layerOf = (data: Data): string => FUNCTION_NAMES[text(data.layer) as keyof typeof FUNCTION_NAMES] ?? ''
+const outcome = (data: Data): string => {
+  const word = text(data.outcome).replace('step_up', 'step-up')
+  return word && ` at least ${word}`
+}
+
+/** One phrase per event type that a command emits; a test reads the commands and misses none. */
+export const PHRASES: Record<string, (data: Data) => string> = {
+  'refusal.recorded': data => `Refused ${text(data.operation)}${why(data.detail)}`,
+
+  'agent.registered': data => `Registered agent${named(data.name)}`,
+  'agent.updated': data => `Edited the agent${list(changedKeys(data.changed), ': ')}`,
+  'agent.surface-changed': data => `Changed what the agent may call: ${count(data.changed, 'action')}`,
+  'agent.suspended': data => `Suspended the agent${why(data.reason)}`,
+  'agent.resume-requested': data =>
+    `Asked to resume the agent; a second person has to agree${why(data.reason)}`,
+  'agent.resumed': data => `Resumed the agent, agreed by two persons${why(data.reason)}`,
+  'agent.retired': data => `Retired the agent${why(data.reason)}`,
+
+  'control-layer.assigned': data => `Assigned ${layerOf(data) || 'a layer'} of the agent${why(data.reason)}`,
+  'control-layer.vacated': data => `${layerOf(data) || 'A layer'} of the agent became vacant${why(data.why)}`,
+  'control-layer.deputy-promoted': data =>
+    `The deputy answers for ${layerOf(data) || 'a layer'} now${why(data.why)}`,
+  'control-layer.deputy-removed': data => `${layerOf(data) || 'A layer'} lost its deputy${why(data.why)}`,
+
+  'system.created': data => `Added system${named(data.name)}`,
+  'system.imported': data =>
+    `Imported ${importCounts(data.counts)}${data.title ? ` from ${quoted(data.title)}` : ''}`,
+  'action.added': data => `Added action ${quoted(data.name)} by hand`,
+  'action.classified': data => `Classified ${actionsOf(data)}${classification(data.after)}`,
+  'action.unclassified': data => `Took the classification of ${actionsOf(data)} away`,
+  'action.overridden': data =>
+    `${layerOf(data)} raised ${actionsOf(data)}${classification(data.after)}${why(data.reason)}`,
+  'action.override-cleared': data => `Cleared the override of ${actionsOf(data)}${why(data.reason)}`,
+
+  'policy.threshold-set': data =>
+    `Set a threshold on ${quoted(data.name)}${outcome(data)}${why(data.sentence)}`,
+  'policy.threshold-changed': data =>
+    `Changed a threshold on ${quoted(data.name)}${outcome(data)}${why(data.sentence)}`,
+  'policy.threshold-removed': data => `Removed a threshold${why(data.reason)}`,
+  'policy.guardrail-set': data => `Set guardrail${named(data.name)}${outcome(data)}${why(data.sentence)}`,
+  'policy.guardrail-changed': data =>
+    `Changed guardrail${named(data.name)}${outcome(data)}${why(data.sentence)}`,
+  'policy.guardrail-removed': data => `Removed guardrail${named(data.name)}${why(data.reason)}`,
+  'policy.exception-granted': data =>
+    `Granted an exception for ${quoted(data.name)}${at(data.expires_at, ' until ')}${why(data.reason)}`,
+  'policy.exception-ended': data => `Ended an exception${why(data.reason)}`,
+
+  'release.drafted': data =>
+    `Drafted release r${text(data.number)} for ${text(data.environment)}${why(data.intent)}`,
+  'release.recomposed': data => `The release was composed again${why(data.why)}`,
+  'release.submitted': () => 'Submitted the release for review',
+  'release.signed': data =>
+    `Signed ${layerOf(data)}${data.acted_as === 'deputy' ? ' as deputy' : ''}${why(data.meaning)}`,
+  'release.signature-withdrawn': data => `Withdrew the signature of ${layerOf(data)}${why(data.reason)}`,
+  'release.sign-offs-voided': data => `${count(data.voided, 'signature')} became void${why(data.why)}`,
+  'release.changes-requested': data => `${layerOf(data)} asked for changes${why(data.reason)}`,
+  'release.approved': data => `Approved: all layers signed${at(data.certified_until, ', certified until ')}`,
+  'release.withdrawn': data => `Withdrew the release${why(data.reason ?? data.why)}`,
   'release.published': data => `In force with bundle ${text(data.serial)} of ${text(data.environment)}`,
-  'release.sign-offs-voided': data => `Signatures are void: ${text(data.why)}`,
-  'release.recomposed': data => `The draft was composed again: ${text(data.why)}`,
-  'enforcer.registered': data => `Registered enforcer ${text(data.name)} for ${text(data.environment)}`,
-  'enforcer.revoked': data => `Revoked the enforcer: ${text(data.reason)}`,
-  'evidence.exported': () => 'Took evidence away',
-  'signing-key.created': data => `Made the ${text(data.purpose)} signing key (${text(data.algorithm)})`,
+
+  'certification.renewed': data =>
+    `Certified again${at(data.certified_until, ' until ')}${why(data.statement)}`,
+  'certification.lapsed': data =>
+    `The certification lapsed${at(data.certified_until, ' on ')}: calls are denied`,
+
+  'bundle.published': data =>
+    `Published bundle ${text(data.serial)} of ${text(data.environment)}${why(data.reason)}`,
+  'bundle.release-withheld': data => `Kept a release out of the bundle${why(data.why)}`,
+  'enforcer.registered': data => `Registered enforcer${named(data.name)} for ${text(data.environment)}`,
+  'enforcer.token-rotated': () => 'Replaced the enforcer’s token',
+  'enforcer.revoked': data => `Revoked the enforcer${why(data.reason)}`,
+  'signing-key.created': data =>
+    `Made the key that signs ${data.purpose === 'log' ? 'checkpoints' : 'bundles'}`,
+
+  'evidence.exported': data =>
+    `Took evidence away${list(Object.keys(record(data.scope)), ', filtered by ') || ': the whole log'}`,
+
+  'organisation.set-up': () => 'Set up the organisation',
+  'environment.created': data => `Added environment${named(data.name)}`,
+  'purpose.created': data => `Added purpose${named(data.code)}`,
+  'team.created': data => `Created team${named(data.name)}`,
+  'member.added': data => `Added ${visibleLine(text(data.name)) || 'a person'}`,
+  'member.deactivated': data => `Deactivated the person${why(data.reason)}`,
+  'member.reactivated': data => `Reactivated the person${why(data.reason)}`,
+  'member.teams-changed': data =>
+    `Changed the person’s teams${list(data.added, ': added ')}${list(data.removed, data.added && (data.added as []).length > 0 ? ', removed ' : ': removed ')}`,
+  'member.account-linked': data => `Linked an account to the person${why(data.reason)}`,
+  'session.started': data => (data.first_sign_in === true ? 'Signed in for the first time' : 'Signed in'),
+  'session.ended': data => (data.why === 'signed out' ? 'Signed out' : 'The session ended: signed in again'),
+  'session.revoked': () => 'Revoked a session',
+  'token.created': data => `Created API token${named(data.name)}${at(data.expires_at, ' until ')}`,
+  'token.revoked': data => `Revoked API token${named(data.name)}`,
 }
 
 export function describeEntry({ type, data }: Entry): string {
-  const phrase = PHRASES[type]
-  if (phrase) return phrase(data)
-  const [subject = '', event = ''] = type.split('.')
-  const words = `${subject} ${event}`.replaceAll('-', ' ')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+  // Data that was too large is kept out of line: then the name of what happened has to do.
+  const phrase = Object.hasOwn(PHRASES, type) && !Object.hasOwn(data, '$payload') ? PHRASES[type] : undefined
+  if (phrase) return phrase(data).trim()
+  return capital(type.replaceAll(/[.-]+/g, ' ')).trim()
+}
+
+const record = (value: unknown): Data => (typeof value === 'object' && value !== null ? (value as Data) : {})
+
+const changedKeys = (changed: unknown): string[] =>
+  (Array.isArray(changed)
+    ? changed.map(item => text(record(item).field ?? item))
+    : Object.keys(record(changed))
+  )
+    .filter(key => key !== '')
+    .map(key => key.replaceAll('_', ' '))
+
+const actionsOf = (data: Data): string =>
+  data.actions ? count(data.actions, 'action') : quoted(data.name) || 'an action'
+
+function classification(value: unknown): string {
+  const { effect, data_class, reversible } = record(value)
+  const words = [
+    text(effect).replaceAll('_', ' '),
+    text(data_class),
+    reversible === false ? 'irreversible' : '',
+  ]
+  return list(
+    words.filter(word => word !== ''),
+    ' as ',
+  )
+}
+
+function importCounts(counts: unknown): string {
+  const numbers = record(counts)
+  const parts = ['new', 'changed', 'removed']
+    .filter(key => Number(numbers[key]) > 0)
+    .map(key => `${Number(numbers[key]).toLocaleString('en')} ${key}`)
+  return parts.length > 0 ? `${parts.join(', ')} actions` : 'again: nothing changed'
 }
