@@ -12,15 +12,28 @@ import { hashSecret } from './hash-secret'
 /** next-auth's cookie; browsers only send the `__Secure-` one over https. */
 export const SESSION_COOKIES = ['__Secure-next-auth.session-token', 'next-auth.session-token']
 
-export async function actorOfSession(cookie: string | undefined): Promise<Extract<Actor, { kind: 'person' }> | null> {
+export async function actorOfSession(
+  cookie: string | undefined,
+): Promise<Extract<Actor, { kind: 'person' }> | null> {
   if (!cookie) return null
   const db = readDatabase()
   const [row] = await db
-    .select({ id: session.id, account: session.account_id, person: person.id, name: person.name, authenticated: session.authenticated_at })
+    .select({
+      id: session.id,
+      account: session.account_id,
+      person: person.id,
+      name: person.name,
+      authenticated: session.authenticated_at,
+    })
     .from(session)
     .innerJoin(person, eq(person.id, session.person_id))
     .where(
-      and(eq(session.token_hash, hashSecret(cookie)), isNull(session.revoked_at), gt(session.expires_at, new Date()), eq(person.state, 'active')),
+      and(
+        eq(session.token_hash, hashSecret(cookie)),
+        isNull(session.revoked_at),
+        gt(session.expires_at, new Date()),
+        eq(person.state, 'active'),
+      ),
     )
   if (!row) return null
   return {
@@ -42,10 +55,22 @@ export async function actorOfToken(bearer: string): Promise<Actor | null> {
     .from(apiToken)
     .innerJoin(person, eq(person.id, apiToken.person_id))
     .where(
-      and(eq(apiToken.token_hash, hashSecret(bearer)), isNull(apiToken.revoked_at), gt(apiToken.expires_at, new Date()), eq(person.state, 'active')),
+      and(
+        eq(apiToken.token_hash, hashSecret(bearer)),
+        isNull(apiToken.revoked_at),
+        gt(apiToken.expires_at, new Date()),
+        eq(person.state, 'active'),
+      ),
     )
   if (!row) return null
-  return { kind: 'token', tokenId: row.id, personId: row.person, name: row.name, operations: row.operations, teams: await teamsOf(db, row.person) }
+  return {
+    kind: 'token',
+    tokenId: row.id,
+    personId: row.person,
+    name: row.name,
+    operations: row.operations,
+    teams: await teamsOf(db, row.person),
+  }
 }
 
 function teamsOf(db: Database, personId: string): Promise<ActorTeam[]> {

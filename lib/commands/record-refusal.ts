@@ -16,8 +16,9 @@ const windows = new Map<string, Window>()
 
 /** The entry's number, or null when this actor's refusals of the minute are only being counted. */
 export async function recordRefusal(operation: string, refusal: Refusal, context: CommandContext): Promise<number | null> {
-  // Our own processes refuse themselves all the time ("nothing to publish"): nobody was refused anything.
-  if (context.actor.kind === 'system') return null
+  // Our own processes refuse themselves all the time ("nothing to publish"): nobody was refused anything. But when
+  // the console refuses a sign-in, somebody was.
+  if (context.actor.kind === 'system' && context.actor.name !== 'console') return null
   const key = `${context.actor.kind}:${actorId(context.actor)}`
   const window = currentWindow(key, Date.now())
   if (window.recorded >= RECORDED_PER_WINDOW) {

@@ -223,7 +223,7 @@ test('people and teams are registered once', async () => {
       runCommand(addMember, { actor: admin(), input: { ...twice, email: 'TWICE@acme.example' } }),
     ),
   )
-  expect(replies.filter(isRefusal).map(reply => reply.code)).toEqual(['already_exists'])
+  expect(replies.flatMap(reply => (isRefusal(reply) ? [reply.code] : []))).toEqual(['already_exists'])
   expect(
     refused(
       await runCommand(createTeam, {

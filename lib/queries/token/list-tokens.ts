@@ -10,8 +10,7 @@ const MOST = 500
 
 export const listTokens = defineQuery({
   name: 'token.list',
-  summary:
-    "API tokens: your own, or everybody's for IAM and Administration, and the operations a token can be for.",
+  summary: "API tokens: your own, or everybody's for IAM and Administration.",
   permission: 'token.write',
   input: z.strictObject({ all: z.enum(['true', 'false']).optional() }),
   output: z.object({
@@ -28,18 +27,15 @@ export const listTokens = defineQuery({
         last_used_at: z.string().nullable(),
       }),
     ),
-    operations: z.array(z.string()),
   }),
   async run({ all }, { db, actor, now }) {
-    if (actor.kind === 'system') return { items: [], operations: [] }
+    if (actor.kind === 'system') return { items: [] }
     if (all === 'true' && !hasFunction(actor, 'iam', 'administration')) {
       return refuse(
         'not_permitted',
         "You see your own tokens. Members of IAM and Administration see everybody's.",
       )
     }
-    // Loaded late: the registry of queries imports this file.
-    const { tokenOperations } = await import('@/lib/commands/token-operations')
     const rows = await db
       .select({ token: apiToken, name: person.name })
       .from(apiToken)
@@ -63,7 +59,6 @@ export const listTokens = defineQuery({
         expires_at: row.expires_at.toISOString(),
         last_used_at: row.last_used_at?.toISOString() ?? null,
       })),
-      operations: [...tokenOperations().allowed].sort(),
     }
   },
 })
