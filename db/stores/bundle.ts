@@ -145,6 +145,12 @@ export async function activateAgent(tx: Tx, agentId: string): Promise<void> {
     .where(eq(agent.id, agentId))
 }
 
+export async function lockPulse(tx: Tx, environment: string): Promise<void> {
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`countersign/pulse/${environment}`}, 0))`,
+  )
+}
+
 export async function savePulse(tx: Tx, row: typeof pulse.$inferInsert): Promise<void> {
   await tx.insert(pulse).values(row).onConflictDoUpdate({ target: pulse.environment, set: row })
 }

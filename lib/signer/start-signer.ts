@@ -38,7 +38,7 @@ export async function startSigner({ db, log }: { db: Database; log: Logger }): P
     log,
   )
   const onMessage = (payload: string) => {
-    const { kind } = JSON.parse(payload) as { kind: string }
+    const kind = kindOf(payload)
     // The kill path first: it must not wait for a bundle being packed.
     if (kind === 'kill') pulses.wake()
     if (kind === 'policy' || kind === 'kill') bundles.wake()
@@ -71,12 +71,39 @@ async function createMissingKeys(db: Database): Promise<void> {
   }
 }
 
-async function publishDueBundles(db: Database, log: Logger): Promise<void> {
-  const environments = await db.select({ id: environment.id }).from(environment).orderBy(asc(environment.position))
+/** One environment that can't be published must not keep the others from it. */
+export async function publishDueBundles(db: Database, log: Logger): Promise<void> {
+  const environments = await db
+    .select({ id: environment.id })
+    .from(environment)
+    .orderBy(asc(environment.position))
   for (const { id } of environments) {
-    const published = await runCommand(publishBundle, { actor: ACTOR, input: { environment: id } })
-    if (!isRefusal(published)) log.info(published.data, 'published a bundle')
-    else if (published.code !== 'wrong_state') log.error({ environment: id, why: published.detail }, 'no bundle was published')
+    try {
+      await publishDueBundle(id, log)
+    } catch (error) {
+      log.error({ err: error, environment: id }, 'no bundle was published; it is tried again')
+    }
+  }
+}
+
+async function publishDueBundle(id: string, log: Logger): Promise<void> {
+  const reply = await runCommand(publishBundle, { actor: ACTOR, input: { environment: id } })
+  if (isRefusal(reply)) {
+    if (reply.code !== 'wrong_state')
+      log.error({ environment: id, why: reply.detail }, 'no bundle was published')
+    return
+  }
+  const { published, withheld } = reply.data
+  if (published) log.info({ environment: id, ...published }, 'published a bundle')
+  for (const one of withheld) log.error({ environment: id, ...one }, 'withheld a release')
+}
+
+/** Anybody with a database role can send a notification: what it says is never trusted, only looked after. */
+function kindOf(payload: string): unknown {
+  try {
+    return JSON.parse(payload)?.kind
+  } catch {
+    return undefined
   }
 }
 

@@ -1,6 +1,7 @@
 /** Everything in force in one environment, as one bundle policy. Pure: same releases, same content digest. */
 import { domainDigest } from '../digest'
 import type { AgentPolicy, BundlePolicy, Rule } from '../policy/model'
+import { distinctGuardrails } from '../release/distinct-guardrails'
 import type { ReleasedPolicy } from '../release/policy-of-release'
 
 /** A bundle is good for a week and issued again at half of it, so that a weekend without us stops nobody. */
@@ -15,11 +16,17 @@ export function composeBundle(environment: string, inForce: AgentInForce[]): Bun
   const agents = new Map<string, AgentPolicy>()
   const guardrails = new Map<string, Rule>()
   const used = new Set<string>()
-  for (const { agentId, agent, identities: keys, guardrails: rules } of [...inForce].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))) {
+  for (const { agentId, ...released } of [...inForce].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))) {
+    const {
+      agent,
+      identities: keys,
+      guardrails: rules,
+    } = distinctGuardrails(released, key => guardrails.get(key))
     agents.set(agentId, agent)
     // Two agents with one identity stay both listed: the decision is `ambiguous_identity`, never a guess.
     for (const key of keys) identities.set(key, [...(identities.get(key) ?? []), agentId])
-    for (const actions of Object.values(agent.surface)) for (const entry of Object.values(actions)) entry.guardrails.forEach(key => used.add(key))
+    for (const actions of Object.values(agent.surface))
+      for (const entry of Object.values(actions)) for (const key of entry.guardrails) used.add(key)
     for (const [key, rule] of Object.entries(rules)) guardrails.set(key, rule)
   }
   for (const key of guardrails.keys()) if (!used.has(key)) guardrails.delete(key)

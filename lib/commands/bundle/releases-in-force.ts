@@ -1,0 +1,113 @@
+/**
+ * What an environment's next bundle is made of. Every fact is read and checked again here; a release whose facts
+ * don't hold is withheld with a sentence, and never keeps another agent's policy from being published.
+ */
+import { type DecidingRelease, loadDecidingReleases, loadPublishingFacts } from '@/db/stores/bundle'
+import { loadReleaseInputs } from '@/db/stores/release-inputs'
+import type { Tx } from '@/db/pool'
+import type { AgentInForce } from '@/lib/domain/bundle/compose-bundle'
+import type { BundlePolicy } from '@/lib/domain/policy/model'
+import { agentText, bundleDataText } from '@/lib/domain/policy/rego/data-json'
+import { canPublish } from '@/lib/domain/release/can-publish'
+import { composeRelease } from '@/lib/domain/release/compose'
+import { contradictsRecord } from '@/lib/domain/release/facts-on-record'
+import { policyInForce } from '@/lib/domain/release/policy-in-force'
+
+export type InForce = AgentInForce & { deciding: DecidingRelease }
+export type Withheld = {
+  deciding: DecidingRelease
+  why: string
+  actsRecorded: { type: string; why: unknown }[]
+}
+
+export async function loadReleasesInForce(
+  tx: Tx,
+  environment: string,
+): Promise<{ inForce: InForce[]; withheld: Withheld[] }> {
+  const inForce: InForce[] = []
+  const withheld: Withheld[] = []
+  for (const { deciding, facts, inputs } of await loadFacts(tx, environment)) {
+    const agentId = deciding.agent.id
+    // Newest first: an approved release replaces the published one, unless it is withheld.
+    if (inForce.at(-1)?.agentId === agentId) continue
+    const policy = checkedPolicy(deciding, facts, inputs)
+    if (typeof policy === 'string') {
+      const actsRecorded = facts.acts.map(({ type, data }) => ({ type, why: data.why }))
+      withheld.push({ deciding, why: policy, actsRecorded })
+    } else inForce.push({ ...policy, agentId, deciding })
+  }
+  return { inForce, withheld }
+}
+
+/** Many at a time over the one connection, so that a thousand agents don't wait for as many round trips. */
+const AT_ONCE = 50
+
+async function loadFacts(tx: Tx, environment: string) {
+  const deciding = await loadDecidingReleases(tx, environment)
+  const loaded = []
+  for (let at = 0; at < deciding.length; at += AT_ONCE) {
+    const some = deciding.slice(at, at + AT_ONCE).map(async row => ({
+      deciding: row,
+      facts: await loadPublishingFacts(tx, row.release.id, row.release.revision),
+      inputs: await loadReleaseInputs(tx, row.agent.id, environment),
+    }))
+    loaded.push(...(await Promise.all(some)))
+  }
+  return loaded
+}
+
+/** What the release says together with what is current; or the sentence why it may not be signed. */
+function checkedPolicy(
+  { release, agent }: DecidingRelease,
+  facts: Awaited<ReturnType<typeof loadPublishingFacts>>,
+  inputs: Awaited<ReturnType<typeof loadReleaseInputs>>,
+) {
+  try {
+    const refusal = canPublish({ ...release, ...facts })
+    if (refusal) return refusal.detail
+    if (!facts.content || !release.certified_until)
+      return 'Not published: it has no content or no certification.'
+    const certifiedUntil = epoch(release.certified_until)
+    const contradiction = contradictsRecord(
+      {
+        digest: release.digest,
+        certified_until: certifiedUntil,
+        certified_for_days: facts.content.sections.iga.certified_for_days,
+        signOffs: facts.signOffs.map(row => ({ ...row, signed_at: epoch(row.signed_at) })),
+      },
+      facts.acts,
+    )
+    if (contradiction) return contradiction.detail
+    const status = agent.state === 'suspended' || agent.state === 'retired' ? agent.state : 'active'
+    const inForce = {
+      release: release.id,
+      digest: release.digest,
+      status,
+      certified_until: certifiedUntil,
+    } as const
+    const policy = policyInForce(facts.content, inputs && composeRelease(inputs), inForce)
+    if (!policy) return 'Not published: its agent no longer exists.'
+    exportable(policy)
+    return policy
+  } catch (error) {
+    // Rows that somebody broke; the message says which part. The database's own errors end the transaction.
+    return `Not published: its facts can't be read (${error instanceof Error ? error.message : String(error)}).`
+  }
+}
+
+/** Throws where the export would: a rule that can't be exported withholds the agent that it binds, and no other. */
+function exportable({ agent, guardrails }: Pick<AgentInForce, 'agent' | 'guardrails'>): void {
+  agentText(agent, guardrails)
+  const alone: BundlePolicy = {
+    environment: '',
+    serial: 1,
+    issued_at: 0,
+    expires_at: 0,
+    identities: {},
+    agents: {},
+    guardrails,
+  }
+  bundleDataText(alone)
+}
+
+const epoch = (at: Date) => Math.floor(at.getTime() / 1000)
