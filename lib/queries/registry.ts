@@ -1,4 +1,5 @@
 /** Everything that can be asked, by name. */
+import { agentCatalogue } from './agent/agent-catalogue'
 import { getAgent } from './agent/get-agent'
 import { getSurface } from './agent/get-surface'
 import { listAgents } from './agent/list-agents'
@@ -8,6 +9,7 @@ import { getAction } from './action/get-action'
 import { importProgress } from './action/import-progress'
 import { listActions } from './action/list-actions'
 import { previewImport } from './action/preview-import'
+import { getMember } from './member/get-member'
 import { listMembers } from './member/list-members'
 import { whoAmI } from './member/who-am-i'
 import { listPurposes } from './purpose/list-purposes'
@@ -20,6 +22,7 @@ import { listEnforcers } from './enforcer/list-enforcers'
 import { listEnvironments } from './environment/list-environments'
 import { getEvidence } from './evidence/get-evidence'
 import { listEvidence } from './evidence/list-evidence'
+import { listEvidenceFacets } from './evidence/list-facets'
 import { homeSummary } from './home/home-summary'
 import { navCounts } from './home/nav-counts'
 import { listCertifications } from './recertification/list-certifications'
@@ -33,6 +36,7 @@ import { listExceptions } from './policy/list-exceptions'
 import { listGuardrails } from './policy/list-guardrails'
 import { listThresholds } from './policy/list-thresholds'
 import { previewRule } from './policy/preview-rule'
+import { listSigningKeys } from './signing-key/list-signing-keys'
 import { listSystems } from './system/list-systems'
 
 export const QUERIES = [
@@ -49,19 +53,23 @@ export const QUERIES = [
   evaluatePolicy,
   listAgents,
   getAgent,
+  agentCatalogue,
   getSurface,
   listVacantLayers,
   listMembers,
+  getMember,
   whoAmI,
   listTeams,
   listSessions,
   listTokens,
+  listSigningKeys,
   listPurposes,
   listEnvironments,
   listBundles,
   getBundle,
   listEnforcers,
   listEvidence,
+  listEvidenceFacets,
   getEvidence,
   listReleases,
   getRelease,

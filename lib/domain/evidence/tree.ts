@@ -1,6 +1,6 @@
 /** Every perfect subtree of a log in memory, to make many inclusion proofs at once: 64 bytes per entry. */
 import { type Hash, nodeHash } from './merkle'
-import { inclusionRanges, proofFromNodes } from './proof'
+import { consistencyRanges, inclusionRanges, proofFromNodes } from './proof'
 
 export type Tree = { size: number; levels: Hash[][] }
 
@@ -17,4 +17,12 @@ export function treeOf(leaves: Hash[]): Tree {
 /** The inclusion proof of one leaf, leaf side first. */
 export function inclusionProof(tree: Tree, index: number): Hash[] {
   return proofFromNodes(inclusionRanges(index, tree.size), ({ level, index: at }) => tree.levels[level]![at]!)
+}
+
+/** The proof that the first `from` leaves of the tree are the tree that somebody saw before. */
+export function consistencyProof(tree: Tree, from: number): Hash[] {
+  return proofFromNodes(
+    consistencyRanges(from, tree.size),
+    ({ level, index: at }) => tree.levels[level]![at]!,
+  )
 }

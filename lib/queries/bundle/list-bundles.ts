@@ -8,15 +8,37 @@ import { defineQuery } from '../define-query'
 import { decodeCursor, page, pageInput, pageOf, PAGE_SIZE } from '../paging'
 
 export const bundleItem = z.object({
-  environment: z.string(), serial: z.int(), revision: z.string(), sha256: z.string(), content_digest: z.string(), size: z.int(), kid: z.string(),
-  reason: z.string(), agents: z.int(), actions: z.int(), issued_at: z.string(), expires_at: z.string(), published_at: z.string(),
-  running: z.int(), enforcers: z.int(),
+  environment: z.string(),
+  serial: z.int(),
+  revision: z.string(),
+  sha256: z.string(),
+  content_digest: z.string(),
+  size: z.int(),
+  kid: z.string(),
+  reason: z.string(),
+  agents: z.int(),
+  actions: z.int(),
+  issued_at: z.string(),
+  expires_at: z.string(),
+  published_at: z.string(),
+  running: z.int(),
+  enforcers: z.int(),
 })
 
 export const bundleColumns = {
-  environment: bundle.environment, serial: bundle.serial, revision: bundle.revision, sha256: bundle.sha256, content_digest: bundle.content_digest,
-  size: bundle.size, kid: bundle.kid, reason: bundle.reason, agents: bundle.agents, actions: bundle.actions,
-  issued_at: bundle.issued_at, expires_at: bundle.expires_at, published_at: bundle.published_at,
+  environment: bundle.environment,
+  serial: bundle.serial,
+  revision: bundle.revision,
+  sha256: bundle.sha256,
+  content_digest: bundle.content_digest,
+  size: bundle.size,
+  kid: bundle.kid,
+  reason: bundle.reason,
+  agents: bundle.agents,
+  actions: bundle.actions,
+  issued_at: bundle.issued_at,
+  expires_at: bundle.expires_at,
+  published_at: bundle.published_at,
 }
 
 export const listBundles = defineQuery({
@@ -41,11 +63,20 @@ export const listBundles = defineQuery({
       .where(and(eq(enforcer.environment, environment), isNull(enforcer.revoked_at)))
       .groupBy(enforcerStatus.active_revision)
     const enforcers = reports.reduce((sum, row) => sum + row.n, 0)
-    const items = rows.map(row => ({ ...row, running: reports.find(report => report.revision === row.revision)?.n ?? 0, enforcers, ...times(row) }))
+    const items = rows.map(row => ({
+      ...row,
+      running: reports.find(report => report.revision === row.revision)?.n ?? 0,
+      enforcers,
+      ...times(row),
+    }))
     return page(items, limit, row => [row.serial])
   },
 })
 
 export function times(row: { issued_at: Date; expires_at: Date; published_at: Date }) {
-  return { issued_at: row.issued_at.toISOString(), expires_at: row.expires_at.toISOString(), published_at: row.published_at.toISOString() }
+  return {
+    issued_at: row.issued_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+    published_at: row.published_at.toISOString(),
+  }
 }

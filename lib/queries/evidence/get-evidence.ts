@@ -2,13 +2,12 @@
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { evidenceIndex, logLeaf, logPayload } from '@/db/schema/evidence'
-import { signingKey } from '@/db/schema/bundle'
 import { GOVERNANCE_LOG } from '@/db/stores/evidence'
 import { toBase64 } from '@/lib/domain/evidence/encoding'
 import { inclusionProof } from '@/lib/domain/evidence/tree'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
-import { evidenceConditions, signedSize } from './list-evidence'
+import { evidenceConditions, logVkey, signedSize } from './list-evidence'
 import { loadTree } from './read-log'
 
 export const getEvidence = defineQuery({
@@ -40,10 +39,6 @@ export const getEvidence = defineQuery({
         `There is no entry #${number} in your scope. Auditors and compliance see all of them.`,
       )
     const { size, note } = await signedSize(db)
-    const [key] = await db
-      .select({ vkey: signingKey.public_key })
-      .from(signingKey)
-      .where(eq(signingKey.purpose, 'log'))
     const payloadHash = (JSON.parse(row.text) as { data?: { $payload?: { sha256?: string } } }).data?.$payload
       ?.sha256
     const [payload] = payloadHash
@@ -54,7 +49,7 @@ export const getEvidence = defineQuery({
       entry: row.text,
       payload: payload ? new TextDecoder().decode(payload.bytes) : null,
       checkpoint: note,
-      vkey: key?.vkey ?? null,
+      vkey: await logVkey(db),
       proof: number < size ? inclusionProof(await loadTree(db, size), number).map(toBase64) : null,
     }
   },
