@@ -1,7 +1,7 @@
 /** Which outcomes a change moves, and in which direction: "0 looser, 1 tighter", with a call that shows it. */
 import type { ReleaseContent } from '../release/content'
 import { holds } from './evaluate-condition'
-import { joinApprovals, joinOutcomes } from './join'
+import { approvalsOf, joinApprovals, joinOutcomes } from './join'
 import type { Outcome, Rule, TierOutcome } from './model'
 import { OUTCOMES } from './model'
 import { leavesOf, type Sample, sampleContexts } from './sample-contexts'
@@ -75,7 +75,7 @@ export function compareOutcomes(before: readonly Scene[], after: readonly Scene[
     const actions = new Map(is.actions.map(action => [`${action.system}\n${action.action}`, action]))
     for (const action of was.actions) {
       const now = actions.get(`${action.system}\n${action.action}`)
-      const change = now && compareAction(action, now)
+      const change = now && compareAction(action, now, was.environment)
       if (change) {
         const { system, action: name } = action
         rows.push({ agent: was.agent, environment: was.environment, system, action: name, ...change })
@@ -101,6 +101,7 @@ export function outcomeOfCall(action: SceneAction, context: Record<string, unkno
 function compareAction(
   was: SceneAction,
   is: SceneAction,
+  environment: string,
 ): Pick<OutcomeRow, 'kind' | 'before' | 'after' | 'example'> | null {
   if (JSON.stringify(was) === JSON.stringify(is)) return null
   const key = (rule: Rule) => JSON.stringify(rule)
@@ -113,7 +114,7 @@ function compareAction(
   ]
   const samples = sampleContexts(
     differing.map(rule => rule.condition),
-    harmless(kept),
+    harmless(kept, environment),
   )
   const isConditional = differing.some(rule => leavesOf(rule.condition).length > 0)
   const found: { sample: Sample; before: Outcome; after: Outcome; step: number }[] = []
@@ -123,7 +124,8 @@ function compareAction(
     const to = outcomeOfCall(is, sample.context)
     const step = OUTCOMES.indexOf(to) - OUTCOMES.indexOf(from)
     if (step !== 0) found.push({ sample, before: from, after: to, step })
-    else if (demands(was, sample.context) !== demands(is, sample.context)) demandsDiffer = true
+    else if (to !== 'deny' && demands(was, sample.context) !== demands(is, sample.context))
+      demandsDiffer = true
   }
   const [first] = found
   if (!first) {
@@ -146,21 +148,29 @@ function compareAction(
 function demands(action: SceneAction, context: Record<string, unknown>): string {
   const holding = action.rules.filter(rule => holds(rule.condition, context))
   return JSON.stringify([
-    joinApprovals([...action.tier.approvals, ...holding.flatMap(rule => rule.approvals)]),
+    joinApprovals([...action.tier.approvals, ...holding.flatMap(asks)]),
     holding.map(rule => JSON.stringify(rule.obligations)).sort(),
   ])
 }
 
+/** A step-up that names nobody needs one of its own layer. */
+function asks(rule: Rule) {
+  return rule.outcome === 'step_up' ? approvalsOf(rule, rule.layer) : []
+}
+
 /** Fields at which the rules that stay demand least, so that they don't hide the change. */
-function harmless(rules: Rule[]): Record<string, unknown> {
-  if (rules.length === 0) return {}
+function harmless(rules: Rule[], environment: string): Record<string, unknown> {
+  if (rules.length === 0) return { environment }
   let best: { context: Record<string, unknown>; rank: number } | null = null
-  for (const { context } of sampleContexts(rules.map(rule => rule.condition))) {
+  for (const { context } of sampleContexts(
+    rules.map(rule => rule.condition),
+    { environment },
+  )) {
     const holding = rules.filter(rule => holds(rule.condition, context))
     const rank = holding.reduce((sum, rule) => sum + 10 ** OUTCOMES.indexOf(rule.outcome), 0)
     if (best === null || rank < best.rank) best = { context, rank }
   }
-  return best?.context ?? {}
+  return best?.context ?? { environment }
 }
 
 function sceneKey(scene: Scene): string {

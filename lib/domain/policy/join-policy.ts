@@ -4,7 +4,7 @@
  * reaches every agent with the next bundle, a loosening only with its next signed release.
  */
 import { canonicalJson } from '../digest'
-import type { AgentPolicy, Rule, SurfaceEntry, SurfaceMode, TierOutcome } from './model'
+import type { AgentPolicy, GuardrailException, Rule, SurfaceEntry, SurfaceMode, TierOutcome } from './model'
 import { own } from './own'
 
 /** null: the two permit no way of calling in common (`direct` against `via`), so the action is not released. */
@@ -21,8 +21,10 @@ export function joinEntry(pinned: SurfaceEntry, current: SurfaceEntry): SurfaceE
     tiers: uniteTiers(pinned.tiers, current.tiers),
     thresholds: uniteRules(pinned.thresholds, current.thresholds),
     guardrails: [...new Set([...pinned.guardrails, ...current.guardrails])],
-    // A waiver enters only through a signed release.
-    exceptions: pinned.exceptions,
+    // A waiver enters only through a signed release, and is over as soon as it is ended.
+    exceptions: pinned.exceptions.filter(exception =>
+      current.exceptions.some(other => isSameWaiver(exception, other)),
+    ),
   }
 }
 
@@ -49,6 +51,10 @@ export function joinAgent(pinned: AgentPolicy, current: AgentPolicy): AgentPolic
     delegates_to: intersect(pinned.delegates_to, current.delegates_to),
     surface,
   }
+}
+
+function isSameWaiver(a: GuardrailException, b: GuardrailException): boolean {
+  return a.guardrail === b.guardrail && a.up_to_version === b.up_to_version && a.expires_at === b.expires_at
 }
 
 function joinStatus(a: AgentPolicy['status'], b: AgentPolicy['status']): AgentPolicy['status'] {

@@ -24,12 +24,13 @@ export function leavesOf(condition: NormalCondition | null): NormalLeaf[] {
   return [condition]
 }
 
-/** One sample for rules without conditions. `base` are fields that stay as they are. */
+/** One sample for rules without conditions. `base` are fields that stay as they are; its top-level texts are fixed. */
 export function sampleContexts(
   conditions: readonly (NormalCondition | null)[],
   base: Record<string, unknown> = {},
 ): Sample[] {
-  const axes = axesOf(conditions.flatMap(leavesOf))
+  const isFixed = ({ field: [root = ''] }: NormalLeaf) => typeof base[root] === 'string'
+  const axes = axesOf(conditions.flatMap(leavesOf).filter(leaf => !isFixed(leaf)))
   const total = axes.reduce((product, axis) => product * axis.values.length, 1)
   if (total <= MAX_SAMPLES) {
     return Array.from({ length: total }, (_, at) => {

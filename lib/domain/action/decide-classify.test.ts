@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import type { Actor } from '../member/permissions'
+import type { Classification } from '../policy/model'
+import { type ClassifiedAction, decideClassify, lowers } from './decide-classify'
+
+const ENVIRONMENTS = [
+  { id: 'staging', production: false },
+  { id: 'production', production: true },
+]
+const c = (
+  effect: Classification['effect'],
+  data_class: Classification['data_class'],
+  reversible = true,
+): Classification => ({ effect, data_class, reversible })
+const team = { id: 'team_pay', name: 'Payments', people: ['Lena Roth', 'Maya Lind'] }
+const actor = (teamId: string): Actor => ({
+  kind: 'person',
+  personId: 'per_1',
+  accountId: 'acc_1',
+  sessionId: 'ses_1',
+  name: 'Maya Lind',
+  authenticatedAt: 0,
+  authn: 'seed',
+  teams: [{ id: teamId, slug: teamId, name: teamId, function: 'app' }],
+})
+const row = (more: Partial<ClassifiedAction> = {}): ClassifiedAction => ({
+  id: 'act_1',
+  name: 'refund',
+  system: { id: 'sys_1', name: 'Stripe', team },
+  version: 3,
+  stored: null,
+  removed: false,
+  classifiedBy: null,
+  classifiedAt: null,
+  ...more,
+})
+const item = { action: 'act_1', expected_version: 3, classification: c('read', 'public') }
+
+describe('what counts as lowering', () => {
+  test.each([
+    ['first classification', null, c('read', 'public'), false],
+    ['cleared: denied again', c('payment', 'restricted'), null, false],
+    ['payment to write', c('payment', 'internal'), c('write', 'internal'), true],
+    ['restricted to internal', c('write', 'restricted'), c('write', 'internal'), true],
+    ['read, reversible or not', c('read', 'internal', false), c('read', 'internal'), false],
+    ['write to destructive', c('write', 'internal'), c('destructive', 'internal'), false],
+    ['the same', c('write', 'internal'), c('write', 'internal'), false],
+    ['another effect of the same tier', c('payment', 'internal'), c('secret_access', 'internal'), false],
+  ])('%s', (_, from, to, expected) => {
+    expect(lowers(from, to, ENVIRONMENTS)).toBe(expected)
+  })
+})
+
+test.each([
+  ['its team, the version that was shown', row(), 'team_pay', {}, null],
+  ['another team', row(), 'team_cx', {}, 'not_owner'],
+  ['removed by an import', row({ removed: true }), 'team_pay', {}, 'wrong_state'],
+  ['an older version', row({ version: 4, classifiedBy: 'Lena Roth' }), 'team_pay', {}, 'stale_version'],
+  ['lowered without a reason', row({ stored: c('payment', 'restricted') }), 'team_pay', {}, 'invalid_input'],
+  [
+    'lowered with a reason',
+    row({ stored: c('payment', 'restricted') }),
+    'team_pay',
+    { reason: 'It only reads' },
+    null,
+  ],
+])('%s', (_, given, teamId, more, code) => {
+  const decision = decideClassify([given], { actions: [item], ...more }, actor(teamId), ENVIRONMENTS)
+  expect('refused' in decision ? decision.code : null).toBe(code)
+})
+
+test('the refusal names who can, and the hidden characters of a name are shown', () => {
+  const foreign = decideClassify([row()], { actions: [item] }, actor('team_cx'), ENVIRONMENTS)
+  expect(foreign).toMatchObject({
+    detail: 'Stripe is owned by Payments. Lena Roth or Maya Lind (Payments) can classify its actions.',
+  })
+  const gone = decideClassify(
+    [row({ removed: true, name: 'a\u202eb' })],
+    { actions: [item] },
+    actor('team_pay'),
+    ENVIRONMENTS,
+  )
+  expect(gone).toMatchObject({ detail: expect.stringContaining('a⟦U+202E⟧b') })
+})
