@@ -1,0 +1,112 @@
+'use client'
+
+import { useMemo } from 'react'
+import { type Column, DataTable } from '@/components/console/data-table'
+import { EmptyState } from '@/components/console/empty-state'
+import { RowLink } from '@/components/console/row-link'
+import { Time } from '@/components/console/time'
+import { TONE_TEXT, type Tone } from '@/components/ui/badge'
+import { cn } from '@/components/ui/cn'
+import { Shape, type ShapeName } from '@/components/ui/shape'
+import { formatRelative, toSeconds } from '@/lib/client/format-time'
+import { useNow } from '@/lib/client/now'
+import type { QueryOutput } from '@/lib/client/operation-types'
+import { paths } from '@/lib/client/paths'
+
+export type Need = QueryOutput<'home.summary'>['needs_you'][number]
+
+const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
+  lapsed: { shape: 'cross', tone: 'deny' },
+  sign: { shape: 'half', tone: 'link' },
+  certify: { shape: 'clock', tone: 'step' },
+  vacant: { shape: 'cross', tone: 'deny' },
+  classify: { shape: 'ring', tone: 'neutral' },
+  exception: { shape: 'clock', tone: 'step' },
+}
+
+export function needHref(need: Need): string {
+  if (need.kind === 'sign') return paths.release(need.target, need.layer ?? undefined)
+  if (need.kind === 'certify' || need.kind === 'lapsed') return paths.recertification({ open: need.target })
+  if (need.kind === 'vacant') return paths.agent(need.target, 'ownership')
+  if (need.kind === 'classify') return paths.actions(need.target)
+  return paths.guardrail(need.target)
+}
+
+export const needId = (need: Need) => `${need.kind} ${need.target} ${need.layer ?? ''}`
+
+/** Already in the order of consequence; no sorting, since what is on top is the point. */
+export function NeedsTable({ needs, waiting }: { needs: readonly Need[]; waiting: number }) {
+  const columns = useMemo<Column<Need>[]>(
+    () => [
+      {
+        id: 'kind',
+        header: 'Needs you',
+        cell: need => (
+          <span className="inline-flex items-center gap-2">
+            <Shape name={LOOK[need.kind].shape} className={TONE_TEXT[LOOK[need.kind].tone]} />
+            <RowLink href={needHref(need)}>{need.title}</RowLink>
+          </span>
+        ),
+      },
+      {
+        id: 'subject',
+        header: 'Subject',
+        width: '100%',
+        cell: need => <span className="block max-w-0 min-w-full truncate">{need.subject}</span>,
+      },
+      { id: 'if_not', header: 'If not', cell: need => need.if_not },
+      {
+        id: 'requester',
+        header: 'Asked by',
+        cell: need => need.requester ?? <span className="text-muted">–</span>,
+        hideBelow: 'md',
+      },
+      { id: 'due', header: 'Due', align: 'end', cell: need => <Due need={need} /> },
+    ],
+    [],
+  )
+  return (
+    <DataTable
+      label="Needs you"
+      noun="item"
+      rows={needs}
+      columns={columns}
+      rowId={needId}
+      rowName={need => `${need.title}, ${need.subject}`}
+      href={needHref}
+      empty={
+        <EmptyState
+          title={
+            waiting === 0
+              ? 'Nothing waits on you'
+              : `Nothing waits on you; ${waiting} ${waiting === 1 ? 'item waits' : 'items wait'} on others`
+          }
+        >
+          Sections to sign, layers to fill, actions to classify and certifications that lapse appear here.
+        </EmptyState>
+      }
+    />
+  )
+}
+
+/** A deadline counts down; without one, for how long it has been waiting. */
+function Due({ need }: { need: Need }) {
+  const now = useNow(60)
+  if (need.due) {
+    const soon = toSeconds(need.due) - now < 7 * 86_400
+    return <Time at={need.due} className={cn(soon && 'text-step')} />
+  }
+  if (need.since) {
+    return (
+      <span className="text-muted">
+        <span className="sr-only">
+          no deadline, waiting since {formatRelative(toSeconds(need.since), now)}
+        </span>
+        <span aria-hidden="true">
+          since <Time at={need.since} />
+        </span>
+      </span>
+    )
+  }
+  return <span className="text-muted">–</span>
+}

@@ -1,0 +1,228 @@
+'use client'
+
+import { useEffect, useId, useRef, useState } from 'react'
+import { Countdown } from '@/components/console/countdown'
+import { Digest } from '@/components/console/digest'
+import { EvidenceLink, Refusal } from '@/components/console/refusal'
+import { SignInAgain } from '@/components/console/sign-in-again'
+import { useKeptDraft } from '@/components/console/use-kept-draft'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { Notice } from '@/components/ui/notice'
+import { Textarea } from '@/components/ui/textarea'
+import { toSeconds } from '@/lib/client/format-time'
+import { useNow } from '@/lib/client/now'
+import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import { useCommand } from '@/lib/client/use-command'
+import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import type { Release } from './types'
+
+type Signed = { data: CommandOutput<'release.sign'>; evidence: number }
+
+export type SignCeremonyProps = {
+  release: Release
+  layer: ControlLayer
+  /** The signer's name. */
+  person: string
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** One signature: the statement with its digests, the typed meaning, a fresh sign-in, the receipt. */
+export function SignCeremony(props: SignCeremonyProps) {
+  const { release, layer, open, onOpenChange } = props
+  const name = LAYER_NAMES[layer]
+  const [receipt, setReceipt] = useState<Signed | null>(null)
+  function change(next: boolean) {
+    if (!next) setReceipt(null)
+    onOpenChange(next)
+  }
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      size="md"
+      title={receipt ? `${name} is signed` : `Sign ${name} section`}
+      description={
+        receipt
+          ? undefined
+          : `${release.label}. You sign exactly what is shown here; it can't change afterwards.`
+      }
+    >
+      {receipt ? (
+        <Receipt release={release} receipt={receipt} onClose={() => change(false)} />
+      ) : (
+        <Statement {...props} onSigned={setReceipt} />
+      )}
+    </Dialog>
+  )
+}
+
+type Draft = { meaning: string; digest: string }
+
+function Statement({
+  release,
+  layer,
+  person,
+  onOpenChange,
+  onSigned,
+}: SignCeremonyProps & { onSigned: (signed: Signed) => void }) {
+  const name = LAYER_NAMES[layer]
+  const key = `sign.${release.id}.${layer}.${person}`
+  // What was on the screen when the ceremony began, kept while the person is away at the provider.
+  const draft = useKeptDraft<Draft>(key, { meaning: '', digest: release.digests.root })
+  const { meaning, digest } = draft.value
+  const sign = useCommand<CommandInput<'release.sign'>, Signed>('release.sign', {
+    onSuccess: signed => {
+      draft.forget()
+      onSigned(signed)
+    },
+  })
+  const [short, setShort] = useState(false)
+  const now = useNow(1)
+  const fresh = release.sign_in_fresh_until !== null && toSeconds(release.sign_in_fresh_until) > now
+  const changes = release.layers.find(each => each.layer === layer)?.changes ?? 0
+  const replaced = digest !== release.digests.root
+  const refused = release.layers.find(each => each.layer === layer)?.can_sign ?? null
+  const hint = useId()
+
+  if (replaced) {
+    return (
+      <Notice
+        tone="step"
+        role="alert"
+        title={`${release.label} changed since it was shown to you`}
+        actions={
+          <Button
+            size="sm"
+            onClick={() => {
+              draft.forget()
+              onOpenChange(false)
+            }}
+          >
+            Review the difference
+          </Button>
+        }
+      >
+        <p>{release.packages[0]?.reason} Nothing was signed.</p>
+        <p className="mt-1">
+          Shown <Digest value={digest} />, now <Digest value={release.digests.root} />
+        </p>
+      </Notice>
+    )
+  }
+
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={event => {
+        event.preventDefault()
+        const tooShort = meaning.trim().length < 10
+        setShort(tooShort)
+        if (!tooShort && !sign.pending && fresh)
+          void sign.run({ release: release.id, layer, digest, meaning: meaning.trim() })
+      }}
+    >
+      <blockquote className="border-l-2 border-ink pl-3 text-body">
+        I, <strong className="font-semibold">{person}</strong>, sign section{' '}
+        <strong className="font-semibold">{name}</strong>
+        <Digest value={release.digests.sections[layer]} full />
+        of release <strong className="font-semibold">{release.label}</strong>
+        <Digest value={digest} full />
+        {release.base
+          ? `with ${changes === 1 ? '1 change' : `${changes} changes`} in this section since r${release.base.number}.`
+          : 'the first of this agent here.'}
+      </blockquote>
+
+      <Field
+        label="What your signature means"
+        pointer="/meaning"
+        hint="In your own words, at least 10 characters. Everybody who verifies it reads this."
+        error={
+          short
+            ? 'Say what your signature means, in at least 10 characters.'
+            : sign.problem?.fieldError('/meaning')
+        }
+      >
+        {control => (
+          <Textarea
+            {...control}
+            data-autofocus
+            rows={2}
+            maxLength={1000}
+            value={meaning}
+            onChange={event => draft.set({ meaning: event.target.value, digest })}
+          />
+        )}
+      </Field>
+
+      {fresh && release.sign_in_fresh_until ? (
+        <p id={hint} className="text-table text-muted">
+          Your sign-in confirms this signature for{' '}
+          <Countdown until={release.sign_in_fresh_until} label="Sign-in is fresh for" />
+        </p>
+      ) : (
+        <SignInAgain variant="primary">
+          A signature needs a sign-in of the last 5 minutes. You come back to this page, and what you typed is
+          kept.
+        </SignInAgain>
+      )}
+      {refused && <p className="text-table text-deny">{refused.detail}</p>}
+
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button
+          onClick={() => {
+            draft.forget()
+            onOpenChange(false)
+          }}
+        >
+          Sign nothing
+        </Button>
+        {fresh && (
+          <Button type="submit" variant="primary" pending={sign.pending} aria-describedby={hint}>
+            Sign {name} section
+          </Button>
+        )}
+      </div>
+      <Refusal problem={sign.problem} />
+    </form>
+  )
+}
+
+function Receipt({ release, receipt, onClose }: { release: Release; receipt: Signed; onClose: () => void }) {
+  const { approved, missing } = receipt.data
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <div className="flex flex-col gap-3 text-body">
+      <h3 ref={heading} tabIndex={-1} className="font-medium">
+        {approved
+          ? `${release.label} is approved: all six layers have signed`
+          : `${6 - missing.length} of 6 layers have signed`}
+      </h3>
+      <p>
+        Recorded as <EvidenceLink entry={receipt.evidence} />.
+        {approved && ' The signer checks the signatures itself and publishes it with the next bundle.'}
+      </p>
+      {missing.length > 0 && (
+        <div>
+          <p className="text-muted">Still missing</p>
+          <ul>
+            {missing.map(({ layer, accountable, deputy }) => (
+              <li key={layer}>
+                {LAYER_NAMES[layer]}: {accountable ?? 'vacant'}
+                {deputy && <span className="text-muted">, deputy {deputy}</span>}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div className="flex justify-end">
+        <Button variant="primary" onClick={onClose}>
+          Close receipt
+        </Button>
+      </div>
+    </div>
+  )
+}
