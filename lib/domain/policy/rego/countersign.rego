@@ -12,7 +12,8 @@
 #   separately and decide nothing.
 # - Conditions are proven clear (`clear_4`), never proven to hold. What can't be judged is not clear.
 # - `not` stands before helper rules and functions of bound values only.
-# - No number of the input is compared before its text was looked at (`judgeable`): some literals crash OPA.
+# - No number of the input is compared before its text was looked at (`judgeable`), and nothing of the input is
+#   used as a key that was not seen to be text: some number literals crash OPA.
 # - Agents are read by full reference: binding one to a variable would convert all of its actions.
 package countersign
 
@@ -129,6 +130,8 @@ session := object.get(context, "session", null)
 
 chain := object.get(context, "actor_chain", null)
 
+purpose := context.purpose if is_string(context.purpose)
+
 # An exact SPIFFE ID, or issuer and subject of a token. Without an issuer only a SPIFFE ID counts: else a token
 # whose subject reads "https://other-issuer#name" would pass for that issuer's agent.
 default subject_key := ""
@@ -219,7 +222,7 @@ party_undenied(id, instance_clear, e) if {
 	not agent_killed(id)
 	data.countersign.policy.agents[id].status == "active"
 	now < data.countersign.policy.agents[id].certified_until
-	data.countersign.policy.agents[id].purposes[context.purpose]
+	data.countersign.policy.agents[id].purposes[purpose]
 	e.classified
 	now < data.countersign_pulse.fresh_until[e.tier]
 	supplied_is_released(e)
@@ -801,7 +804,7 @@ denials contains denial("purpose_mismatch", id) if {
 	not for_purpose(id)
 }
 
-for_purpose(id) if data.countersign.policy.agents[id].purposes[context.purpose]
+for_purpose(id) if data.countersign.policy.agents[id].purposes[purpose]
 
 denials contains denial("action_not_released", id) if {
 	some id in party_ids

@@ -14,7 +14,8 @@ const cases = goldenCases().map(one => ({ ...one, sent: canonicalizeRequest(one.
 /** A text that can't be read is never sent to OPA: the enforcer denies by itself. */
 const sendable = cases.filter(one => typeof one.sent === 'string')
 
-const CONDITION_FILES = ['numbers.json', 'logic.json', 'texts.json', 'paths.json']
+/** Cases about a condition or a shape differ in nothing below the top. */
+const SHALLOW_FILES = ['numbers.json', 'logic.json', 'texts.json', 'paths.json', 'malformed.json']
 
 type Sendable = (typeof sendable)[number]
 function expected(one: Sendable): EvaluationResult {
@@ -107,13 +108,12 @@ type Variants = {
 function withoutEachKey(policy: BundlePolicy, pulse: Pulse, group: Sendable[]): Variants {
   const policyText = bundleDataText(policy)
   const pulseText = pulseDataText(pulse)
-  // Cases about one condition alone differ in nothing below the top.
-  const deep = group.some(one => !CONDITION_FILES.includes(one.file))
+  const deep = group.some(one => !SHALLOW_FILES.includes(one.file))
   const agent = '/policy/agents/agt_refunder'
   const entry = `${agent}/surface/stripe/create_refund`
   const below = deep ? [agent, entry, `${entry}/thresholds`, `${entry}/guardrails`] : []
   const policies = [...removals(policyText, ['/policy', ...below])]
-  const pulses = [...removals(pulseText, ['', '/kill', '/fresh_until'])]
+  const pulses = [...removals(pulseText, ['', ...(deep ? ['/kill', '/fresh_until'] : [])])]
   return {
     policyTexts: [policyText, ...policies.map(([, text]) => text)],
     pulseTexts: [pulseText, ...pulses.map(([, text]) => text)],
