@@ -1,0 +1,218 @@
+/** The demo's agents and who answers for them. */
+import { registerAgent } from '@/lib/commands/agent/register-agent'
+import { setSurface } from '@/lib/commands/agent/set-surface'
+import { assignLayer } from '@/lib/commands/control-layer/assign-layer'
+import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
+import type { Story } from './story'
+
+type AgentPlan = {
+  name: string
+  team: 'payments-app' | 'cx-app'
+  by: string
+  description: string
+  model: string
+  purposes: string[]
+  environments: string[]
+  systems: { system: string; endpoints?: string[]; datasets?: string[] }[]
+  rollback: string
+  delegatesTo?: string[]
+  vacant?: ControlLayer[]
+  daysAgo: number
+  /** Actions it may use only by delegating, or not at all; all others are its own. */
+  via?: Record<string, string[]>
+  none?: Record<string, string[]>
+}
+
+export const AGENTS: AgentPlan[] = [
+  {
+    name: 'legacy-bot',
+    team: 'cx-app',
+    by: 'Noor Aziz',
+    daysAgo: 37,
+    description: 'Answered chat messages from a script, before the support planner',
+    model: 'acme-chat-2',
+    purposes: ['support'],
+    environments: ['production'],
+    systems: [{ system: 'zendesk' }],
+    rollback: 'Switch the chat widget to the contact form.',
+  },
+  {
+    name: 'refunder',
+    team: 'payments-app',
+    by: 'Maya Lind',
+    daysAgo: 36,
+    description: 'Pays customers back for orders that went wrong, up to 500 euros each',
+    model: 'claude-sonnet-4-5',
+    purposes: ['refunds'],
+    environments: ['production', 'staging'],
+    systems: [
+      {
+        system: 'stripe',
+        endpoints: ['https://api.stripe.com/v1/refunds', 'https://api.stripe.com/v1/charges'],
+        datasets: ['charges'],
+      },
+    ],
+    rollback:
+      'Suspend it, then pay open refunds by hand from the Stripe dashboard; the queue keeps them for 14 days.',
+    none: { stripe: ['create_payout', 'roll_api_key', 'export_report', 'list_invoices'] },
+  },
+  {
+    name: 'ticket-triager',
+    team: 'cx-app',
+    by: 'Nina Falk',
+    daysAgo: 35,
+    description: 'Reads new tickets, sets priority and tags, and answers the simple ones from templates',
+    model: 'claude-haiku-4-5',
+    purposes: ['support'],
+    environments: ['production', 'staging'],
+    systems: [{ system: 'zendesk', endpoints: ['https://acme.zendesk.example/api/v2'] }],
+    rollback: 'Suspend it; new tickets wait in the unassigned view for the early shift.',
+    none: { zendesk: ['exportTickets', 'deleteTicket'] },
+  },
+  {
+    name: 'log-archiver',
+    team: 'payments-app',
+    by: 'Tom Okafor',
+    daysAgo: 34,
+    description: 'Moves logs of payment services to the archive and deletes them after 90 days',
+    model: 'claude-haiku-4-5',
+    purposes: ['engineering'],
+    environments: ['production'],
+    systems: [{ system: 'filesystem', datasets: ['payment-logs'] }],
+    rollback: 'Suspend it; restore the last snapshot of the archive volume.',
+  },
+  {
+    name: 'repo-triager',
+    team: 'payments-app',
+    by: 'Tom Okafor',
+    daysAgo: 30,
+    description: 'Labels issues, asks for missing details and opens small pull requests',
+    model: 'claude-sonnet-4-5',
+    purposes: ['engineering'],
+    environments: ['production', 'staging'],
+    systems: [{ system: 'github', endpoints: ['https://api.github.com'] }],
+    rollback: 'Suspend it and revert its open pull requests; nothing merges without review.',
+    none: { github: ['delete_repository', 'create_repository', 'actions_run_trigger', 'delete_file'] },
+  },
+  {
+    name: 'support-planner',
+    team: 'cx-app',
+    by: 'Nina Falk',
+    daysAgo: 22,
+    description: 'Plans the steps that solve a customer request and hands refunds to the refund agent',
+    model: 'claude-opus-4-5',
+    purposes: ['support', 'refunds'],
+    environments: ['production', 'staging'],
+    systems: [
+      { system: 'zendesk', endpoints: ['https://acme.zendesk.example/api/v2'] },
+      { system: 'stripe' },
+    ],
+    delegatesTo: ['refunder'],
+    rollback: 'Suspend it; requests go to the queue of the support team.',
+    via: { stripe: ['create_refund'] },
+    none: {
+      zendesk: ['exportTickets', 'deleteTicket'],
+      stripe: [
+        'create_payout',
+        'roll_api_key',
+        'export_report',
+        'list_invoices',
+        'cancel_subscription',
+        'update_customer',
+        'search_customers',
+        'list_refunds',
+        'retrieve_charge',
+      ],
+    },
+  },
+  {
+    name: 'docs-writer',
+    team: 'cx-app',
+    by: 'Noor Aziz',
+    daysAgo: 12,
+    description: 'Keeps the help centre in step with what changed in the product',
+    model: 'claude-sonnet-4-5',
+    purposes: ['knowledge'],
+    environments: ['production'],
+    systems: [{ system: 'notion', datasets: ['help-centre'] }],
+    rollback: 'Suspend it and restore the pages from their history.',
+  },
+  {
+    name: 'invoice-reporter',
+    team: 'payments-app',
+    by: 'Maya Lind',
+    daysAgo: 6,
+    description: 'Sums up unpaid invoices for finance every Monday',
+    model: 'claude-haiku-4-5',
+    purposes: ['reporting'],
+    environments: ['production'],
+    systems: [{ system: 'stripe' }],
+    vacant: ['pam'],
+    rollback: 'Suspend it; finance exports the list itself.',
+    none: {
+      stripe: ['create_refund', 'create_payout', 'roll_api_key', 'cancel_subscription', 'update_customer'],
+    },
+  },
+]
+
+const OWNERS: Record<Exclude<ControlLayer, 'app'>, [accountable: string, deputy: string]> = {
+  iam: ['Kenji Ito', 'Rosa Weiss'],
+  iga: ['Ana Sousa', 'Jonas Berg'],
+  pam: ['Dana Ruiz', 'Paul Meyer'],
+  security: ['Ben Ode', 'Sara Lindqvist'],
+  compliance: ['Kaya Demir', 'Felix Brandt'],
+}
+const APP_OWNER = { 'payments-app': 'Lena Roth', 'cx-app': 'Ivo Petrov' } as const
+
+export const appOwner = (name: string) => APP_OWNER[AGENTS.find(agent => agent.name === name)!.team]
+
+export async function seedAgent(story: Story, name: string, ids: Map<string, string>): Promise<void> {
+  const plan = AGENTS.find(agent => agent.name === name)!
+  story.day(plan.daysAgo, 10)
+  const { agent } = await story.by(plan.by, registerAgent, {
+    name,
+    team: story.team(plan.team),
+    description: plan.description,
+    model: plan.model,
+    purposes: plan.purposes,
+    environments: plan.environments,
+    systems: plan.systems,
+    rollback: plan.rollback,
+    prompt_reference: `git:prompts/${name}@v3`,
+    identities: [
+      {
+        kind: 'spiffe',
+        id: `spiffe://acme.example/ns/${plan.team === 'cx-app' ? 'cx' : 'pay'}/agent/${name}`,
+      },
+    ],
+    delegates_to: (plan.delegatesTo ?? []).map(other => ids.get(other)!),
+  })
+  ids.set(name, agent)
+  await seedSurface(story, plan, agent)
+  for (const layer of CONTROL_LAYERS) {
+    if (plan.vacant?.includes(layer)) continue
+    const [accountable, deputy] = layer === 'app' ? [APP_OWNER[plan.team], null] : OWNERS[layer]
+    await story.by('Priya Nair', assignLayer, {
+      agent,
+      layer,
+      team: story.team(layer === 'app' ? plan.team : layer),
+      accountable: story.person(accountable).personId,
+      deputy: deputy && story.person(deputy).personId,
+      expected_version: 1,
+    })
+  }
+}
+
+async function seedSurface(story: Story, plan: AgentPlan, agent: string): Promise<void> {
+  const actions: { action: string; mode: string }[] = []
+  for (const [mode, named] of [
+    ['via', plan.via],
+    ['none', plan.none],
+  ] as const) {
+    for (const [slug, names] of Object.entries(named ?? {})) {
+      const known = await story.actions(slug)
+      actions.push(...names.map(name => ({ action: known.get(name)!.id, mode })))
+    }
+  }
+  if (actions.length > 0) await story.by(plan.by, setSurface, { agent, expected_version: 1, actions })
+}
