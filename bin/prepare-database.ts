@@ -6,29 +6,34 @@
 import { databaseUrl } from '@/lib/config/database'
 import { readEnvironment, SettingError } from '@/lib/config/env'
 import { closePools } from '@/db/pool'
+import { asFirstRun, discardUnfinishedFirstRun } from '@/db/first-run'
 import { migrate } from '@/db/migrate'
 
 const log = (line: string) => process.stdout.write(`${line}\n`)
 
+/** Who administrates an organisation that starts empty, when nobody else was named. */
+const DEMO_ADMINISTRATOR = 'priya.nair@acme.example'
+
 async function prepare(): Promise<void> {
   const environment = readEnvironment()
-  const { applied } = await migrate({ adminUrl: databaseUrl('admin', environment) })
+  const adminUrl = databaseUrl('admin', environment)
+  if (await discardUnfinishedFirstRun(adminUrl, environment.dataDir))
+    log('the first run was interrupted: beginning it again')
+  const { applied } = await migrate({ adminUrl })
   if (applied > 0) log(`${applied} migration${applied === 1 ? '' : 's'} applied`)
-  if (process.argv.includes('--no-seed')) return
   const { isEmpty, seed } = await import('@/db/seed/seed')
   if (!(await isEmpty())) return
-  if (!environment.oidcIssuer) {
-    await seed({ log })
-    return
-  }
-  if (!environment.adminEmail) {
+  const demo = !environment.oidcIssuer
+  const email = environment.adminEmail ?? (demo ? DEMO_ADMINISTRATOR : undefined)
+  if (!email) {
     throw new SettingError(
       'OIDC_ISSUER is set and nobody can administrate yet. Set ADMIN_EMAIL to the address of the first ' +
         'administrator as your OpenID provider reports it.',
     )
   }
   const { createFirstAdministrator } = await import('@/db/seed/first-administrator')
-  await createFirstAdministrator({ email: environment.adminEmail, log })
+  const withDemo = demo && !process.argv.includes('--no-seed')
+  await asFirstRun(adminUrl, () => (withDemo ? seed({ log }) : createFirstAdministrator({ email, log })))
 }
 
 try {

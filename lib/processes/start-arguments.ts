@@ -4,7 +4,7 @@ export type StartArguments = { help: boolean; seed: boolean }
 
 export const START_HELP = `
   npm start                  everything: database, console, relay, worker, signer
-  npm start -- --no-seed     without the demo organisation
+  npm start -- --no-seed     with an empty organisation, administrated by ADMIN_EMAIL or Priya Nair
 
   Settings are environment variables:
     PORT, RELAY_PORT, IDP_PORT    ports of console, relay and demo sign-in (3000, 3100, 3200)
