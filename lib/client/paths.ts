@@ -28,6 +28,7 @@ export const SETTINGS_SECTIONS = [
   'people',
   'systems',
   'tokens',
+  'sessions',
   'keys',
   'appearance',
 ] as const
@@ -39,9 +40,12 @@ export const paths = {
   signIn: (next?: string) => url('/sign-in', { next }),
   agents: (search?: Search) => url('/agents', search),
   agentNew: () => '/agents/new',
+  agentEdit: (id: string) => `/agents/${part(id)}/edit`,
   agent: (id: string, tab: AgentTab = 'overview') =>
     url(`/agents/${part(id)}`, { tab: tab === 'overview' ? undefined : tab }),
   actions: (system?: string, search?: Search) => url('/actions', { system, ...search }),
+  /** A new threshold on an action, or with `id` an existing one. */
+  threshold: (action: string, id?: string) => url('/actions/threshold', { action, id }),
   imports: (system?: string) => url('/actions/import', { system }),
   guardrails: (search?: Search) => url('/guardrails', search),
   guardrailNew: () => '/guardrails/new',
