@@ -1,6 +1,7 @@
 /** `evidence.export`: taking evidence away is an act of its own, and on record; the file is then streamed. */
-import { desc } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
+import { signingKey } from '@/db/schema/bundle'
 import { logCheckpoint } from '@/db/schema/evidence'
 import { domainDigest } from '@/lib/domain/digest'
 import { refuse } from '@/lib/domain/refusal'
@@ -9,14 +10,34 @@ import { defineCommand } from '../define-command'
 
 export const exportEvidence = defineCommand({
   name: 'evidence.export',
-  summary: 'Records that evidence is taken away, and answers where the export (entries, proofs, checkpoint) is downloaded.',
+  summary:
+    'Records that evidence is taken away, and answers where the export (entries, proofs, checkpoint) is downloaded.',
   permission: 'evidence.export',
   actors: 'person-or-token',
   input: z.strictObject({ scope: z.strictObject(evidenceFilter).default({}) }),
-  output: z.object({ export: z.string(), download: z.string(), size: z.int() }),
+  output: z.object({
+    export: z.string(),
+    download: z.string(),
+    size: z.int(),
+    /** The key that signs checkpoints. Whoever verifies the file should have it from elsewhere too. */
+    vkey: z.string(),
+  }),
   async load(tx) {
-    const [checkpoint] = await tx.select({ size: logCheckpoint.size }).from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1)
-    return checkpoint ?? refuse('unavailable', 'No checkpoint is signed yet, so nothing could be proven. The signer signs one within seconds of its start.')
+    const [checkpoint] = await tx
+      .select({ size: logCheckpoint.size })
+      .from(logCheckpoint)
+      .orderBy(desc(logCheckpoint.size))
+      .limit(1)
+    const [key] = await tx
+      .select({ vkey: signingKey.public_key })
+      .from(signingKey)
+      .where(eq(signingKey.purpose, 'log'))
+    if (!checkpoint || !key)
+      return refuse(
+        'unavailable',
+        'No checkpoint is signed yet, so nothing could be proven. The signer signs one within seconds of its start.',
+      )
+    return { size: checkpoint.size, vkey: key.vkey }
   },
   decide(checkpoint, { scope }, { newId }) {
     const id = newId('exp')
@@ -24,6 +45,7 @@ export const exportEvidence = defineCommand({
       id,
       download: `/api/v1/evidence.download?export=${id}`,
       size: checkpoint.size,
+      vkey: checkpoint.vkey,
       events: [
         {
           type: 'evidence.exported',
@@ -35,5 +57,5 @@ export const exportEvidence = defineCommand({
     }
   },
   async save() {},
-  result: ({ id, download, size }) => ({ export: id, download, size }),
+  result: ({ id, download, size, vkey }) => ({ export: id, download, size, vkey }),
 })

@@ -1,5 +1,10 @@
 /** Base64 (RFC 4648 §4, padded) and UTF-8, strict in both directions, in the browser as well as in Node. */
 
+/** Lower-case hex. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+}
+
 export function toBase64(bytes: Uint8Array): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)

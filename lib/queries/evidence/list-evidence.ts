@@ -1,5 +1,5 @@
 /** `evidence.list`: entries of the governance log, newest first, filtered; whether each is under a signed checkpoint. */
-import { and, desc, eq, gt, gte, inArray, like, lt, lte, ne, or, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, like, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { agent } from '@/db/schema/agent'
 import { signingKey } from '@/db/schema/bundle'
@@ -27,6 +27,8 @@ export const evidenceFilter = {
     .optional(),
   subject: z.string().max(120).optional(),
   refused: z.enum(['true', 'false']).optional(),
+  /** Words of the entry itself: a reason, a name, an id. */
+  q: z.string().trim().max(100).optional(),
   /** The first digits of a digest, or all 64. */
   digest: z
     .string()
@@ -152,6 +154,7 @@ export function evidenceConditions(filter: EvidenceFilter, { db, actor }: QueryC
         ? eq(evidenceIndex.type, filter.type)
         : like(evidenceIndex.type, `${filter.type}.%`)
       : undefined,
+    filter.q ? containsText(filter.q) : undefined,
     filter.digest ? like(evidenceIndex.digest, `${filter.digest}%`) : undefined,
     filter.subject ? eq(evidenceIndex.subject_id, filter.subject) : undefined,
     filter.refused === 'true' ? eq(evidenceIndex.type, 'refusal.recorded') : undefined,
@@ -159,6 +162,11 @@ export function evidenceConditions(filter: EvidenceFilter, { db, actor }: QueryC
     filter.from ? gte(evidenceIndex.at, new Date(filter.from)) : undefined,
     filter.to ? lte(evidenceIndex.at, new Date(filter.to)) : undefined,
   ]
+}
+
+function containsText(words: string): SQL {
+  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+  return sql`exists (select 1 from ${logLeaf} where ${logLeaf.log_id} = ${GOVERNANCE_LOG} and ${logLeaf.seq} = ${evidenceIndex.seq} and ${logLeaf.entry} ilike ${pattern})`
 }
 
 export async function logVkey(db: QueryContext['db']): Promise<string | null> {
