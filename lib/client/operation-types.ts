@@ -8,3 +8,5 @@ export type CommandInput<N extends CommandName> = z.input<CommandNamed<N>['input
 export type CommandOutput<N extends CommandName> = z.output<CommandNamed<N>['output']>
 export type QueryInput<N extends QueryName> = z.input<QueryNamed<N>['input']>
 export type QueryOutput<N extends QueryName> = z.output<QueryNamed<N>['output']>
+/** What the door answers to a command: its output, and the number of the evidence entry. */
+export type CommandReply<N extends CommandName> = { data: CommandOutput<N>; evidence: number }

@@ -1,0 +1,84 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { ButtonWithReason } from '@/components/console/button-with-reason'
+import { ConfirmDialog } from '@/components/console/confirm-dialog'
+import { useKeys } from '@/components/console/keyboard'
+import { Button } from '@/components/ui/button'
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
+import { paths } from '@/lib/client/paths'
+import { useCommand } from '@/lib/client/use-command'
+import { ProposeDialog } from './propose-dialog'
+import { SuspendDialog } from './suspend-dialog'
+import type { Agent } from './types'
+
+/** Suspend stands in the open: it is what somebody looks for in a hurry. The rest is in the menu, with reasons. */
+export function AgentActs({ agent }: { agent: Agent }) {
+  const [open, setOpen] = useState<'suspend' | 'retire' | null>(null)
+  const router = useRouter()
+  const retire = useCommand<CommandInput<'agent.retire'>, CommandReply<'agent.retire'>>('agent.retire', { onSuccess: () => setOpen(null) })
+  const { edit, suspend, retire: retireReason } = agent.reasons
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button>More</Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent>
+          <DropdownMenuItem reason={edit} onSelect={() => router.push(paths.agentEdit(agent.id))}>
+            Edit {agent.name}
+          </DropdownMenuItem>
+          <DropdownMenuItem reason={retireReason} onSelect={() => setOpen('retire')}>
+            Retire {agent.name}
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {agent.state !== 'suspended' && agent.state !== 'retired' && (
+        <ButtonWithReason variant="danger" reason={suspend} place="below" align="end" onClick={() => setOpen('suspend')}>
+          Suspend
+        </ButtonWithReason>
+      )}
+      <SuspendDialog agent={agent} open={open === 'suspend'} onOpenChange={next => setOpen(next ? 'suspend' : null)} />
+      <ConfirmDialog
+        open={open === 'retire'}
+        onOpenChange={next => setOpen(next ? 'retire' : null)}
+        title={`Retire ${agent.name}`}
+        confirm={`Retire ${agent.name}`}
+        cancel="Keep it"
+        danger
+        reason={{ label: 'Reason', presets: ['Replaced by another agent', 'No longer needed'] }}
+        pending={retire.pending}
+        problem={retire.problem}
+        onConfirm={reason => void retire.run({ agent: agent.id, reason })}
+      >
+        It is denied everywhere from the next pulse on, open releases are withdrawn, and its identities stay taken. There
+        is no way back.
+      </ConfirmDialog>
+    </>
+  )
+}
+
+export function ProposeRelease({ agent, environment }: { agent: Agent; environment: string }) {
+  const [open, setOpen] = useState(false)
+  const reason = agent.reasons.propose
+  const openRelease = agent.releases.find(release => release.environment === environment && ['draft', 'in_review', 'approved'].includes(release.state))
+  useKeys([{ keys: 'p', label: 'Propose release', reason: openRelease ? `r${openRelease.number} is open already.` : reason, run: () => setOpen(true) }])
+  if (openRelease) {
+    return (
+      <Button asChild variant="primary">
+        <Link href={paths.release(openRelease.id)}>Open release r{openRelease.number}</Link>
+      </Button>
+    )
+  }
+  return (
+    <>
+      <ButtonWithReason variant="primary" kbd="p" reason={reason} place="below" align="end" onClick={() => setOpen(true)}>
+        Propose release
+      </ButtonWithReason>
+      <ProposeDialog agent={agent} environment={environment} open={open} onOpenChange={setOpen} />
+    </>
+  )
+}
