@@ -147,8 +147,9 @@ export async function seedSystems(story: Story): Promise<void> {
     const actions = [...(await story.actions(plan.slug)).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
     const rows = actions.flatMap(action => {
       if (plan.unclassified?.includes(action.name)) return []
-      const classification =
-        plan.decided[action.name] ?? suggestClassification(action.name, action.claims)?.classification
+      const { stated = [], ...claims } = action.claims
+      const suggested = suggestClassification(action.name, { ...claims, stated })?.classification
+      const classification = plan.decided[action.name] ?? suggested
       return classification ? [{ action: action.id, expected_version: action.version, classification }] : []
     })
     await story.by(plan.classifiedBy, classifyActions, {
