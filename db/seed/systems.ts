@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { classifyActions } from '@/lib/commands/action/classify-actions'
 import { importActions } from '@/lib/commands/action/import-actions'
 import { readEnvironment } from '@/lib/config/env'
+import type { ActionClaims } from '@/lib/domain/action/imported'
 import { suggestClassification } from '@/lib/domain/action/suggest-classification'
 import type { Classification } from '@/lib/domain/policy/model'
 import type { Story } from './story'
@@ -147,8 +148,8 @@ export async function seedSystems(story: Story): Promise<void> {
     const actions = [...(await story.actions(plan.slug)).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
     const rows = actions.flatMap(action => {
       if (plan.unclassified?.includes(action.name)) return []
-      const { stated = [], ...claims } = action.claims
-      const suggested = suggestClassification(action.name, { ...claims, stated })?.classification
+      // Just imported, so in the form that the import gives them.
+      const suggested = suggestClassification(action.name, action.claims as ActionClaims)?.classification
       const classification = plan.decided[action.name] ?? suggested
       return classification ? [{ action: action.id, expected_version: action.version, classification }] : []
     })
