@@ -5,7 +5,13 @@ import { isRefusal } from '@/lib/domain/refusal'
 import { DEMO_TEAMS } from '@/lib/demo-idp/people'
 import { ENVIRONMENTS, PURPOSES } from './organisation'
 
-export async function createFirstAdministrator({ email, log }: { email: string; log: (line: string) => void }): Promise<void> {
+export async function createFirstAdministrator({
+  email,
+  log,
+}: {
+  email: string
+  log: (line: string) => void
+}): Promise<void> {
   const made = await runCommand(setUpOrganisation, {
     actor: { kind: 'system', name: 'setup' },
     input: {
