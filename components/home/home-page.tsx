@@ -87,7 +87,7 @@ function answer(summary: Summary, now: number): string {
   if (needs.length === 0)
     return waiting.length === 0 ? 'Nothing waits on you' : `Nothing waits on you; ${waiting.length} on others`
   const since = needs.flatMap((need: Need) => (need.since ? [toSeconds(need.since)] : []))
-  const oldest = since.length > 0 ? `, the oldest since ${formatRelative(Math.min(...since), now)}` : ''
+  const oldest = since.length > 0 ? `, the oldest from ${formatRelative(Math.min(...since), now)}` : ''
   return `${needs.length} ${needs.length === 1 ? 'needs' : 'need'} you${oldest}`
 }
 
@@ -144,7 +144,7 @@ function FirstStep() {
 
 function Waiting({ waiting }: { waiting: Summary['waiting_on_others'] }) {
   return (
-    <Section title={`Waiting on others ${waiting.length}`}>
+    <Section title={`Waiting on others ${waiting.length}`} className="mt-0">
       {waiting.length === 0 ? (
         <p className="text-table text-muted">No release of yours waits on anybody else.</p>
       ) : (
@@ -173,7 +173,7 @@ function Waiting({ waiting }: { waiting: Summary['waiting_on_others'] }) {
 
 function Done({ done }: { done: Summary['done_by_you'] }) {
   return (
-    <Section title={`Done by you ${done.length}`}>
+    <Section title={`Done by you ${done.length}`} className="mt-0">
       {done.length === 0 ? (
         <p className="text-table text-muted">Nothing in the last 7 days.</p>
       ) : (

@@ -49,7 +49,9 @@ export function WithdrawRelease({ release }: { release: Release }) {
   const signed = signedCount(release)
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Withdraw r{release.number}</Button>
+      <Button className="self-start" onClick={() => setOpen(true)}>
+        Withdraw r{release.number}
+      </Button>
       <ConfirmDialog
         open={open}
         onOpenChange={next => {
@@ -86,7 +88,7 @@ export function RequestChanges({ release, layer }: { release: Release; layer: Co
   const signed = signedCount(release)
   return (
     <>
-      <ButtonWithReason kbd="r" reason={reason} onClick={() => setOpen(true)}>
+      <ButtonWithReason className="self-start" kbd="r" reason={reason} onClick={() => setOpen(true)}>
         Request changes
       </ButtonWithReason>
       <ConfirmDialog

@@ -150,7 +150,13 @@ function Review({ release, person }: { release: Release; person: string }) {
             onBase={base => void setParams({ base })}
             reviewed={marks.has(shown)}
             onReviewed={on => marks.set(shown, on)}
-          />
+          >
+            {shown === signable && release.state === 'in_review' && (
+              <ButtonWithReason kbd="s" reason={reason} onClick={() => void setParams({ sign: true })}>
+                Sign {LAYER_NAMES[shown]} section
+              </ButtonWithReason>
+            )}
+          </SectionView>
         </div>
         <div className="min-w-0 lg:col-start-1 lg:row-start-2 xl:col-start-3 xl:row-start-1">
           <SignOffRail release={release} person={person} />

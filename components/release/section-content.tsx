@@ -109,7 +109,7 @@ function Privileged({ pam }: { pam: ReleaseSections['pam'] }) {
                 <TableCell>
                   <Mono>{row.system}</Mono>
                 </TableCell>
-                <TableCell>
+                <TableCell className="whitespace-normal">
                   <Mono>{row.action}</Mono>
                 </TableCell>
                 <TableCell>
@@ -118,7 +118,7 @@ function Privileged({ pam }: { pam: ReleaseSections['pam'] }) {
                 <TableCell>
                   <OutcomeChip outcome={row.outcome} />
                 </TableCell>
-                <TableCell>{needs(row.approvals)}</TableCell>
+                <TableCell className="whitespace-normal">{needs(row.approvals)}</TableCell>
               </TableRow>
             ))}
           </TableBody>
@@ -165,7 +165,7 @@ function Surface({ security }: { security: ReleaseSections['security'] }) {
                 <TableCell>
                   <Mono>{row.system}</Mono>
                 </TableCell>
-                <TableCell>
+                <TableCell className="whitespace-normal">
                   <Mono>{row.action}</Mono>
                 </TableCell>
                 <TableCell className="w-full text-muted">{MODES[row.mode]}</TableCell>

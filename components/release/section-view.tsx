@@ -1,6 +1,6 @@
 'use client'
 
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { DiffGroup, DiffLine } from '@/components/console/diff-line'
 import { Digest } from '@/components/console/digest'
 import { Button } from '@/components/ui/button'
@@ -23,6 +23,8 @@ export type SectionViewProps = {
   onBase: (id: string) => void
   reviewed: boolean
   onReviewed: (on: boolean) => void
+  /** What follows the checklist: the button that signs this section. */
+  children?: ReactNode
 }
 
 const KINDS = ['more', 'less', 'other'] as const
@@ -36,6 +38,7 @@ export function SectionView({
   onBase,
   reviewed,
   onReviewed,
+  children,
 }: SectionViewProps) {
   const differences = release.differences.filter(difference => difference.layer === section)
   const digest = section === 'ownership' ? release.digests.ownership : release.digests.sections[section]
@@ -64,10 +67,12 @@ export function SectionView({
       </div>
 
       <div className="mt-4">
-        {differences.length === 0 ? (
+        {release.base === null ? (
           <p className="text-table text-muted">
-            {release.base ? `Nothing here differs from r${release.base.number}.` : 'Nothing to compare.'}
+            The first release of this agent here: all of this section is new.
           </p>
+        ) : differences.length === 0 ? (
+          <p className="text-table text-muted">Nothing here differs from r{release.base.number}.</p>
         ) : (
           KINDS.map(kind => (
             <DiffGroup key={kind} kind={kind}>
@@ -109,6 +114,7 @@ export function SectionView({
           </div>
         </li>
       </ul>
+      {children && <div className="mt-3">{children}</div>}
     </section>
   )
 }

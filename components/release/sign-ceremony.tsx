@@ -124,15 +124,20 @@ function Statement({
           void sign.run({ release: release.id, layer, digest, meaning: meaning.trim() })
       }}
     >
-      <blockquote className="border-l-2 border-ink pl-3 text-body">
-        I, <strong className="font-semibold">{person}</strong>, sign section{' '}
-        <strong className="font-semibold">{name}</strong>
+      <blockquote className="flex flex-col gap-2 border-l-2 border-ink pl-3 text-body">
+        <p>
+          I, <strong className="font-semibold">{person}</strong>, sign section{' '}
+          <strong className="font-semibold">{name}</strong>
+          {release.base
+            ? `, ${changes === 1 ? '1 change' : `${changes} changes`} since r${release.base.number}`
+            : ', the first of this agent here'}
+        </p>
         <Digest value={release.digests.sections[layer]} full />
-        of release <strong className="font-semibold">{release.label}</strong>
+        <p>
+          of release <strong className="font-semibold">{release.label}</strong>, all six sections and their
+          owners
+        </p>
         <Digest value={digest} full />
-        {release.base
-          ? `with ${changes === 1 ? '1 change' : `${changes} changes`} in this section since r${release.base.number}.`
-          : 'the first of this agent here.'}
       </blockquote>
 
       <Field
