@@ -1,6 +1,6 @@
-/** For the page that creates tokens: the operations a token can be for, by name. */
-import { tokenOperations } from '@/lib/commands/token-operations'
+/** For the page that creates tokens: the operations that a token can be for. */
+import { describeTokenOperations } from '@/lib/commands/token-operations'
 
-export function tokenOperationNames(): string[] {
-  return [...tokenOperations().allowed].sort()
+export function listTokenOperations(): { name: string; summary: string; reads: boolean }[] {
+  return describeTokenOperations()
 }

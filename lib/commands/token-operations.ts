@@ -14,3 +14,13 @@ export function tokenOperations(): { allowed: ReadonlySet<string>; known: Readon
     known: new Set([...queries, ...commands.map(command => command.name)]),
   }
 }
+
+/** The same, as a page that offers them prints them: by name, with what each does and whether it changes anything. */
+export function describeTokenOperations(): { name: string; summary: string; reads: boolean }[] {
+  const commands: readonly AnyCommand[] = COMMANDS
+  const writing = commands.filter(command => command.actors === 'person-or-token')
+  return [
+    ...QUERIES.map(({ name, summary }) => ({ name: name as string, summary, reads: true })),
+    ...writing.map(({ name, summary }) => ({ name, summary, reads: false })),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
