@@ -2,16 +2,16 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { ConfirmDialog } from '@/components/console/confirm-dialog'
 import { useKeys } from '@/components/console/keyboard'
+import { ProposeDialog } from '@/components/release/propose-dialog'
 import { Button } from '@/components/ui/button'
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
 import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { useCommand } from '@/lib/client/use-command'
-import { ProposeDialog } from './propose-dialog'
 import { SuspendDialog } from './suspend-dialog'
 import type { Agent } from './types'
 
@@ -19,10 +19,13 @@ import type { Agent } from './types'
 export function AgentActs({ agent }: { agent: Agent }) {
   const [open, setOpen] = useState<'suspend' | 'retire' | null>(null)
   const router = useRouter()
+  const reasonId = useId()
   const retire = useCommand<CommandInput<'agent.retire'>, CommandReply<'agent.retire'>>('agent.retire', { onSuccess: () => setOpen(null) })
   const { edit, suspend, retire: retireReason } = agent.reasons
+  const stops = agent.state !== 'suspended' && agent.state !== 'retired'
   return (
-    <>
+    <div className="flex flex-col items-end gap-1">
+      <div className="flex gap-2">
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
           <Button>More</Button>
@@ -36,10 +39,16 @@ export function AgentActs({ agent }: { agent: Agent }) {
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      {agent.state !== 'suspended' && agent.state !== 'retired' && (
-        <ButtonWithReason variant="danger" reason={suspend} place="below" align="end" onClick={() => setOpen('suspend')}>
-          Suspend
-        </ButtonWithReason>
+        {stops && (
+          <Button variant="danger" reason={suspend} reasonId={reasonId} onClick={() => setOpen('suspend')}>
+            Suspend
+          </Button>
+        )}
+      </div>
+      {stops && suspend && (
+        <span id={reasonId} className="max-w-prose text-right text-meta text-muted">
+          {suspend}
+        </span>
       )}
       <SuspendDialog agent={agent} open={open === 'suspend'} onOpenChange={next => setOpen(next ? 'suspend' : null)} />
       <ConfirmDialog
@@ -57,7 +66,7 @@ export function AgentActs({ agent }: { agent: Agent }) {
         It is denied everywhere from the next pulse on, open releases are withdrawn, and its identities stay taken. There
         is no way back.
       </ConfirmDialog>
-    </>
+    </div>
   )
 }
 
@@ -78,7 +87,13 @@ export function ProposeRelease({ agent, environment }: { agent: Agent; environme
       <ButtonWithReason variant="primary" kbd="p" reason={reason} place="below" align="end" onClick={() => setOpen(true)}>
         Propose release
       </ButtonWithReason>
-      <ProposeDialog agent={agent} environment={environment} open={open} onOpenChange={setOpen} />
+      <ProposeDialog
+        agent={agent}
+        environments={agent.environments.map(id => ({ id, name: id }))}
+        environment={environment}
+        open={open}
+        onOpenChange={setOpen}
+      />
     </>
   )
 }

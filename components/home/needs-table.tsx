@@ -18,6 +18,7 @@ export type Need = QueryOutput<'home.summary'>['needs_you'][number]
 const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
   lapsed: { shape: 'cross', tone: 'deny' },
   sign: { shape: 'half', tone: 'link' },
+  submit: { shape: 'ring', tone: 'neutral' },
   certify: { shape: 'clock', tone: 'step' },
   vacant: { shape: 'cross', tone: 'deny' },
   classify: { shape: 'ring', tone: 'neutral' },
@@ -26,6 +27,7 @@ const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
 
 export function needHref(need: Need): string {
   if (need.kind === 'sign') return paths.release(need.target, need.layer ?? undefined)
+  if (need.kind === 'submit') return paths.release(need.target)
   if (need.kind === 'certify' || need.kind === 'lapsed') return paths.recertification({ open: need.target })
   if (need.kind === 'vacant') return paths.agent(need.target, 'ownership')
   if (need.kind === 'classify') return paths.actions(need.target)

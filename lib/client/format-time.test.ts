@@ -22,7 +22,8 @@ describe('times', () => {
     [7 * 86_400 - 1, '6 d ago'],
     [7 * 86_400, '14 Nov 2026'],
     [-4, 'just now'],
-    [-30, 'in under 1 min'],
+    [-30, 'just now'],
+    [-45, 'in under 1 min'],
     [-120, 'in 2 min'],
     [-7 * 86_400, '28 Nov 2026'],
   ])('%i seconds ago reads %s', (ago, words) => {

@@ -34,7 +34,8 @@ export function formatClock(at: number): string {
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at)
   if (distance >= 7 * DAY) return formatDate(at)
-  if (distance < MINUTE) return at > now + 5 ? 'in under 1 min' : 'just now'
+  // `now` steps by half a minute on screens, so what happened a moment ago may lie ahead of it.
+  if (distance < MINUTE) return at > now + 30 ? 'in under 1 min' : 'just now'
   const [amount, unit] =
     distance < HOUR
       ? [Math.floor(distance / MINUTE), 'min']

@@ -1,5 +1,5 @@
 /** `home.summary`: what waits on this person, what waits on others, and whether the whole is well. */
-import { and, desc, eq, gt, isNull, notInArray, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { agent } from '@/db/schema/agent'
@@ -11,7 +11,7 @@ import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { LAPSING_DAYS } from '@/lib/domain/recertification/certification-status'
-import { missingLayers } from '@/lib/domain/release/can-sign'
+import { missingLayers, vacantLayers } from '@/lib/domain/release/can-sign'
 import { defineQuery } from '../define-query'
 import { personOf, selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
@@ -91,7 +91,7 @@ async function loadWaiting(db: Database, actor: Actor, mine: string[], environme
   const rows = await selectReleases(
     db,
     and(
-      or(eq(release.state, 'in_review'), eq(release.state, 'approved')),
+      inArray(release.state, ['draft', 'in_review', 'approved']),
       environment ? eq(release.environment, environment) : undefined,
       visibleAgents(actor),
       mine.length > 0 ? notInArray(release.id, mine) : undefined,
@@ -108,14 +108,18 @@ async function loadWaiting(db: Database, actor: Actor, mine: string[], environme
       teams.includes(row.agent.team_id) ||
       [row.release.author_id, row.release.requester_id].includes(personId) ||
       signing.signOffs.some(signOff => signOff.person_id === personId)
-    if (!takesPart || (row.release.state !== 'in_review' && row.release.state !== 'approved')) return []
+    const { state } = row.release
+    if (!takesPart || (state !== 'draft' && state !== 'in_review' && state !== 'approved')) return []
+    // What a draft waits for is owners, not signatures.
+    const missing = state === 'draft' ? vacantLayers(signing.ownership) : missingLayers(signing)
+    if (state === 'draft' && missing.length === 0) return []
     return [
       {
         release: row.release.id,
         label: signing.label,
-        state: row.release.state,
+        state,
         signed: signing.signOffs.length,
-        missing: missingLayers(signing).map(layer => ({
+        missing: missing.map(layer => ({
           layer,
           accountable: signing.ownership[layer].accountable?.name ?? null,
         })),

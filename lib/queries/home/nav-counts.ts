@@ -5,6 +5,7 @@ import { loadNeeds, type Need } from './needs-you'
 
 const RAIL: Record<Need['kind'], 'releases' | 'recertification' | 'agents' | 'actions' | 'guardrails'> = {
   sign: 'releases',
+  submit: 'releases',
   certify: 'recertification',
   lapsed: 'recertification',
   vacant: 'agents',

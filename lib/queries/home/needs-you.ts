@@ -1,5 +1,5 @@
 /** Everybody's undecided work, worst consequence first: only what this person may decide. */
-import { and, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { action, system } from '@/db/schema/action'
@@ -11,13 +11,14 @@ import { loadOwners, loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { type Actor, hasPermission, layersOf } from '@/lib/domain/member/permissions'
 import { certificationStatus } from '@/lib/domain/recertification/certification-status'
+import { vacantLayers } from '@/lib/domain/release/can-sign'
 import { signableLayers } from '@/lib/domain/release/signable-layers'
 import { loadCertifiedReleases } from '../recertification/certified-releases'
 import { personOf, selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
 
 export const needShape = z.object({
-  kind: z.enum(['lapsed', 'sign', 'certify', 'vacant', 'classify', 'exception']),
+  kind: z.enum(['lapsed', 'sign', 'submit', 'certify', 'vacant', 'classify', 'exception']),
   /** Id of what to open: a release, agent, system or guardrail. */
   target: z.string(),
   layer: z.enum(CONTROL_LAYERS).nullable(),
@@ -40,12 +41,13 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
   const parts = await Promise.all([
     certifications(ask),
     signatures(ask),
+    submissions(ask),
     vacancies(ask),
     unclassified(ask),
     exceptions(ask),
   ])
   const needs = parts.flat()
-  const rank: Need['kind'][] = ['lapsed', 'sign', 'certify', 'vacant', 'exception', 'classify']
+  const rank: Need['kind'][] = ['lapsed', 'sign', 'certify', 'submit', 'vacant', 'exception', 'classify']
   // The nearest deadline first, then the oldest, within one kind of consequence.
   const time = (need: Need) => need.due ?? need.since ?? '9999'
   return needs.sort((a, b) => rank.indexOf(a.kind) - rank.indexOf(b.kind) || time(a).localeCompare(time(b)))
@@ -82,6 +84,45 @@ async function signatures({ db, actor, now, environment }: Ask): Promise<Need[]>
         due: null,
       }),
     )
+  })
+}
+
+/** Drafts of one's own team with nothing in the way. A vacant layer is somebody else's work. */
+async function submissions({ db, actor, environment }: Ask): Promise<Need[]> {
+  if (!hasPermission(actor, 'release.draft') || actor.kind === 'system') return []
+  const teams = actor.teams.filter(team => team.function === 'app').map(team => team.id)
+  if (teams.length === 0) return []
+  const rows = await selectReleases(
+    db,
+    and(
+      eq(release.state, 'draft'),
+      inArray(agent.team_id, teams),
+      notInArray(agent.state, ['suspended', 'retired']),
+      environment ? eq(release.environment, environment) : undefined,
+    ),
+    200,
+  )
+  const facts = await loadSigningReleases(
+    db,
+    rows.map(row => row.release),
+  )
+  return rows.flatMap((row): Need[] => {
+    const signing = facts.get(row.release.id)!
+    if (vacantLayers(signing.ownership).length > 0) return []
+    return [
+      {
+        kind: 'submit',
+        target: row.release.id,
+        layer: null,
+        title: 'Submit',
+        subject: `${signing.label}, a draft`,
+        if_not: 'not released',
+        environment: row.environment.name,
+        requester: null,
+        since: row.release.created_at.toISOString(),
+        due: null,
+      },
+    ]
   })
 }
 

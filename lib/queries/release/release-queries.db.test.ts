@@ -183,12 +183,23 @@ test('the next release is compared with what is in force', async () => {
   expect((await ask(listReleases, owner('iam'), { state: 'draft' })).items).toMatchObject([{ changes: 1 }])
 })
 
+test('a draft with nothing in its way waits for its own team', async () => {
+  expect((await ask(homeSummary, AUTHOR)).needs_you).toMatchObject([
+    { kind: 'submit', if_not: 'not released' },
+  ])
+})
+
 test('vacant layers wait for those who may fill them', async () => {
   await database.admin`update ownership set accountable_id = null, deputy_id = null where agent_id = ${AGENT} and layer = 'security'`
   const admin = await ask(homeSummary, 'per_admin')
   expect(admin.needs_you).toMatchObject([{ kind: 'vacant', target: AGENT, layer: 'security' }])
   expect(admin.health.vacant_layers).toBe(1)
   expect((await ask(homeSummary, owner('pam'))).needs_you).toEqual([])
+  const author = await ask(homeSummary, AUTHOR)
+  expect(author.needs_you).toEqual([])
+  expect(author.waiting_on_others).toMatchObject([
+    { state: 'draft', missing: [{ layer: 'security', accountable: null }] },
+  ])
 })
 
 test('actions that nobody classified wait for their team', async () => {

@@ -7,7 +7,6 @@ import { useState } from 'react'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { DiffGroup, DiffLine } from '@/components/console/diff-line'
 import { ErrorRegion } from '@/components/console/error-region'
-import { useKeys } from '@/components/console/keyboard'
 import { Refusal } from '@/components/console/refusal'
 import { TierBars } from '@/components/console/tier-bars'
 import { Button } from '@/components/ui/button'
@@ -24,61 +23,42 @@ import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { SECTION_NAMES } from './section-nav'
 import type { SectionId } from './types'
 
-export type ProposeReleaseProps = {
+export type ProposeDialogProps = {
   agent: { id: string; name: string }
-  /** Where the agent runs; the first is offered first. */
+  /** Where the agent runs. */
   environments: readonly { id: string; name: string }[]
-  /** Why this person may not propose, where the page knows it already. */
-  reason?: string | null
-  variant?: 'primary' | 'secondary'
+  /** The one that is offered first. */
+  environment?: string
+  open: boolean
+  onOpenChange: (open: boolean) => void
 }
 
-/** The button of the agent's page and its dialog: the whole effect first, then the draft. */
-export function ProposeRelease({
-  agent,
-  environments,
-  reason = null,
-  variant = 'primary',
-}: ProposeReleaseProps) {
-  const [open, setOpen] = useState(false)
-  const blocked =
-    reason ??
-    (environments.length === 0 ? `${agent.name} has no environment yet. Add one to the agent.` : null)
-  useKeys([
-    { keys: 'p', label: `Propose release of ${agent.name}`, reason: blocked, run: () => setOpen(true) },
-  ])
+/** The whole effect of a release first, then its draft. */
+export function ProposeDialog({ agent, environments, environment, open, onOpenChange }: ProposeDialogProps) {
   return (
-    <>
-      <ButtonWithReason
-        variant={variant}
-        kbd="p"
-        reason={blocked}
-        place="below"
-        align="end"
-        onClick={() => setOpen(true)}
-      >
-        Propose release
-      </ButtonWithReason>
-      <Dialog
-        open={open}
-        onOpenChange={setOpen}
-        size="md"
-        title={`Propose release of ${agent.name}`}
-        description="Composed from the agent as it is now. Nothing is in force before all six layers have signed."
-      >
-        <Form agent={agent} environments={environments} onCancel={() => setOpen(false)} />
-      </Dialog>
-    </>
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      size="md"
+      title={`Propose release of ${agent.name}`}
+      description="Composed from the agent as it is now. Nothing is in force before all six layers have signed."
+    >
+      <Form
+        agent={agent}
+        environments={environments}
+        environment={environment}
+        onCancel={() => onOpenChange(false)}
+      />
+    </Dialog>
   )
 }
 
-function Form({
-  agent,
-  environments,
-  onCancel,
-}: Pick<ProposeReleaseProps, 'agent' | 'environments'> & { onCancel: () => void }) {
+type FormProps = Pick<ProposeDialogProps, 'agent' | 'environments' | 'environment'> & { onCancel: () => void }
+
+function Form({ agent, environments, environment: offered, onCancel }: FormProps) {
   const router = useRouter()
-  const [environment, setEnvironment] = useState(environments[0]?.id ?? '')
+  const runsThere = environments.some(({ id }) => id === offered)
+  const [environment, setEnvironment] = useState((runsThere ? offered : environments[0]?.id) ?? '')
   const [intent, setIntent] = useState('')
   const [short, setShort] = useState(false)
   const preview = useQuery(
