@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-table'
 import { useRouter } from 'next/navigation'
 import { parseAsString, useQueryState } from 'nuqs'
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
@@ -56,6 +56,10 @@ export type DataTableProps<Row> = {
   onOpen?: (row: Row) => void
   /** The row that the inspector shows. */
   openId?: string | null
+  /** The row that has the keys, for pages that act on it. */
+  onActive?: (id: string) => void
+  /** Scrolls to a row and gives it focus; a new object goes there again. */
+  goTo?: { id: string } | null
   selection?: Selection
   /** `name` or `-name`; the URL has the say (`?sort=`). */
   defaultSort?: string
@@ -101,6 +105,8 @@ function FilledTable<Row extends RowData>({
   href,
   onOpen,
   openId,
+  onActive,
+  goTo,
   selection,
   defaultSort = '',
   sortKey = 'sort',
@@ -109,7 +115,11 @@ function FilledTable<Row extends RowData>({
   const router = useRouter()
   const [sortParam, setSortParam] = useQueryState(sortKey, parseAsString.withDefault(defaultSort))
   const sorting = parseSort(sortParam)
-  const [active, setActive] = useState<string | null>(null)
+  const [active, setActiveRow] = useState<string | null>(null)
+  const setActive = (id: string) => {
+    setActiveRow(id)
+    onActive?.(id)
+  }
   const body = useRef<HTMLTableSectionElement>(null)
 
   const defs = useMemo(() => {
@@ -169,6 +179,14 @@ function FilledTable<Row extends RowData>({
       node?.focus({ preventScroll: virtual })
     })
   }
+
+  const went = useRef(goTo)
+  useEffect(() => {
+    if (!goTo || went.current === goTo) return
+    went.current = goTo
+    const index = ids.indexOf(goTo.id)
+    if (index >= 0) focusRow(index)
+  })
 
   const move = useRowKeys({
     noun,

@@ -69,14 +69,10 @@ export function Button({
       aria-describedby={reason && reasonId ? reasonId : props['aria-describedby']}
       aria-keyshortcuts={kbd ? kbd.replace('mod', 'Control') : undefined}
     >
-      {kbd ? (
-        <>
-          <Slot.Slottable>{children}</Slot.Slottable>
-          <Kbd keys={kbd} className="-mr-1" />
-        </>
-      ) : (
-        children
-      )}
+      {/* A list, not a fragment: a Slot would put its class on the fragment. */}
+      {kbd
+        ? [<Slot.Slottable key="label">{children}</Slot.Slottable>, <Kbd key="kbd" keys={kbd} className="-mr-1" />]
+        : children}
     </Tag>
   )
 }

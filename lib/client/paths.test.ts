@@ -9,6 +9,7 @@ it('has these pages, and no others', () => {
     agentNew: paths.agentNew(),
     agent: paths.agent('agt_1', 'ownership'),
     actions: paths.actions('sys_1'),
+    threshold: paths.threshold('act_1', 'thr_1'),
     imports: paths.imports('sys_1'),
     guardrails: paths.guardrails(),
     guardrailNew: paths.guardrailNew(),
@@ -42,6 +43,7 @@ it('has these pages, and no others', () => {
       "releases": "/releases",
       "settings": "/settings/tokens",
       "signIn": "/sign-in?next=%2Freleases%2Frel_1%3Flayer%3Dpam",
+      "threshold": "/actions/threshold?action=act_1&id=thr_1",
     }
   `)
 })

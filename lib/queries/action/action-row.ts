@@ -26,10 +26,13 @@ export const actionItem = z.object({
   description: z.string(),
   /** What the server says of it, in a few words; "" for nothing. */
   claims: z.string(),
+  /** As the server put it: hints, method, security. */
+  claims_detail: z.record(z.string(), z.unknown()),
   suggestion: z.object({ classification: classificationJson, reasons: z.array(z.string()) }).nullable(),
   /** The team's last word, also of a definition that changed since. */
   classification: classificationJson.nullable(),
   state: z.enum(['unclassified', 'changed', 'classified']),
+  rationale: z.string().nullable(),
   classified_by: z.string().nullable(),
   classified_at: z.string().nullable(),
   override: classificationJson.nullable(),
@@ -76,9 +79,11 @@ export function actionItemOf(row: ActionRow, context: RowContext): ActionItem {
     title: row.title ?? '',
     description: row.description.slice(0, 160),
     claims: claimWords(row.claims),
+    claims_detail: row.claims as Record<string, unknown>,
     suggestion: suggestionFor(row.name, row.claims),
     classification: stored,
     state: stored === null ? 'unclassified' : decides === null ? 'changed' : 'classified',
+    rationale: row.rationale,
     classified_by: (row.classified_by && context.names.get(row.classified_by)) ?? null,
     classified_at: row.classified_at?.toISOString() ?? null,
     override: state.override,

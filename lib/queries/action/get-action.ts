@@ -25,8 +25,6 @@ export const getAction = defineQuery({
       team: z.object({ id: z.string(), name: z.string() }),
     }),
     input_schema: z.unknown(),
-    /** As the server put it: hints, method, security. */
-    claims_detail: z.record(z.string(), z.unknown()),
     definition_digest: z.string(),
     /** What it was before the last change; null when it never changed. */
     previous: z
@@ -34,7 +32,6 @@ export const getAction = defineQuery({
       .nullable(),
     /** Whether the team classified an earlier definition. */
     classified_digest: z.string().nullable(),
-    rationale: z.string().nullable(),
     override_reason: z.string().nullable(),
     override_by: z.string().nullable(),
     override_at: z.string().nullable(),
@@ -80,11 +77,9 @@ export const getAction = defineQuery({
         team: { id: found.system.team_id, name: team?.name ?? '' },
       },
       input_schema: row.input_schema,
-      claims_detail: row.claims as Record<string, unknown>,
       definition_digest: row.definition_digest,
       previous: row.previous_definition ?? null,
       classified_digest: row.classified_digest,
-      rationale: row.rationale,
       override_reason: row.override_reason,
       override_by: (row.override_by && names.get(row.override_by)) ?? null,
       override_at: row.override_at?.toISOString() ?? null,

@@ -1,0 +1,208 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useState } from 'react'
+import { ErrorRegion } from '@/components/console/error-region'
+import { Fact, Facts, Inspector } from '@/components/console/inspector'
+import { OutcomeChip } from '@/components/console/outcome-chip'
+import { OutsideText } from '@/components/console/outside-text'
+import { TierBars } from '@/components/console/tier-bars'
+import { Time } from '@/components/console/time'
+import { ButtonWithReason } from '@/components/console/button-with-reason'
+import { CodeBlock } from '@/components/ui/code-block'
+import { Notice } from '@/components/ui/notice'
+import { paths } from '@/lib/client/paths'
+import { operationQuery } from '@/lib/client/queries'
+import { visibleLine, visibleText } from '@/lib/domain/action/visible-text'
+import { DefinitionDiff } from './definition-diff'
+import { LinkButton } from './link-button'
+import { OverrideDialog } from './override-dialog'
+import { outcomeOf } from './classification-draft'
+import type { ActionDetail, ActionItem, Workbench } from './types'
+import { longWords } from './words'
+
+export function ActionInspector({
+  item,
+  view,
+  onClose,
+}: {
+  item: ActionItem
+  view: Workbench
+  onClose: () => void
+}) {
+  const detail = useQuery(operationQuery<ActionDetail>('action.get', { action: item.id }))
+  const [overriding, setOverriding] = useState(false)
+  return (
+    <Inspector
+      title={<span className="font-mono text-body">{visibleLine(item.name).slice(0, 300)}</span>}
+      onClose={onClose}
+      footer={
+        <>
+          <LinkButton size="sm" place="below" reason={view.may.threshold} href={paths.threshold(item.id)}>
+            Add threshold
+          </LinkButton>
+          {view.may.override === null && (
+            <ButtonWithReason
+              size="sm"
+              place="below"
+              reason={
+                item.state === 'classified' ? null : 'Not classified, so denied already: nothing to raise.'
+              }
+              onClick={() => setOverriding(true)}
+            >
+              {item.override ? 'Change override' : 'Raise by override'}
+            </ButtonWithReason>
+          )}
+        </>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        <Sources item={item} detail={detail.data} view={view} />
+        {detail.error && (
+          <ErrorRegion
+            what="The definition could not be loaded"
+            error={detail.error}
+            onRetry={() => void detail.refetch()}
+          />
+        )}
+        {detail.data && <Definition detail={detail.data} />}
+      </div>
+      {overriding && <OverrideDialog item={item} view={view} onClose={() => setOverriding(false)} />}
+    </Inspector>
+  )
+}
+
+function Sources({
+  item,
+  detail,
+  view,
+}: {
+  item: ActionItem
+  detail: ActionDetail | undefined
+  view: Workbench
+}) {
+  return (
+    <section aria-label="Classification">
+      {item.disagreement && (
+        <Notice
+          tone={item.disagreement.direction === 'looser' ? 'step' : 'neutral'}
+          title="Server and team disagree"
+          className="mb-3"
+        >
+          {item.disagreement.sentence}
+        </Notice>
+      )}
+      <Facts>
+        <Fact label="Server claims">
+          {item.claims || 'nothing'}
+          {item.suggestion && (
+            <p className="text-meta text-muted">
+              Suggests {longWords(item.suggestion.classification)}:{' '}
+              {item.suggestion.reasons.map(visibleText).join('; ')}
+            </p>
+          )}
+        </Fact>
+        <Fact label="Team">
+          {item.classification ? longWords(item.classification) : 'not classified, so denied'}
+          {item.classified_at && (
+            <p className="text-meta text-muted">
+              {item.classified_by ?? 'Somebody'}, <Time at={item.classified_at} />
+            </p>
+          )}
+          {item.rationale && <p className="text-meta wrap-anywhere text-muted">“{item.rationale}”</p>}
+        </Fact>
+        <Fact label="Override">
+          {item.override ? longWords(item.override) : 'none'}
+          {detail?.override_at && (
+            <p className="text-meta text-muted">
+              {detail.override_by ?? detail.override_layer}, <Time at={detail.override_at} />
+            </p>
+          )}
+          {detail?.override_reason && (
+            <p className="text-meta wrap-anywhere text-muted">“{detail.override_reason}”</p>
+          )}
+        </Fact>
+        {view.environments.map(environment => {
+          const { tier, outcome } = outcomeOf(
+            item,
+            view.system.slug,
+            item.state === 'classified' ? item.classification : null,
+            environment,
+            view.floors,
+          )
+          return (
+            <Fact key={environment.id} label={environment.name}>
+              <span className="inline-flex items-center gap-2">
+                <TierBars tier={tier} />
+                <OutcomeChip outcome={outcome} />
+              </span>
+            </Fact>
+          )
+        })}
+      </Facts>
+    </section>
+  )
+}
+
+function Definition({ detail }: { detail: ActionDetail }) {
+  return (
+    <>
+      {detail.threshold_list.length > 0 && (
+        <section aria-label="Thresholds">
+          <h3 className="text-meta font-medium text-muted">Thresholds</h3>
+          <ul className="mt-1">
+            {detail.threshold_list.map(threshold => (
+              <li
+                key={threshold.id}
+                className="flex items-start justify-between gap-3 border-b py-1.5 text-table"
+              >
+                <Link
+                  href={paths.threshold(detail.id, threshold.id)}
+                  className="text-link underline-offset-2 hover:underline"
+                >
+                  {threshold.sentence}
+                </Link>
+                <OutcomeChip outcome={threshold.outcome} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section aria-label="Used by">
+        <h3 className="text-meta font-medium text-muted">Used by</h3>
+        <p className="mt-1 text-table">
+          {detail.used_by.length === 0
+            ? 'No agent that you may see.'
+            : detail.used_by.map((agent, at) => (
+                <span key={agent.id}>
+                  {at > 0 && ', '}
+                  <Link href={paths.agent(agent.id)} className="text-link hover:underline">
+                    {agent.name}
+                  </Link>
+                </span>
+              ))}
+        </p>
+      </section>
+      <section aria-label="Description">
+        <h3 className="text-meta font-medium text-muted">Description</h3>
+        <div className="mt-1">
+          {detail.description ? (
+            <OutsideText text={detail.description} block />
+          ) : (
+            <span className="text-table text-muted">None.</span>
+          )}
+        </div>
+      </section>
+      {detail.previous && detail.previous.definition_digest !== detail.definition_digest && (
+        <DefinitionDiff detail={detail} />
+      )}
+      {detail.input_schema !== null && (
+        <CodeBlock
+          label="Input schema"
+          code={visibleText(JSON.stringify(detail.input_schema, null, 2)).slice(0, 40_000)}
+        />
+      )}
+    </>
+  )
+}
