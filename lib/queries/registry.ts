@@ -18,6 +18,7 @@ import { listTeams } from './team/list-teams'
 import { listTokens } from './token/list-tokens'
 import { getBundle } from './bundle/get-bundle'
 import { listBundles } from './bundle/list-bundles'
+import { getEnforcer } from './enforcer/get-enforcer'
 import { listEnforcers } from './enforcer/list-enforcers'
 import { listEnvironments } from './environment/list-environments'
 import { getEvidence } from './evidence/get-evidence'
@@ -68,6 +69,7 @@ export const QUERIES = [
   listBundles,
   getBundle,
   listEnforcers,
+  getEnforcer,
   listEvidence,
   listEvidenceFacets,
   getEvidence,
@@ -80,10 +82,12 @@ export const QUERIES = [
   navCounts,
 ] as const satisfies readonly AnyQuery[]
 
-export type QueryName = (typeof QUERIES)[number]['name']
-export type QueryNamed<N extends QueryName> = Extract<(typeof QUERIES)[number], { name: N }>
+/** By name, worked out once: a look-up per use would cost the compiler a walk over all of them. */
+type ByName = { [Each in (typeof QUERIES)[number] as Each['name']]: Each }
+export type QueryName = keyof ByName
+export type QueryNamed<N extends QueryName> = ByName[N]
 
-const byName = new Map<string, AnyQuery>(QUERIES.map(query => [query.name, query]))
+const byName = new Map<string, AnyQuery>((QUERIES as readonly AnyQuery[]).map(query => [query.name, query]))
 
 export function queryNamed(name: string): AnyQuery | undefined {
   return byName.get(name)

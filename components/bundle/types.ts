@@ -1,0 +1,6 @@
+import type { QueryOutput } from '@/lib/client/operation-types'
+
+export type Bundles = QueryOutput<'bundle.list'>
+export type BundleRow = Bundles['items'][number]
+export type Bundle = QueryOutput<'bundle.get'>
+export type EnvironmentName = { id: string; name: string }
