@@ -10,9 +10,9 @@ console.warn = console.info
 
 const environment = readEnvironment()
 const { issuer, clientId, clientSecret, redirectUri, demo } = oidcSettings(environment)
-const { consoleUrl, dataDir, idpPort } = environment
+const { consoleUrl, dataDir, host, idpPort } = environment
 const problem = demo
-  ? demoProviderProblem(issuer, consoleUrl)
+  ? demoProviderProblem(issuer, consoleUrl, host)
   : 'OIDC_ISSUER is set, so the demo sign-in has nothing to do. Unset it to use the demo people.'
 if (problem || !clientSecret) {
   console.error(problem)

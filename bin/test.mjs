@@ -6,6 +6,11 @@ import { ensureDependencies, fail, repositoryDir, requireNode } from './dependen
 
 const UNIT_REPORT = '.test/vitest.json'
 const BROWSER_REPORT = '.test/playwright.json'
+const PERSONS_OWN = [
+  ...['DATA_DIR', 'DATABASE_URL', 'COUNTERSIGN_SECRET', 'NODE_ENV', 'NEXT_DIST_DIR', 'ADMIN_EMAIL'],
+  ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+  ...['HOST', 'PORT', 'RELAY_PORT', 'IDP_PORT', 'CONSOLE_URL', 'RELAY_URL'],
+]
 
 requireNode()
 process.chdir(repositoryDir)
@@ -46,17 +51,8 @@ for (const [name, args] of STEPS) {
     CHROMIUM_PATH: chromium,
     PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER_REPORT,
   }
-  // A person's own database or provider must not be what tests write to.
-  for (const variable of [
-    'DATABASE_URL',
-    'DATA_DIR',
-    'OIDC_ISSUER',
-    'COUNTERSIGN_SECRET',
-    'NODE_ENV',
-    'PORT',
-  ]) {
-    delete env[variable]
-  }
+  // A person's own database, provider and ports must not be what tests use.
+  for (const variable of PERSONS_OWN) delete env[variable]
   const { status, signal, error } = spawnSync(process.execPath, args, { stdio: 'inherit', env })
   const seconds = `${((Date.now() - began) / 1000).toFixed(1)} s`
   if (status !== 0) {

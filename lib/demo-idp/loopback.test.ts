@@ -20,3 +20,9 @@ test.each([
   expect(demoProviderProblem(here, url)).toContain(url)
   expect(demoProviderProblem(url, here)).toContain('OIDC_ISSUER')
 })
+
+test('a console that listens everywhere is not on this machine alone', () => {
+  expect(demoProviderProblem(here, 'http://localhost:3000', '0.0.0.0')).toContain('HOST')
+  expect(demoProviderProblem(here, 'http://localhost:3000', '::')).toContain('HOST')
+  expect(demoProviderProblem(here, 'http://localhost:3000', '::1')).toBeNull()
+})

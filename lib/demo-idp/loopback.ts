@@ -1,8 +1,9 @@
 /** Anyone who reaches the demo provider can be anyone, so only this machine may reach it. */
-export function demoProviderProblem(issuer: string, consoleUrl: string): string | null {
+export function demoProviderProblem(issuer: string, consoleUrl: string, host = '127.0.0.1'): string | null {
   for (const [what, address] of [
     ['The demo sign-in', issuer],
     ['The console (CONSOLE_URL)', consoleUrl],
+    ['The console (HOST)', `http://${host.includes(':') ? `[${host}]` : host}`],
   ] as const) {
     if (!isLoopback(new URL(address).hostname)) {
       return (

@@ -7,7 +7,7 @@ const ENTRIES = ['start', 'prepare-database', 'relay', 'worker', 'signer', 'demo
 const KEEP_BUNDLES = 3
 
 /** The part of esbuild that we use. */
-type Esbuild = { build(options: object): Promise<unknown> }
+type Esbuild = { build(options: object): Promise<unknown>; stop(): Promise<void> }
 
 /**
  * Our own processes as plain JavaScript, one file each: compiled once and not by every process at every start,
@@ -18,8 +18,9 @@ export async function bundleProcesses(repositoryDir: string, inputs: string): Pr
   if (existsSync(target)) return target
   mkdirSync(dirname(target), { recursive: true })
   const draft = mkdtempSync(join(dirname(target), 'draft-'))
+  const compiler = loadEsbuild(repositoryDir)
   try {
-    await esbuild(repositoryDir).build({
+    await compiler.build({
       absWorkingDir: repositoryDir,
       entryPoints: ENTRIES.map(entry => `bin/${entry}.ts`),
       outdir: draft,
@@ -37,13 +38,15 @@ export async function bundleProcesses(repositoryDir: string, inputs: string): Pr
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
     if (!existsSync(target)) throw error // else another start was quicker
+  } finally {
+    await compiler.stop() // it would stay as a process of its own
   }
   dropOld(dirname(target))
   return target
 }
 
 /** tsx's own copy: the one that runs the same sources unbundled. */
-function esbuild(repositoryDir: string): Esbuild {
+function loadEsbuild(repositoryDir: string): Esbuild {
   const fromHere = createRequire(join(repositoryDir, 'package.json'))
   return createRequire(fromHere.resolve('tsx/package.json'))('esbuild')
 }

@@ -118,7 +118,7 @@ async function buildConsole(
 
 function requireOwnMachineForDemo(environment: Environment): void {
   if (environment.oidcIssuer) return
-  const problem = demoProviderProblem(demoIssuer(environment), environment.consoleUrl)
+  const problem = demoProviderProblem(demoIssuer(environment), environment.consoleUrl, environment.host)
   if (problem) throw new SettingError(problem)
 }
 
