@@ -98,10 +98,12 @@ export const COMMANDS = [
   setUpOrganisation,
 ] as const satisfies readonly AnyCommand[]
 
-export type CommandName = (typeof COMMANDS)[number]['name']
-export type CommandNamed<N extends CommandName> = Extract<(typeof COMMANDS)[number], { name: N }>
+/** By name, worked out once: a look-up per use would cost the compiler a walk over all of them. */
+type ByName = { [Each in (typeof COMMANDS)[number] as Each['name']]: Each }
+export type CommandName = keyof ByName
+export type CommandNamed<N extends CommandName> = ByName[N]
 
-const byName = new Map<string, AnyCommand>(COMMANDS.map(command => [command.name, command]))
+const byName = new Map<string, AnyCommand>((COMMANDS as readonly AnyCommand[]).map(command => [command.name, command]))
 
 export function commandNamed(name: string): AnyCommand | undefined {
   return byName.get(name)

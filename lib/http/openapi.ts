@@ -1,5 +1,6 @@
 /** OpenAPI 3.1 of every operation, from the zod schemas that parse them. */
 import { z } from 'zod'
+import type { AnyCommand } from '@/lib/commands/define-command'
 import { COMMANDS } from '@/lib/commands/registry'
 import { REFUSAL_STATUS } from '@/lib/domain/refusal'
 import type { AnyQuery } from '@/lib/queries/define-query'
@@ -22,8 +23,8 @@ const RESPONSES = Object.fromEntries([...new Set([...Object.values(REFUSAL_STATU
 
 export function openApiDocument(serverUrl: string): JsonSchema {
   const paths: Record<string, JsonSchema> = {}
-  for (const command of COMMANDS) {
-    if (command.actors as string === 'system') continue
+  for (const command of COMMANDS as readonly AnyCommand[]) {
+    if (command.actors === 'system') continue
     paths[`/api/v1/${command.name}`] = {
       post: {
         operationId: command.name,
@@ -42,7 +43,7 @@ export function openApiDocument(serverUrl: string): JsonSchema {
       },
     }
   }
-  for (const query of QUERIES) {
+  for (const query of QUERIES as readonly AnyQuery[]) {
     const input = schemaOf(query.input, 'input')
     const required = (input.required as string[] | undefined) ?? []
     if ((query as AnyQuery).body) {
