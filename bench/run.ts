@@ -1,7 +1,22 @@
 /** `npm run bench`: speed, each figure beside a reference of the same run. `npm run bench -- policy` runs one part. */
+import { opaBinaries } from '@/lib/testing/opa-process'
 import { benchAppends } from './appends'
-import { benchPolicy } from './policy'
+import { heading, report } from './measure'
+import { type Measured, measureEvaluations, measureOpa } from './policy'
 import { benchStart } from './start'
+
+function show({ name, value, unit, reference }: Measured): void {
+  report(name, `${value.toFixed(0)} ${unit}`, `${reference.value.toFixed(0)} ${unit} ${reference.name}`, value / reference.value)
+}
+
+async function benchPolicy(): Promise<void> {
+  heading('Decisions')
+  show(measureEvaluations())
+  for (const { name, path } of opaBinaries()) {
+    console.log(`  ${name}`)
+    show(await measureOpa(path))
+  }
+}
 
 const PARTS: Record<string, () => Promise<void>> = { policy: benchPolicy, appends: benchAppends, start: benchStart }
 
