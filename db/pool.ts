@@ -7,7 +7,9 @@ export type Database = PostgresJsDatabase<Record<string, never>> & { $client: po
 export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 /** Kept across module reloads of `next dev`, which would otherwise leak a pool at every save. */
-const pools: Map<string, Database> = ((globalThis as { countersignPools?: Map<string, Database> }).countersignPools ??= new Map())
+const shared = globalThis as { countersignPools?: Map<string, Database> }
+const pools: Map<string, Database> = shared.countersignPools ?? new Map()
+shared.countersignPools = pools
 
 export function pool(role: RuntimeRole, max: number): Database {
   const url = databaseUrl(role)
