@@ -109,7 +109,7 @@ function Privileged({ pam }: { pam: ReleaseSections['pam'] }) {
                 <TableCell>
                   <Mono>{row.system}</Mono>
                 </TableCell>
-                <TableCell className="whitespace-normal">
+                <TableCell className="w-full min-w-40 whitespace-normal">
                   <Mono>{row.action}</Mono>
                 </TableCell>
                 <TableCell>
@@ -165,10 +165,10 @@ function Surface({ security }: { security: ReleaseSections['security'] }) {
                 <TableCell>
                   <Mono>{row.system}</Mono>
                 </TableCell>
-                <TableCell className="whitespace-normal">
+                <TableCell className="w-full min-w-40 whitespace-normal">
                   <Mono>{row.action}</Mono>
                 </TableCell>
-                <TableCell className="w-full text-muted">{MODES[row.mode]}</TableCell>
+                <TableCell className="text-muted">{MODES[row.mode]}</TableCell>
               </TableRow>
             ))}
           </TableBody>
@@ -185,10 +185,10 @@ function Actions({ app }: { app: ReleaseSections['app'] }) {
       <TableBody>
         {app.actions.map(action => (
           <TableRow key={`${action.system} ${action.action}`}>
-            <TableCell className="whitespace-normal">
+            <TableCell className="w-1/3 min-w-40 py-1 whitespace-normal">
               <Mono>{`${action.system} ${action.action}`}</Mono>
             </TableCell>
-            <TableCell className="whitespace-normal">
+            <TableCell className="w-1/3 py-1 whitespace-normal">
               {action.classification ? (
                 <>
                   {action.classification.effect.replaceAll('_', ' ')}, {action.classification.data_class}
@@ -205,7 +205,7 @@ function Actions({ app }: { app: ReleaseSections['app'] }) {
             <TableCell>
               <OutcomeChip outcome={action.tier.outcome} />
             </TableCell>
-            <TableCell className="w-full py-1 whitespace-normal">
+            <TableCell className="w-1/3 py-1 whitespace-normal">
               {action.thresholds.length === 0 ? (
                 <span className="text-muted">–</span>
               ) : (
@@ -233,7 +233,7 @@ function obligationWords(obligations: Obligations): string {
     obligations.log_fields?.length && `logs ${obligations.log_fields.join(', ')}`,
     obligations.redact_fields?.length && `redacts ${obligations.redact_fields.join(', ')}`,
   ].filter(Boolean)
-  return words.join('; ') || '–'
+  return words.join('; ')
 }
 
 function Evidence({ compliance }: { compliance: ReleaseSections['compliance'] }) {
@@ -241,19 +241,23 @@ function Evidence({ compliance }: { compliance: ReleaseSections['compliance'] })
     <>
       <Part title="Guardrails that apply" none="None" count={compliance.guardrails.length}>
         <Table aria-label="Guardrails that apply">
-          <Heads names={['Guardrail', 'Layer', 'At least', 'When', 'Obligations', 'Actions']} />
+          <Heads names={['Guardrail', 'At least', 'When, and with what', 'Actions']} />
           <TableBody>
             {compliance.guardrails.map(({ rule, name, matches }) => (
               <TableRow key={rule.id}>
-                <TableCell className="whitespace-normal">
-                  {name} <span className="text-muted">v{rule.version}</span>
+                <TableCell className="w-2/5 min-w-32 py-1 whitespace-normal">
+                  {name}{' '}
+                  <span className="text-muted">
+                    {LAYER_NAMES[rule.layer]} v{rule.version}
+                  </span>
                 </TableCell>
-                <TableCell>{LAYER_NAMES[rule.layer]}</TableCell>
                 <TableCell>
                   <OutcomeChip outcome={rule.outcome} />
                 </TableCell>
-                <TableCell className="w-full py-1 whitespace-normal">{rule.message}</TableCell>
-                <TableCell className="whitespace-normal">{obligationWords(rule.obligations)}</TableCell>
+                <TableCell className="w-3/5 min-w-32 py-1 whitespace-normal">
+                  {rule.message}
+                  <span className="block text-meta text-muted">{obligationWords(rule.obligations)}</span>
+                </TableCell>
                 <TableCell className="text-right tabular-nums">{matches.length}</TableCell>
               </TableRow>
             ))}
