@@ -29,8 +29,17 @@ type ConsoleFrameProps = {
 const COUNTS_MS = 30_000
 const FOUND = 8
 
-export function ConsoleFrame({ person, environments, defaultEnvironment, railCollapsed, children }: ConsoleFrameProps) {
-  const counts = useQuery({ ...operationQuery<QueryOutput<'nav.counts'>>('nav.counts'), refetchInterval: COUNTS_MS })
+export function ConsoleFrame({
+  person,
+  environments,
+  defaultEnvironment,
+  railCollapsed,
+  children,
+}: ConsoleFrameProps) {
+  const counts = useQuery({
+    ...operationQuery<QueryOutput<'nav.counts'>>('nav.counts'),
+    refetchInterval: COUNTS_MS,
+  })
   const ended = useSessionEnded()
   const { signInAgain } = useSignInAgain()
   return (
@@ -41,7 +50,9 @@ export function ConsoleFrame({ person, environments, defaultEnvironment, railCol
       counts={counts.data}
       railCollapsed={railCollapsed}
       search={searchAgents}
-      onSignOut={() => void signOut().catch(error => toast.error(isProblem(error) ? error.detail : String(error)))}
+      onSignOut={() =>
+        void signOut().catch(error => toast.error(isProblem(error) ? error.detail : String(error)))
+      }
       onSignInAgain={() => void signInAgain()}
       banner={ended && <SessionEnded />}
     >
@@ -53,7 +64,12 @@ export function ConsoleFrame({ person, environments, defaultEnvironment, railCol
 function SessionEnded() {
   return (
     <div className="px-4 pt-4 md:px-6">
-      <Notice tone="step" role="alert" title="Your session has ended" actions={<SignInAgain variant="primary" />}>
+      <Notice
+        tone="step"
+        role="alert"
+        title="Your session has ended"
+        actions={<SignInAgain variant="primary" />}
+      >
         Nothing that you press now is done. What you typed stays on this page until you leave it.
       </Notice>
     </div>
@@ -65,8 +81,14 @@ function useSessionEnded(): boolean {
   const client = useQueryClient()
   const read = () => {
     const failures = [
-      ...client.getQueryCache().getAll().map(one => one.state.error),
-      ...client.getMutationCache().getAll().map(one => one.state.error),
+      ...client
+        .getQueryCache()
+        .getAll()
+        .map(one => one.state.error),
+      ...client
+        .getMutationCache()
+        .getAll()
+        .map(one => one.state.error),
     ]
     return failures.some(failure => isProblem(failure) && failure.status === 401)
   }
@@ -84,5 +106,11 @@ function useSessionEnded(): boolean {
 
 async function searchAgents(text: string, signal: AbortSignal): Promise<PaletteItem[]> {
   const found = await query<QueryOutput<'agent.list'>>('agent.list', { q: text, limit: FOUND }, signal)
-  return found.items.map(agent => ({ id: agent.id, group: 'Agents', label: agent.name, hint: agent.team.name, href: paths.agent(agent.id) }))
+  return found.items.map(agent => ({
+    id: agent.id,
+    group: 'Agents',
+    label: agent.name,
+    hint: agent.team.name,
+    href: paths.agent(agent.id),
+  }))
 }

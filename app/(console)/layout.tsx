@@ -19,10 +19,19 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <Prefetched actor={actor} asks={[[navCounts, {}]]}>
       <ConsoleFrame
-        person={{ name: actor.name, team: first ? (actor.teams.length > 1 ? `${first.name} +${actor.teams.length - 1}` : first.name) : 'no team' }}
+        person={{
+          name: actor.name,
+          team: first
+            ? actor.teams.length > 1
+              ? `${first.name} +${actor.teams.length - 1}`
+              : first.name
+            : 'no team',
+        }}
         functions={[...new Set(actor.teams.map(team => FUNCTION_NAMES[team.function]))]}
         environments={choices}
-        defaultEnvironment={(choices.find(environment => environment.production) ?? choices[0])?.id ?? 'production'}
+        defaultEnvironment={
+          (choices.find(environment => environment.production) ?? choices[0])?.id ?? 'production'
+        }
         railCollapsed={(await cookies()).get('rail')?.value === 'collapsed'}
       >
         {children}

@@ -8,7 +8,12 @@ import { ConfirmDialog } from '@/components/console/confirm-dialog'
 import { useKeys } from '@/components/console/keyboard'
 import { ProposeDialog } from '@/components/release/propose-dialog'
 import { Button } from '@/components/ui/button'
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
 import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { useCommand } from '@/lib/client/use-command'
@@ -20,25 +25,27 @@ export function AgentActs({ agent }: { agent: Agent }) {
   const [open, setOpen] = useState<'suspend' | 'retire' | null>(null)
   const router = useRouter()
   const reasonId = useId()
-  const retire = useCommand<CommandInput<'agent.retire'>, CommandReply<'agent.retire'>>('agent.retire', { onSuccess: () => setOpen(null) })
+  const retire = useCommand<CommandInput<'agent.retire'>, CommandReply<'agent.retire'>>('agent.retire', {
+    onSuccess: () => setOpen(null),
+  })
   const { edit, suspend, retire: retireReason } = agent.reasons
   const stops = agent.state !== 'suspended' && agent.state !== 'retired'
   return (
     <div className="flex flex-col items-end gap-1">
       <div className="flex gap-2">
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button>More</Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem reason={edit} onSelect={() => router.push(paths.agentEdit(agent.id))}>
-            Edit {agent.name}
-          </DropdownMenuItem>
-          <DropdownMenuItem reason={retireReason} onSelect={() => setOpen('retire')}>
-            Retire {agent.name}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button>More</Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent>
+            <DropdownMenuItem reason={edit} onSelect={() => router.push(paths.agentEdit(agent.id))}>
+              Edit {agent.name}
+            </DropdownMenuItem>
+            <DropdownMenuItem reason={retireReason} onSelect={() => setOpen('retire')}>
+              Retire {agent.name}
+            </DropdownMenuItem>
+          </DropdownMenuContent>
+        </DropdownMenu>
         {stops && (
           <Button variant="danger" reason={suspend} reasonId={reasonId} onClick={() => setOpen('suspend')}>
             Suspend
@@ -50,7 +57,11 @@ export function AgentActs({ agent }: { agent: Agent }) {
           {suspend}
         </span>
       )}
-      <SuspendDialog agent={agent} open={open === 'suspend'} onOpenChange={next => setOpen(next ? 'suspend' : null)} />
+      <SuspendDialog
+        agent={agent}
+        open={open === 'suspend'}
+        onOpenChange={next => setOpen(next ? 'suspend' : null)}
+      />
       <ConfirmDialog
         open={open === 'retire'}
         onOpenChange={next => setOpen(next ? 'retire' : null)}
@@ -63,8 +74,8 @@ export function AgentActs({ agent }: { agent: Agent }) {
         problem={retire.problem}
         onConfirm={reason => void retire.run({ agent: agent.id, reason })}
       >
-        It is denied everywhere from the next pulse on, open releases are withdrawn, and its identities stay taken. There
-        is no way back.
+        It is denied everywhere from the next pulse on, open releases are withdrawn, and its identities stay
+        taken. There is no way back.
       </ConfirmDialog>
     </div>
   )
@@ -73,8 +84,18 @@ export function AgentActs({ agent }: { agent: Agent }) {
 export function ProposeRelease({ agent, environment }: { agent: Agent; environment: string }) {
   const [open, setOpen] = useState(false)
   const reason = agent.reasons.propose
-  const openRelease = agent.releases.find(release => release.environment === environment && ['draft', 'in_review', 'approved'].includes(release.state))
-  useKeys([{ keys: 'p', label: 'Propose release', reason: openRelease ? `r${openRelease.number} is open already.` : reason, run: () => setOpen(true) }])
+  const openRelease = agent.releases.find(
+    release =>
+      release.environment === environment && ['draft', 'in_review', 'approved'].includes(release.state),
+  )
+  useKeys([
+    {
+      keys: 'p',
+      label: 'Propose release',
+      reason: openRelease ? `r${openRelease.number} is open already.` : reason,
+      run: () => setOpen(true),
+    },
+  ])
   if (openRelease) {
     return (
       <Button asChild variant="primary">
@@ -84,7 +105,14 @@ export function ProposeRelease({ agent, environment }: { agent: Agent; environme
   }
   return (
     <>
-      <ButtonWithReason variant="primary" kbd="p" reason={reason} place="below" align="end" onClick={() => setOpen(true)}>
+      <ButtonWithReason
+        variant="primary"
+        kbd="p"
+        reason={reason}
+        place="below"
+        align="end"
+        onClick={() => setOpen(true)}
+      >
         Propose release
       </ButtonWithReason>
       <ProposeDialog

@@ -13,6 +13,7 @@ import { AGENT_TABS, type AgentTab, paths, withEnvironment } from '@/lib/client/
 import { operationQuery } from '@/lib/client/queries'
 import { ActionsTab } from './actions-tab'
 import { AgentActs, ProposeRelease } from './agent-acts'
+import { environmentOf } from './choices'
 import { DelegationTab } from './delegation-tab'
 import { OverviewTab } from './overview-tab'
 import { OwnershipTab } from './ownership-tab'
@@ -23,7 +24,13 @@ import { TimelineTab } from './timeline-tab'
 import type { Agent } from './types'
 
 const TITLES: Record<AgentTab, string> = {
-  overview: 'Overview', ownership: 'Ownership', actions: 'Actions', policy: 'Policy', releases: 'Releases', delegation: 'Delegation', timeline: 'Timeline',
+  overview: 'Overview',
+  ownership: 'Ownership',
+  actions: 'Actions',
+  policy: 'Policy',
+  releases: 'Releases',
+  delegation: 'Delegation',
+  timeline: 'Timeline',
 }
 
 /** `defaultEnvironment`: production, where the address names none. */
@@ -31,7 +38,14 @@ export function AgentPage({ id, defaultEnvironment }: { id: string; defaultEnvir
   const agent = useQuery(operationQuery<QueryOutput<'agent.get'>>('agent.get', { agent: id }))
   const [tab] = useQueryState('tab', parseAsStringLiteral(AGENT_TABS).withDefault('overview'))
   const [chosen] = useEnvironment()
-  if (agent.error) return <ErrorRegion what="The agent could not be read." error={agent.error} onRetry={() => void agent.refetch()} />
+  if (agent.error)
+    return (
+      <ErrorRegion
+        what="The agent could not be read."
+        error={agent.error}
+        onRetry={() => void agent.refetch()}
+      />
+    )
   if (!agent.data) return <LoadingTable label="Agent" columns={4} />
   const { name, state, description, ownership } = agent.data
   const environment = environmentOf(agent.data, chosen ?? defaultEnvironment)
@@ -53,7 +67,10 @@ export function AgentPage({ id, defaultEnvironment }: { id: string; defaultEnvir
           href: withEnvironment(paths.agent(id, each), chosen),
           label: TITLES[each],
           active: tab === each,
-          count: each === 'ownership' ? ownership.filter(row => row.accountable === null).length || undefined : undefined,
+          count:
+            each === 'ownership'
+              ? ownership.filter(row => row.accountable === null).length || undefined
+              : undefined,
         }))}
       />
       {tab === 'overview' && <OverviewTab agent={agent.data} />}
@@ -67,15 +84,13 @@ export function AgentPage({ id, defaultEnvironment }: { id: string; defaultEnvir
   )
 }
 
-/** The one of the address where the agent runs there, else its own last (the most productive). */
-function environmentOf(agent: Agent, wanted: string): string {
-  return agent.environments.includes(wanted) ? wanted : (agent.environments.at(-1) ?? wanted)
-}
-
 function answer(agent: Agent): string {
   const vacant = agent.ownership.filter(row => row.accountable === null).length
   const inForce = agent.releases.filter(release => release.state === 'published')
-  const released = inForce.length === 0 ? 'nothing released' : inForce.map(release => `r${release.number} in ${release.environment}`).join(', ')
+  const released =
+    inForce.length === 0
+      ? 'nothing released'
+      : inForce.map(release => `r${release.number} in ${release.environment}`).join(', ')
   const owned = vacant === 0 ? 'all six layers owned' : `${vacant} of 6 layers vacant`
   return `${agent.team.name}: ${released}, ${owned}`
 }

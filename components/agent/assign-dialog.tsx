@@ -18,7 +18,12 @@ import type { Agent, Ownership } from './types'
 export function AssignDialog({ agent, row, onClose }: { agent: Agent; row: Ownership; onClose: () => void }) {
   const layer = LAYER_NAMES[row.layer]
   return (
-    <Dialog open onOpenChange={open => !open && onClose()} title={`${layer} of ${agent.name}`} description={`${layer} answers for ${LAYER_ANSWERS_FOR[row.layer]}.`}>
+    <Dialog
+      open
+      onOpenChange={open => !open && onClose()}
+      title={`${layer} of ${agent.name}`}
+      description={`${layer} answers for ${LAYER_ANSWERS_FOR[row.layer]}.`}
+    >
       <AssignForm agent={agent} row={row} onClose={onClose} />
     </Dialog>
   )
@@ -33,7 +38,10 @@ function AssignForm({ agent, row, onClose }: { agent: Agent; row: Ownership; onC
   const [accountable, setAccountable] = useState(row.accountable?.id ?? '')
   const [deputy, setDeputy] = useState(row.deputy?.id ?? '')
   const [reason, setReason] = useState('')
-  const assign = useCommand<CommandInput<'control-layer.assign'>, CommandReply<'control-layer.assign'>>('control-layer.assign', { onSuccess: onClose })
+  const assign = useCommand<CommandInput<'control-layer.assign'>, CommandReply<'control-layer.assign'>>(
+    'control-layer.assign',
+    { onSuccess: onClose },
+  )
   const chosen = choices.find(each => each.id === team) ?? (choices.length === 1 ? choices[0] : undefined)
   const members = chosen?.members ?? []
   const error = (pointer: string) => assign.problem?.fieldError(pointer)
@@ -41,10 +49,25 @@ function AssignForm({ agent, row, onClose }: { agent: Agent; row: Ownership; onC
   function submit(event: FormEvent) {
     event.preventDefault()
     if (assign.pending) return
-    void assign.run({ agent: agent.id, layer: row.layer, team: chosen?.id ?? '', accountable, deputy: deputy || null, reason, expected_version: row.version })
+    void assign.run({
+      agent: agent.id,
+      layer: row.layer,
+      team: chosen?.id ?? '',
+      accountable,
+      deputy: deputy || null,
+      reason,
+      expected_version: row.version,
+    })
   }
 
-  if (teams.error) return <ErrorRegion what="The teams could not be read." error={teams.error} onRetry={() => void teams.refetch()} />
+  if (teams.error)
+    return (
+      <ErrorRegion
+        what="The teams could not be read."
+        error={teams.error}
+        onRetry={() => void teams.refetch()}
+      />
+    )
   return (
     <form className="flex flex-col gap-4" onSubmit={submit} noValidate>
       <ErrorSummary problem={assign.problem} />
@@ -62,38 +85,65 @@ function AssignForm({ agent, row, onClose }: { agent: Agent; row: Ownership; onC
           >
             <option value="">Choose a team of {layer}</option>
             {choices.map(each => (
-              <option key={each.id} value={each.id}>{each.name}</option>
+              <option key={each.id} value={each.id}>
+                {each.name}
+              </option>
             ))}
           </NativeSelect>
         )}
       </Field>
-      <Field label="Accountable" pointer="/accountable" hint="Signs this layer's section of every release" error={error('/accountable')}>
+      <Field
+        label="Accountable"
+        pointer="/accountable"
+        hint="Signs this layer's section of every release"
+        error={error('/accountable')}
+      >
         {control => (
-          <NativeSelect {...control} value={accountable} onChange={event => setAccountable(event.target.value)}>
+          <NativeSelect
+            {...control}
+            value={accountable}
+            onChange={event => setAccountable(event.target.value)}
+          >
             <option value="">Choose a person</option>
             {members.map(person => (
-              <option key={person.id} value={person.id}>{person.name}</option>
+              <option key={person.id} value={person.id}>
+                {person.name}
+              </option>
             ))}
           </NativeSelect>
         )}
       </Field>
-      <Field label="Deputy" pointer="/deputy" optional hint="Signs in their place, and takes over when they leave" error={error('/deputy')}>
+      <Field
+        label="Deputy"
+        pointer="/deputy"
+        optional
+        hint="Signs in their place, and takes over when they leave"
+        error={error('/deputy')}
+      >
         {control => (
           <NativeSelect {...control} value={deputy} onChange={event => setDeputy(event.target.value)}>
             <option value="">Nobody</option>
-            {members.filter(person => person.id !== accountable).map(person => (
-              <option key={person.id} value={person.id}>{person.name}</option>
-            ))}
+            {members
+              .filter(person => person.id !== accountable)
+              .map(person => (
+                <option key={person.id} value={person.id}>
+                  {person.name}
+                </option>
+              ))}
           </NativeSelect>
         )}
       </Field>
       <Field label="Why" pointer="/reason" optional error={error('/reason')}>
         {control => <Input {...control} value={reason} onChange={event => setReason(event.target.value)} />}
       </Field>
-      <p className="text-meta text-muted">Signatures on an open release of {agent.name} become void: its owners are part of what was signed.</p>
+      <p className="text-meta text-muted">
+        Signatures on an open release of {agent.name} become void: its owners are part of what was signed.
+      </p>
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Leave as it is</Button>
-        <Button type="submit" variant="primary" pending={assign.pending}>Assign {layer}</Button>
+        <Button type="submit" variant="primary" pending={assign.pending}>
+          Assign {layer}
+        </Button>
       </div>
       <Refusal problem={assign.problem?.errors.length ? null : assign.problem} />
     </form>

@@ -16,7 +16,13 @@ export function DelegationGraph({ agent }: { agent: Agent }) {
   const at = (id: string) => places.find(place => place.id === id)
   return (
     <div className="overflow-x-auto">
-      <svg width={width + 2} height={height + 2} viewBox={`-1 -1 ${width + 2} ${height + 2}`} role="img" aria-label={`Delegations around ${agent.name}: the table below has each hop`}>
+      <svg
+        width={width + 2}
+        height={height + 2}
+        viewBox={`-1 -1 ${width + 2} ${height + 2}`}
+        role="img"
+        aria-label={`Delegations around ${agent.name}: the table below has each hop`}
+      >
         <defs>
           <marker id="hop" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
             <path d="M0 0.5 7 4 0 7.5Z" className="fill-muted" />
@@ -28,14 +34,37 @@ export function DelegationGraph({ agent }: { agent: Agent }) {
           const [x1, y1] = [x(source.column) + WIDTH, y(source.row) + HEIGHT / 2]
           const [x2, y2] = [x(target.column), y(target.row) + HEIGHT / 2]
           // A hop back to the left (a cycle) bows below the boxes.
-          const path = x2 > x1 ? `M${x1} ${y1}C${x1 + 30} ${y1} ${x2 - 30} ${y2} ${x2 - 2} ${y2}` : `M${x1 - WIDTH / 2} ${y1 + HEIGHT / 2}C${x1} ${height} ${x2} ${height} ${x2 + WIDTH / 2} ${y2 + HEIGHT / 2}`
+          const path =
+            x2 > x1
+              ? `M${x1} ${y1}C${x1 + 30} ${y1} ${x2 - 30} ${y2} ${x2 - 2} ${y2}`
+              : `M${x1 - WIDTH / 2} ${y1 + HEIGHT / 2}C${x1} ${height} ${x2} ${height} ${x2 + WIDTH / 2} ${y2 + HEIGHT / 2}`
           const stopped = to.state === 'suspended' || to.state === 'retired'
-          return <path key={`${from.id} ${to.id}`} d={path} fill="none" strokeWidth="1.5" strokeDasharray={stopped ? '4 3' : undefined} markerEnd="url(#hop)" className={stopped ? 'stroke-deny' : 'stroke-muted'} />
+          return (
+            <path
+              key={`${from.id} ${to.id}`}
+              d={path}
+              fill="none"
+              strokeWidth="1.5"
+              strokeDasharray={stopped ? '4 3' : undefined}
+              markerEnd="url(#hop)"
+              className={stopped ? 'stroke-deny' : 'stroke-muted'}
+            />
+          )
         })}
         {places.map(place => (
           <g key={place.id} transform={`translate(${x(place.column)} ${y(place.row)})`}>
-            <rect width={WIDTH} height={HEIGHT} rx="6" className={place.id === agent.id ? 'fill-ink stroke-ink' : 'fill-page stroke-edge'} />
-            <text x={WIDTH / 2} y={HEIGHT / 2 + 4} textAnchor="middle" className={place.id === agent.id ? 'fill-page text-table font-medium' : 'fill-ink text-table'}>
+            <rect
+              width={WIDTH}
+              height={HEIGHT}
+              rx="6"
+              className={place.id === agent.id ? 'fill-ink stroke-ink' : 'fill-page stroke-edge'}
+            />
+            <text
+              x={WIDTH / 2}
+              y={HEIGHT / 2 + 4}
+              textAnchor="middle"
+              className={place.id === agent.id ? 'fill-page text-table font-medium' : 'fill-ink text-table'}
+            >
               {place.name.length > 20 ? `${place.name.slice(0, 19)}…` : place.name}
             </text>
           </g>

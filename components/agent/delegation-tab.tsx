@@ -20,7 +20,13 @@ const agentLink = (of: { id: string; name: string }) => (
 const columns: Column<Row>[] = [
   { id: 'from', header: 'From', sort: row => row.from.name, cell: row => agentLink(row.from) },
   { id: 'to', header: 'To', sort: row => row.to.name, cell: row => agentLink(row.to) },
-  { id: 'hop', header: 'Hops away', align: 'end', sort: row => Math.abs(row.hop), cell: row => `${Math.abs(row.hop)} ${row.hop > 0 ? 'down' : 'up'}` },
+  {
+    id: 'hop',
+    header: 'Hops away',
+    align: 'end',
+    sort: row => Math.abs(row.hop),
+    cell: row => `${Math.abs(row.hop)} ${row.hop > 0 ? 'down' : 'up'}`,
+  },
   { id: 'declared', header: 'Declared by', sort: row => row.declared_by, cell: row => row.declared_by },
   { id: 'outcome', header: 'Outcome', width: '100%', cell: row => <HopOutcome row={row} /> },
 ]
@@ -40,14 +46,17 @@ function HopOutcome({ row }: { row: Row }) {
       </span>
     )
   }
-  return <span className="text-muted">as each action of {row.to.name} says, the strictest of both counts</span>
+  return (
+    <span className="text-muted">as each action of {row.to.name} says, the strictest of both counts</span>
+  )
 }
 
 export function DelegationTab({ agent }: { agent: Agent }) {
   if (agent.delegations.length === 0) {
     return (
       <EmptyState title="No delegations">
-        {agent.name} may not ask another agent to act for it, and none may ask it. A hop that is not declared is denied.
+        {agent.name} may not ask another agent to act for it, and none may ask it. A hop that is not declared
+        is denied.
       </EmptyState>
     )
   }
@@ -57,7 +66,15 @@ export function DelegationTab({ agent }: { agent: Agent }) {
         <DelegationGraph agent={agent} />
       </Section>
       <Section title="Hops">
-        <DataTable label={`Delegations around ${agent.name}`} noun="hop" rows={agent.delegations} columns={columns} rowId={row => `${row.from.id} ${row.to.id} ${row.hop > 0}`} defaultSort="hop" empty={null} />
+        <DataTable
+          label={`Delegations around ${agent.name}`}
+          noun="hop"
+          rows={agent.delegations}
+          columns={columns}
+          rowId={row => `${row.from.id} ${row.to.id} ${row.hop > 0}`}
+          defaultSort="hop"
+          empty={null}
+        />
       </Section>
     </>
   )

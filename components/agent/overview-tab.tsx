@@ -17,14 +17,22 @@ export function OverviewTab({ agent }: { agent: Agent }) {
         <Section title="Systems" description="What it acts on. Actions that are not classified are denied.">
           <Systems agent={agent} />
         </Section>
-        <Section title="Identity" description="Who the enforcer has to see. An identity belongs to one agent only.">
+        <Section
+          title="Identity"
+          description="Who the enforcer has to see. An identity belongs to one agent only."
+        >
           <Facts>
             {agent.identities.map(identity => (
               <Fact key={JSON.stringify(identity)} label={identity.kind === 'spiffe' ? 'SPIFFE ID' : 'Token'}>
-                <span className="font-mono text-meta">{identity.kind === 'spiffe' ? identity.id : `${identity.subject} from ${identity.issuer}`}</span>
+                <span className="font-mono text-meta">
+                  {identity.kind === 'spiffe' ? identity.id : `${identity.subject} from ${identity.issuer}`}
+                </span>
               </Fact>
             ))}
-            <Fact label="Credentials">at most {lifetime(agent.credential_max_seconds)}, {agent.sender_constrained ? 'sender-constrained' : 'bearer'}</Fact>
+            <Fact label="Credentials">
+              at most {lifetime(agent.credential_max_seconds)},{' '}
+              {agent.sender_constrained ? 'sender-constrained' : 'bearer'}
+            </Fact>
             <Fact label="Model">{agent.model}</Fact>
             <Fact label="Prompt">
               <span className="font-mono text-meta">{agent.prompt_reference}</span>
@@ -36,11 +44,25 @@ export function OverviewTab({ agent }: { agent: Agent }) {
         <Section title="Purpose">
           <p className="mb-3 text-body">{agent.description}</p>
           <Facts>
-            <Fact label="Purpose codes">{list(agent.purposes.map(purpose => <span key={purpose.code} title={purpose.description} className="font-mono text-meta">{purpose.code}</span>))}</Fact>
+            <Fact label="Purpose codes">
+              {list(
+                agent.purposes.map(purpose => (
+                  <span key={purpose.code} title={purpose.description} className="font-mono text-meta">
+                    {purpose.code}
+                  </span>
+                )),
+              )}
+            </Fact>
             <Fact label="Environments">{agent.environments.join(', ')}</Fact>
             <Fact label="Team">{agent.team.name}</Fact>
-            <Fact label="Registered"><Time at={agent.created.at} />{agent.created.by && ` by ${agent.created.by}`}</Fact>
-            <Fact label="Last edited"><Time at={agent.updated.at} />{agent.updated.by && ` by ${agent.updated.by}`}</Fact>
+            <Fact label="Registered">
+              <Time at={agent.created.at} />
+              {agent.created.by && ` by ${agent.created.by}`}
+            </Fact>
+            <Fact label="Last edited">
+              <Time at={agent.updated.at} />
+              {agent.updated.by && ` by ${agent.updated.by}`}
+            </Fact>
           </Facts>
         </Section>
         <Section title="Rollback" description="What people do when it went wrong.">
@@ -52,13 +74,22 @@ export function OverviewTab({ agent }: { agent: Agent }) {
 }
 
 function Findings({ agent }: { agent: Agent }) {
-  if (agent.findings.length === 0) return <Notice tone="allow" className="mb-8">Nothing is wrong with {agent.name}: every layer is owned, every action classified, every certification live.</Notice>
+  if (agent.findings.length === 0)
+    return (
+      <Notice tone="allow" className="mb-8">
+        Nothing is wrong with {agent.name}: every layer is owned, every action classified, every certification
+        live.
+      </Notice>
+    )
   return (
     <Section title="Findings">
       <ul className="divide-y border-y">
         {agent.findings.map(finding => (
           <li key={finding.detail} className="flex items-start gap-2 py-2 text-table">
-            <Shape name={finding.severity === 'blocks' ? 'cross' : 'clock'} className={finding.severity === 'blocks' ? 'mt-1 text-deny' : 'mt-1 text-step'} />
+            <Shape
+              name={finding.severity === 'blocks' ? 'cross' : 'clock'}
+              className={finding.severity === 'blocks' ? 'mt-1 text-deny' : 'mt-1 text-step'}
+            />
             <span>
               <span className="sr-only">{finding.severity === 'blocks' ? 'Blocks: ' : 'Warns: '}</span>
               {finding.detail}
@@ -71,7 +102,10 @@ function Findings({ agent }: { agent: Agent }) {
 }
 
 function Systems({ agent }: { agent: Agent }) {
-  if (agent.systems.length === 0) return <p className="text-body text-muted">None yet. Edit the agent to add the systems that it acts on.</p>
+  if (agent.systems.length === 0)
+    return (
+      <p className="text-body text-muted">None yet. Edit the agent to add the systems that it acts on.</p>
+    )
   return (
     <Table aria-label="Systems">
       <TableHead>
@@ -86,14 +120,22 @@ function Systems({ agent }: { agent: Agent }) {
         {agent.systems.map(system => (
           <TableRow key={system.id}>
             <TableCell>
-              <Link href={paths.actions(system.slug)} className="text-link hover:underline">{system.name}</Link>
+              <Link href={paths.actions(system.slug)} className="text-link hover:underline">
+                {system.name}
+              </Link>
             </TableCell>
             <TableCell className="text-right tabular-nums">{system.actions.toLocaleString('en')}</TableCell>
             <TableCell className="text-right tabular-nums">
-              {system.unclassified + system.changed > 0 ? <span className="text-deny">{system.unclassified + system.changed}</span> : '0'}
+              {system.unclassified + system.changed > 0 ? (
+                <span className="text-deny">{system.unclassified + system.changed}</span>
+              ) : (
+                '0'
+              )}
             </TableCell>
             <TableCell className="w-full text-muted">
-              <span className="block max-w-0 min-w-full truncate">{[...system.endpoints, ...system.datasets].join(', ') || 'not limited'}</span>
+              <span className="block max-w-0 min-w-full truncate">
+                {[...system.endpoints, ...system.datasets].join(', ') || 'not limited'}
+              </span>
             </TableCell>
           </TableRow>
         ))}
@@ -102,7 +144,12 @@ function Systems({ agent }: { agent: Agent }) {
   )
 }
 
-const list = (items: ReactNode[]) => (items.length === 0 ? <span className="text-muted">none</span> : <span className="flex flex-wrap gap-x-2">{items}</span>)
+const list = (items: ReactNode[]) =>
+  items.length === 0 ? (
+    <span className="text-muted">none</span>
+  ) : (
+    <span className="flex flex-wrap gap-x-2">{items}</span>
+  )
 
 function lifetime(seconds: number): string {
   if (seconds % 3600 === 0) return `${seconds / 3600} h`

@@ -16,7 +16,10 @@ export function OwnershipTab({ agent }: { agent: Agent }) {
   const row = agent.ownership.find(each => each.layer === assigning)
   return (
     <>
-      <Section title="Who answers" description="Six layers, each with a team, an accountable person and a deputy. A vacant one blocks every release.">
+      <Section
+        title="Who answers"
+        description="Six layers, each with a team, an accountable person and a deputy. A vacant one blocks every release."
+      >
         <Table aria-label="Ownership by control layer">
           <TableHead>
             <tr>
@@ -32,7 +35,12 @@ export function OwnershipTab({ agent }: { agent: Agent }) {
           </TableHead>
           <TableBody>
             {agent.ownership.map(each => (
-              <MatrixRow key={each.layer} row={each} reason={agent.reasons.assign} onAssign={() => setAssigning(each.layer)} />
+              <MatrixRow
+                key={each.layer}
+                row={each}
+                reason={agent.reasons.assign}
+                onAssign={() => setAssigning(each.layer)}
+              />
             ))}
           </TableBody>
         </Table>
@@ -44,14 +52,24 @@ export function OwnershipTab({ agent }: { agent: Agent }) {
   )
 }
 
-function MatrixRow({ row, reason, onAssign }: { row: Ownership; reason: string | null; onAssign: () => void }) {
+function MatrixRow({
+  row,
+  reason,
+  onAssign,
+}: {
+  row: Ownership
+  reason: string | null
+  onAssign: () => void
+}) {
   const name = LAYER_NAMES[row.layer]
   const vacant = row.accountable === null
   return (
     <TableRow className={vacant ? 'bg-deny-tint' : undefined}>
       <TableCell>
         <span className="font-medium">{name}</span>
-        <span className="ml-2 text-meta text-muted max-xl:hidden">{LAYER_ANSWERS_FOR[row.layer].split(':')[0]}</span>
+        <span className="ml-2 text-meta text-muted max-xl:hidden">
+          {LAYER_ANSWERS_FOR[row.layer].split(':')[0]}
+        </span>
       </TableCell>
       <TableCell>{row.team?.name ?? <span className="text-muted">–</span>}</TableCell>
       <TableCell>
@@ -69,7 +87,13 @@ function MatrixRow({ row, reason, onAssign }: { row: Ownership; reason: string |
         <Time at={row.since} />
       </TableCell>
       <TableCell className="text-right">
-        <ButtonWithReason size="sm" reason={null} aria-disabled={reason ? true : undefined} aria-label={`${vacant ? 'Assign' : 'Change'} ${name}`} onClick={() => !reason && onAssign()}>
+        <ButtonWithReason
+          size="sm"
+          reason={null}
+          aria-disabled={reason ? true : undefined}
+          aria-label={`${vacant ? 'Assign' : 'Change'} ${name}`}
+          onClick={() => !reason && onAssign()}
+        >
           {vacant ? 'Assign' : 'Change'}
         </ButtonWithReason>
       </TableCell>
@@ -95,12 +119,16 @@ function History({ agent }: { agent: Agent }) {
           {agent.ownership_history.map(row => (
             <TableRow key={`${row.layer} ${row.since} ${row.until} ${row.accountable?.id}`}>
               <TableCell>{LAYER_NAMES[row.layer]}</TableCell>
-              <TableCell>{row.accountable ? `${row.accountable.name}, ${row.team?.name}` : <Nobody word="vacant" />}</TableCell>
+              <TableCell>
+                {row.accountable ? `${row.accountable.name}, ${row.team?.name}` : <Nobody word="vacant" />}
+              </TableCell>
               <TableCell>{row.deputy?.name ?? <Nobody word="–" />}</TableCell>
               <TableCell>
                 <Time at={row.since} />
               </TableCell>
-              <TableCell>{row.until ? <Time at={row.until} /> : <span className="text-muted">now</span>}</TableCell>
+              <TableCell>
+                {row.until ? <Time at={row.until} /> : <span className="text-muted">now</span>}
+              </TableCell>
               <TableCell className="w-full text-muted">
                 <span className="block max-w-0 min-w-full truncate" title={row.reason}>
                   {row.reason}

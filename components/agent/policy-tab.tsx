@@ -16,29 +16,80 @@ import { OUTCOMES } from '@/lib/domain/policy/model'
 import { LoadingTable } from './loading-table'
 import type { Agent, Surface } from './types'
 
-type RuleRow = Surface['actions'][number]['guardrails'][number] & { kind: 'guardrail' | 'threshold'; actions: string[] }
+type RuleRow = Surface['actions'][number]['guardrails'][number] & {
+  kind: 'guardrail' | 'threshold'
+  actions: string[]
+}
 
 const columns: Column<RuleRow>[] = [
   {
-    id: 'rule', header: 'Rule', sort: row => row.name,
-    cell: row => (row.kind === 'guardrail' ? <Link href={paths.guardrail(row.id)} prefetch={false} className="text-link hover:underline">{row.name}</Link> : 'Threshold'),
+    id: 'rule',
+    header: 'Rule',
+    sort: row => row.name,
+    cell: row =>
+      row.kind === 'guardrail' ? (
+        <Link href={paths.guardrail(row.id)} prefetch={false} className="text-link hover:underline">
+          {row.name}
+        </Link>
+      ) : (
+        'Threshold'
+      ),
   },
   { id: 'layer', header: 'Layer', sort: row => row.layer, cell: row => LAYER_NAMES[row.layer] },
-  { id: 'sentence', header: 'What it says', width: '100%', cell: row => <span className="block max-w-0 min-w-full truncate" title={row.sentence}>{row.sentence}</span> },
-  { id: 'outcome', header: 'At least', sort: row => OUTCOMES.indexOf(row.outcome), descFirst: true, cell: row => <OutcomeChip outcome={row.outcome} /> },
-  { id: 'actions', header: 'Actions', align: 'end', descFirst: true, sort: row => row.actions.length, cell: row => <span title={row.actions.join(', ')}>{row.actions.length}</span> },
+  {
+    id: 'sentence',
+    header: 'What it says',
+    width: '100%',
+    cell: row => (
+      <span className="block max-w-0 min-w-full truncate" title={row.sentence}>
+        {row.sentence}
+      </span>
+    ),
+  },
+  {
+    id: 'outcome',
+    header: 'At least',
+    sort: row => OUTCOMES.indexOf(row.outcome),
+    descFirst: true,
+    cell: row => <OutcomeChip outcome={row.outcome} />,
+  },
+  {
+    id: 'actions',
+    header: 'Actions',
+    align: 'end',
+    descFirst: true,
+    sort: row => row.actions.length,
+    cell: row => (
+      <span title={row.actions.join(', ')} className="font-mono text-meta">
+        {row.actions.length === 1 ? row.actions[0] : row.actions.length}
+      </span>
+    ),
+  },
 ]
 
 /** Everything that can raise an outcome of this agent, and on how many of its actions. */
 export function PolicyTab({ agent, environment }: { agent: Agent; environment: string }) {
-  const surface = useQuery(operationQuery<QueryOutput<'agent.surface'>>('agent.surface', { agent: agent.id, environment }))
-  if (surface.error) return <ErrorRegion what="The policy could not be read." error={surface.error} onRetry={() => void surface.refetch()} />
+  const surface = useQuery(
+    operationQuery<QueryOutput<'agent.surface'>>('agent.surface', { agent: agent.id, environment }),
+  )
+  if (surface.error)
+    return (
+      <ErrorRegion
+        what="The policy could not be read."
+        error={surface.error}
+        onRetry={() => void surface.refetch()}
+      />
+    )
   if (!surface.data) return <LoadingTable label="Rules" columns={5} />
   const inSurface = surface.data.actions.filter(row => row.mode !== 'none')
-  const count = (outcome: (typeof OUTCOMES)[number]) => inSurface.filter(row => row.outcome === outcome).length
+  const count = (outcome: (typeof OUTCOMES)[number]) =>
+    inSurface.filter(row => row.outcome === outcome).length
   return (
     <>
-      <Section title={`By tier, in ${surface.data.environment.name}`} description="Before any rule. Rules only raise an outcome, never lower it.">
+      <Section
+        title={`By tier, in ${surface.data.environment.name}`}
+        description="Before any rule. Rules only raise an outcome, never lower it."
+      >
         <StatRow>
           <Stat label="Allow" value={count('allow')} tone="allow" shape="dot" />
           <Stat label="Step-up" value={count('step_up')} tone="step" shape="diamond" />
@@ -46,7 +97,10 @@ export function PolicyTab({ agent, environment }: { agent: Agent; environment: s
           <Stat label="Left out" value={surface.data.actions.length - inSurface.length} />
         </StatRow>
       </Section>
-      <Section title="Rules" description="Thresholds of its app team and guardrails of the layers that match at least one action.">
+      <Section
+        title="Rules"
+        description="Thresholds of its app team and guardrails of the layers that match at least one action."
+      >
         <DataTable
           label={`Rules on ${agent.name}`}
           noun="rule"
@@ -54,7 +108,11 @@ export function PolicyTab({ agent, environment }: { agent: Agent; environment: s
           columns={columns}
           rowId={row => `${row.kind} ${row.id}`}
           defaultSort="-outcome"
-          empty={<EmptyState title="No rule matches">Only the tier of each action decides. Layers set guardrails, the app team sets thresholds.</EmptyState>}
+          empty={
+            <EmptyState title="No rule matches">
+              Only the tier of each action decides. Layers set guardrails, the app team sets thresholds.
+            </EmptyState>
+          }
         />
       </Section>
     </>

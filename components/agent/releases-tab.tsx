@@ -15,14 +15,58 @@ import type { Agent } from './types'
 type Row = Agent['releases'][number]
 
 const columns: Column<Row>[] = [
-  { id: 'number', header: 'Release', sort: row => row.number, descFirst: true, cell: row => <RowLink href={paths.release(row.id)}>r{row.number}</RowLink> },
+  {
+    id: 'number',
+    header: 'Release',
+    sort: row => row.number,
+    descFirst: true,
+    cell: row => <RowLink href={paths.release(row.id)}>r{row.number}</RowLink>,
+  },
   { id: 'environment', header: 'Environment', sort: row => row.environment, cell: row => row.environment },
-  { id: 'state', header: 'State', sort: row => row.state, cell: row => <StateChip state={row.state as StateName} word={row.state === 'in_review' ? `In review ${row.signed}/6` : undefined} /> },
+  {
+    id: 'state',
+    header: 'State',
+    sort: row => row.state,
+    cell: row => (
+      <StateChip
+        state={row.state as StateName}
+        word={row.state === 'in_review' ? `In review ${row.signed}/6` : undefined}
+      />
+    ),
+  },
   { id: 'digest', header: 'Digest', cell: row => <Digest value={row.digest} /> },
-  { id: 'tier', header: 'Top tier', sort: row => TIERS.indexOf(row.top_tier as Tier), descFirst: true, hideBelow: 'md', cell: row => <TierBars tier={row.top_tier as Tier} /> },
-  { id: 'author', header: 'Author', sort: row => row.author, hideBelow: 'md', width: '100%', cell: row => row.author },
-  { id: 'certified', header: 'Certified until', align: 'end', sort: row => row.certified_until, cell: row => (row.certified_until ? <Time at={row.certified_until} /> : <span className="text-muted">–</span>) },
-  { id: 'created', header: 'Drafted', align: 'end', descFirst: true, sort: row => row.created_at, cell: row => <Time at={row.created_at} /> },
+  {
+    id: 'tier',
+    header: 'Top tier',
+    sort: row => TIERS.indexOf(row.top_tier as Tier),
+    descFirst: true,
+    hideBelow: 'md',
+    cell: row => <TierBars tier={row.top_tier as Tier} />,
+  },
+  {
+    id: 'author',
+    header: 'Author',
+    sort: row => row.author,
+    hideBelow: 'md',
+    width: '100%',
+    cell: row => row.author,
+  },
+  {
+    id: 'certified',
+    header: 'Certified until',
+    align: 'end',
+    sort: row => row.certified_until,
+    cell: row =>
+      row.certified_until ? <Time at={row.certified_until} /> : <span className="text-muted">–</span>,
+  },
+  {
+    id: 'created',
+    header: 'Drafted',
+    align: 'end',
+    descFirst: true,
+    sort: row => row.created_at,
+    cell: row => <Time at={row.created_at} />,
+  },
 ]
 
 export function ReleasesTab({ agent }: { agent: Agent }) {
@@ -36,7 +80,12 @@ export function ReleasesTab({ agent }: { agent: Agent }) {
       rowName={row => `r${row.number} in ${row.environment}`}
       href={row => paths.release(row.id)}
       defaultSort="-created"
-      empty={<EmptyState title="No releases yet">A release packages everything that decides, for one environment. Until one is signed by all six layers, every call is denied.</EmptyState>}
+      empty={
+        <EmptyState title="No releases yet">
+          A release packages everything that decides, for one environment. Until one is signed by all six
+          layers, every call is denied.
+        </EmptyState>
+      }
     />
   )
 }

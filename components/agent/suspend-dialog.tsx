@@ -11,8 +11,12 @@ type SuspendDialogProps = { agent: Agent; open: boolean; onOpenChange: (open: bo
 
 /** The kill switch: its effect first, then the reason, which has the focus. */
 export function SuspendDialog({ agent, open, onOpenChange }: SuspendDialogProps) {
-  const suspend = useCommand<CommandInput<'agent.suspend'>, CommandReply<'agent.suspend'>>('agent.suspend', { onSuccess: () => onOpenChange(false) })
-  const inForce = agent.releases.filter(release => release.state === 'published').map(release => release.environment)
+  const suspend = useCommand<CommandInput<'agent.suspend'>, CommandReply<'agent.suspend'>>('agent.suspend', {
+    onSuccess: () => onOpenChange(false),
+  })
+  const inForce = agent.releases
+    .filter(release => release.state === 'published')
+    .map(release => release.environment)
   return (
     <ConfirmDialog
       open={open}
@@ -21,7 +25,11 @@ export function SuspendDialog({ agent, open, onOpenChange }: SuspendDialogProps)
       confirm={`Suspend ${agent.name}`}
       cancel="Keep it active"
       danger
-      reason={{ label: 'Reason', hint: 'Kept as evidence; resuming needs two persons of two layers', presets: PRESETS }}
+      reason={{
+        label: 'Reason',
+        hint: 'Kept as evidence; resuming needs two persons of two layers',
+        presets: PRESETS,
+      }}
       pending={suspend.pending}
       problem={suspend.problem}
       onConfirm={reason => void suspend.run({ agent: agent.id, reason })}

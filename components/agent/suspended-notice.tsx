@@ -12,7 +12,9 @@ import type { Agent } from './types'
 /** Why it stands still, and how far a resume has got: the first of two persons, or the second. */
 export function SuspendedNotice({ agent }: { agent: Agent }) {
   const [open, setOpen] = useState(false)
-  const resume = useCommand<CommandInput<'agent.resume'>, CommandReply<'agent.resume'>>('agent.resume', { onSuccess: () => setOpen(false) })
+  const resume = useCommand<CommandInput<'agent.resume'>, CommandReply<'agent.resume'>>('agent.resume', {
+    onSuccess: () => setOpen(false),
+  })
   const { suspended } = agent
   if (!suspended) return null
   const first = suspended.resume_requested_by
@@ -24,7 +26,12 @@ export function SuspendedNotice({ agent }: { agent: Agent }) {
         className="mb-5"
         title="Suspended: every call is denied"
         actions={
-          <ButtonWithReason reason={agent.reasons.resume} place="below" align="end" onClick={() => setOpen(true)}>
+          <ButtonWithReason
+            reason={agent.reasons.resume}
+            place="below"
+            align="end"
+            onClick={() => setOpen(true)}
+          >
             {first ? 'Confirm resume' : 'Ask to resume'}
           </ButtonWithReason>
         }

@@ -4,7 +4,3 @@ import { describeTokenOperations } from '@/lib/commands/token-operations'
 export function listTokenOperations(): { name: string; summary: string; reads: boolean }[] {
   return describeTokenOperations()
 }
-
-export function tokenOperationNames(): string[] {
-  return listTokenOperations().map(operation => operation.name)
-}

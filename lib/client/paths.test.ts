@@ -7,6 +7,7 @@ it('has these pages, and no others', () => {
     signIn: paths.signIn('/releases/rel_1?layer=pam'),
     agents: paths.agents({ state: 'active', sort: '-name' }),
     agentNew: paths.agentNew(),
+    agentEdit: paths.agentEdit('agt_1'),
     agent: paths.agent('agt_1', 'ownership'),
     actions: paths.actions('sys_1'),
     threshold: paths.threshold('act_1', 'thr_1'),
@@ -27,6 +28,7 @@ it('has these pages, and no others', () => {
     {
       "actions": "/actions?system=sys_1",
       "agent": "/agents/agt_1?tab=ownership",
+      "agentEdit": "/agents/agt_1/edit",
       "agentNew": "/agents/new",
       "agents": "/agents?state=active&sort=-name",
       "bundle": "/bundles/118?env=production",

@@ -63,7 +63,7 @@ export const assignLayer = defineCommand({
         historyId: newId('own'),
         now,
         by: actor.kind === 'system' ? null : actor.personId,
-        reason: input.reason || `Named by ${actor.kind === 'system' ? 'Countersign' : actor.name}`,
+        reason: input.reason || 'Named',
       },
       events: [
         {

@@ -1,0 +1,99 @@
+/** What the form holds, and what is sent: lists of lines are typed as text. */
+import type { CommandInput } from '@/lib/client/operation-types'
+import type { Agent } from './types'
+
+export type AgentFormValues = {
+  team: string
+  name: string
+  description: string
+  model: string
+  prompt_reference: string
+  rollback: string
+  credential_minutes: string
+  sender_constrained: boolean
+  purposes: string[]
+  identities: { kind: 'spiffe' | 'token'; id: string; issuer: string; subject: string }[]
+  environments: string[]
+  systems: { system: string; endpoints: string; datasets: string }[]
+  delegates_to: string[]
+}
+
+export const EMPTY_IDENTITY: AgentFormValues['identities'][number] = {
+  kind: 'spiffe',
+  id: '',
+  issuer: '',
+  subject: '',
+}
+
+export function emptyValues(team: string, environments: string[]): AgentFormValues {
+  return {
+    team,
+    name: '',
+    description: '',
+    model: '',
+    prompt_reference: '',
+    rollback: '',
+    credential_minutes: '15',
+    sender_constrained: true,
+    purposes: [],
+    identities: [EMPTY_IDENTITY],
+    environments,
+    systems: [],
+    delegates_to: [],
+  }
+}
+
+export function valuesOf(agent: Agent): AgentFormValues {
+  return {
+    team: agent.team.id,
+    name: agent.name,
+    description: agent.description,
+    model: agent.model,
+    prompt_reference: agent.prompt_reference,
+    rollback: agent.rollback,
+    credential_minutes: String(agent.credential_max_seconds / 60),
+    sender_constrained: agent.sender_constrained,
+    purposes: agent.purposes.map(purpose => purpose.code),
+    identities: agent.identities.map(identity => ({ ...EMPTY_IDENTITY, ...identity })),
+    environments: agent.environments,
+    systems: agent.systems.map(({ id, endpoints, datasets }) => ({
+      system: id,
+      endpoints: endpoints.join('\n'),
+      datasets: datasets.join('\n'),
+    })),
+    delegates_to: agent.delegations.filter(hop => hop.hop === 1).map(hop => hop.to.id),
+  }
+}
+
+type Declared = Omit<CommandInput<'agent.register'>, 'team'>
+
+const lines = (text: string) =>
+  text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+
+/** As the door takes it. What can't be a number goes as NaN, which JSON makes null: the server's sentence says what it needs. */
+export function toInput({
+  team: _team,
+  credential_minutes,
+  identities,
+  systems,
+  ...rest
+}: AgentFormValues): Declared {
+  return {
+    ...rest,
+    credential_max_seconds:
+      credential_minutes.trim() === '' ? Number.NaN : Math.round(Number(credential_minutes) * 60),
+    identities: identities.map(({ kind, id, issuer, subject }) =>
+      kind === 'spiffe' ? { kind, id: id.trim() } : { kind, issuer: issuer.trim(), subject: subject.trim() },
+    ),
+    systems: systems
+      .filter(row => row.system !== '')
+      .map(({ system, endpoints, datasets }) => ({
+        system,
+        endpoints: lines(endpoints),
+        datasets: lines(datasets),
+      })),
+  }
+}
