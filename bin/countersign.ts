@@ -1,33 +1,4 @@
 /** The command line: `countersign <verb> [<object>] …`. One file a verb in lib/cli, loaded only when it is asked for. */
-import { type CliVerb, UsageError } from '../lib/cli/verb'
-
-/** Loaded lazily: `verify` must run where there is no database, and no configuration for one. */
-const VERBS: Record<string, () => Promise<{ verb: CliVerb }>> = {
-  verify: () => import('../lib/cli/verify'),
-}
-
-async function main(args: string[]): Promise<number> {
-  const words = args.filter(word => !word.startsWith('-')).slice(0, 2)
-  const name = [words.join(' '), words[0] ?? ''].find(known => Object.hasOwn(VERBS, known))
-  if (name === undefined) {
-    const verbs = await Promise.all(Object.values(VERBS).map(async load => (await load()).verb))
-    const usage = `Usage:\n${verbs.map(verb => `  countersign ${verb.usage}\n      ${verb.summary}`).join('\n')}`
-    const asked = words.length === 0
-    ;(asked ? console.log : console.error)(
-      asked ? usage : `countersign knows no «${words.join(' ')}».\n${usage}`,
-    )
-    return asked ? 0 : 2
-  }
-  const { verb } = await VERBS[name]!()
-  try {
-    return await verb.run(args.slice(args.indexOf(name.split(' ').at(-1)!) + 1))
-  } catch (error) {
-    // parseArgs names what it didn't expect; that is for the person, a stack trace is not.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!(error instanceof UsageError) && !code.startsWith('ERR_PARSE_ARGS')) throw error
-    console.error(`${(error as Error).message}\nUsage: countersign ${verb.usage}`)
-    return 2
-  }
-}
+import { main } from '../lib/cli/main'
 
 process.exitCode = await main(process.argv.slice(2))

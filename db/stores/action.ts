@@ -1,5 +1,5 @@
 /** Systems and actions: the loads that lock them and the SQL that writes them. Systems are locked before actions. */
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, or, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Classification } from '@/lib/domain/policy/model'
 import type { Database, Tx } from '../pool'
 import { action, system } from '../schema/action'
@@ -175,14 +175,18 @@ export function loadEnvironments(
 export type TeamRef = { id: string; name: string; function: string; people: string[] }
 
 /** A team and the names of its active people, for refusals that say who can. */
-export async function loadTeam(db: Tx | Database, id: string): Promise<TeamRef | null> {
-  const [row] = await db.select().from(team).where(eq(team.id, id))
+/** By id, or by the slug that the command line knows. */
+export async function loadTeam(db: Tx | Database, name: string): Promise<TeamRef | null> {
+  const [row] = await db
+    .select()
+    .from(team)
+    .where(or(eq(team.id, name), eq(team.slug, name)))
   if (!row) return null
   const people = await db
     .select({ name: person.name })
     .from(membership)
     .innerJoin(person, eq(person.id, membership.person_id))
-    .where(and(eq(membership.team_id, id), eq(person.state, 'active'), isNull(person.deactivated_at)))
+    .where(and(eq(membership.team_id, row.id), eq(person.state, 'active'), isNull(person.deactivated_at)))
     .orderBy(membership.since, person.name)
   return { id: row.id, name: row.name, function: row.function, people: people.map(item => item.name) }
 }

@@ -4,6 +4,8 @@ export type CliVerb = {
   usage: string
   /** One sentence. */
   summary: string
+  /** What --help prints below both: every option, and an example. */
+  help?: string
   /** `args` are those after the verb's words. Prints what it has to say; the result is the exit code. */
   run(args: string[]): Promise<number>
 }
