@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { notifyManager, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { toast } from 'sonner'
 import type { PaletteItem } from '@/components/console/command-palette'
@@ -94,7 +94,8 @@ function useSessionEnded(): boolean {
   }
   return useSyncExternalStore(
     notify => {
-      const stops = [client.getQueryCache().subscribe(notify), client.getMutationCache().subscribe(notify)]
+      const later = notifyManager.batchCalls(notify)
+      const stops = [client.getQueryCache().subscribe(later), client.getMutationCache().subscribe(later)]
       return () => {
         for (const stop of stops) stop()
       }

@@ -8,7 +8,7 @@ import { Time } from '@/components/console/time'
 import { TONE_TEXT, type Tone } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
 import { Shape, type ShapeName } from '@/components/ui/shape'
-import { formatRelative, toSeconds } from '@/lib/client/format-time'
+import { toSeconds } from '@/lib/client/format-time'
 import { useNow } from '@/lib/client/now'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
@@ -101,12 +101,7 @@ function Due({ need }: { need: Need }) {
   if (need.since) {
     return (
       <span className="text-muted">
-        <span className="sr-only">
-          no deadline, waiting since {formatRelative(toSeconds(need.since), now)}
-        </span>
-        <span aria-hidden="true">
-          since <Time at={need.since} />
-        </span>
+        since <Time at={need.since} />
       </span>
     )
   }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
+import { notifyManager, useQueryClient } from '@tanstack/react-query'
 import { useRef, useSyncExternalStore } from 'react'
 import { isProblem } from './problem'
 
@@ -35,7 +35,8 @@ export function useConnection(): Connection {
     return last.current
   }
   return useSyncExternalStore(
-    notify => client.getQueryCache().subscribe(notify),
+    // Batched: hydration fills the cache while components render, and must not set state in the middle of it.
+    notify => client.getQueryCache().subscribe(notifyManager.batchCalls(notify)),
     read,
     () => FRESH,
   )

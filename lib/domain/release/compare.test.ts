@@ -96,6 +96,16 @@ const CASES: [
     'shop create_refund: write, internal, medium, allowed → payment, internal, high, step-up',
   ],
   [
+    'a higher tier with the same outcome',
+    sampleInputs(),
+    edit(i => {
+      i.actions[0]!.classification!.data_class = 'restricted'
+    }),
+    'app',
+    'less',
+    'shop create_refund: payment, internal, high, step-up → payment, restricted, critical, step-up',
+  ],
+  [
     'a changed tool',
     sampleInputs(),
     edit(i => {

@@ -1,6 +1,6 @@
 /** What differs between two releases of an agent: by section, as sentences in three groups (UX §3.4). */
 import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
-import { type Outcome, OUTCOMES } from '../policy/model'
+import { type Outcome, OUTCOMES, TIERS } from '../policy/model'
 import { canonicalJson } from '../digest'
 import { digestRelease, type ReleaseContent, type ReleasedAction } from './content'
 
@@ -166,7 +166,10 @@ function compareActions(was: ReleasedAction[], is: ReleasedAction[], add: Add): 
       continue
     }
     if (actionText(old) !== actionText(action)) {
-      const rank = OUTCOMES.indexOf(action.tier.outcome) - OUTCOMES.indexOf(old.tier.outcome)
+      // A higher tier with the same outcome asks for more approvals and fresher policy.
+      const rank =
+        OUTCOMES.indexOf(action.tier.outcome) - OUTCOMES.indexOf(old.tier.outcome) ||
+        TIERS.indexOf(action.tier.tier) - TIERS.indexOf(old.tier.tier)
       add(
         'app',
         rank < 0 ? 'more' : rank > 0 ? 'less' : 'other',
