@@ -1,15 +1,17 @@
 /** A condition in normal form → the form that `countersign.rego` proves clear: negation and type in the operator. */
+import { holds } from '../evaluate-condition'
 import type { NormalCondition, NormalLeaf, Operator, Scalar } from '../model'
 import { NumberText } from './canonical-text'
 
 type CompiledScalar = string | boolean | NumberText
-type CompiledLeaf = {
+export type CompiledLeaf = {
   op: string
   field: string[]
-  value?: CompiledScalar | CompiledScalar[]
-  absent?: CompiledScalar
+  value: CompiledScalar | CompiledScalar[] | null
+  /** The documented default of a missing field is one that is clear. */
+  optional?: true
 }
-export type CompiledCondition = CompiledLeaf | { all: CompiledCondition[] } | { any: CompiledCondition[] }
+export type CompiledCondition = CompiledLeaf | { op: 'all' | 'any'; of: CompiledCondition[] }
 
 /** Both sides of each pair are unknown for the same values, so turning one into the other loses nothing. */
 const OPPOSITES: Partial<Record<Operator, Operator>> = {
@@ -25,21 +27,22 @@ const OPPOSITES: Partial<Record<Operator, Operator>> = {
 
 export function compileCondition(condition: NormalCondition | null): CompiledCondition | null {
   if (condition === null) return null
-  if ('all' in condition) return { all: condition.all.map(child => compileCondition(child)!) }
-  if ('any' in condition) return { any: condition.any.map(child => compileCondition(child)!) }
+  if ('all' in condition) return { op: 'all', of: condition.all.map(child => compileCondition(child)!) }
+  if ('any' in condition) return { op: 'any', of: condition.any.map(child => compileCondition(child)!) }
   return compileLeaf(condition)
 }
 
 function compileLeaf(leaf: NormalLeaf): CompiledLeaf {
-  const { field, value, absent } = leaf
+  const { field, value } = leaf
   // `exists` without "not" is refused at authoring; an operator that Rego doesn't know is never clear.
-  if (leaf.op === 'exists') return { op: leaf.negated ? 'missing' : 'exists', field }
+  if (leaf.op === 'exists') return { op: leaf.negated ? 'missing' : 'exists', field, value: null }
   const opposite = OPPOSITES[leaf.op]
   const op = leaf.negated ? (opposite ?? `not_${leaf.op}`) : leaf.op
-  const compiled: CompiledLeaf = { op: `${op}_${typeOf(value)}`, field }
-  if (value !== undefined)
-    compiled.value = Array.isArray(value) ? value.map(compileScalar) : compileValue(leaf, value)
-  if (absent !== undefined) compiled.absent = compileScalar(absent)
+  const right =
+    value === undefined ? null : Array.isArray(value) ? value.map(compileScalar) : compileValue(leaf, value)
+  const compiled: CompiledLeaf = { op: `${op}_${typeOf(value)}`, field, value: right }
+  // Default and value are both known here, so Rego need not compare them.
+  if (leaf.absent !== undefined && !holds(leaf, {})) compiled.optional = true
   return compiled
 }
 

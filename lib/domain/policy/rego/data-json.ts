@@ -7,7 +7,7 @@
  * since they don't fit a JavaScript number.
  */
 import { compareCodePoints } from '../code-points'
-import { approvalsOf, joinOutcomes } from '../join'
+import { approvalsOf } from '../join'
 import { KILL_MESSAGES, MESSAGES, tierMessage } from '../messages'
 import type { AgentPolicy, BundlePolicy, Outcome, Pulse, Rule, SurfaceEntry } from '../model'
 import { OUTCOMES } from '../model'
@@ -15,6 +15,7 @@ import { own } from '../own'
 import { APPROVAL_SECONDS, freshnessLimits, strictestTier } from '../tiers'
 import { canonicalText } from './canonical-text'
 import { compileCondition } from './compile-condition'
+import { compileProof } from './compile-proof'
 
 /**
  * `data.countersign` of a policy bundle. `textOf` may answer from a cache keyed by the agent's digest and by
@@ -32,6 +33,8 @@ export function agentText(agent: AgentPolicy, guardrails: BundlePolicy['guardrai
   return canonicalText(agentValue(agent, guardrails))
 }
 
+const LISTS = ['agents', 'instances', 'sessions', 'systems', 'actions'] as const
+
 /** `data.countersign_pulse` of a pulse bundle. */
 export function pulseDataText(pulse: Pulse): string {
   const { kill } = pulse
@@ -47,6 +50,8 @@ export function pulseDataText(pulse: Pulse): string {
       Object.entries(freshnessLimits(pulse.fresh_until)).map(([tier, at]) => [tier, nanoseconds(at)]),
     ),
     kill: {
+      // The usual case, in one look.
+      nothing: !kill.everything && LISTS.every(list => Object.keys(kill[list]).length === 0),
       everything: kill.everything,
       agents: listed(kill.agents),
       instances: listed(kill.instances),
@@ -93,6 +98,7 @@ function agentValue(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']):
   return {
     ...agent,
     certified_until: nanoseconds(agent.certified_until),
+    live_until: agent.status === 'active' ? nanoseconds(agent.certified_until) : 0,
     surface: Object.fromEntries(surface),
   }
 }
@@ -109,9 +115,7 @@ function compileEntry(entry: SurfaceEntry, guardrails: BundlePolicy['guardrails'
     exceptions: exceptions.map(item => ({ ...item, expires_at: nanoseconds(item.expires_at) })),
     tier,
     approval_seconds: APPROVAL_SECONDS[tier],
-    // No tier at all proves nothing: the evaluator denies it as incomplete.
-    tier_outcome:
-      entry.tiers.length === 0 ? 'deny' : entry.tiers.map(item => item.outcome).reduce(joinOutcomes),
+    proof: compileProof(entry, guardrails),
     tiers: entry.tiers.map(item => ({
       ...item,
       approvals: approvalsOf(item, 'pam'),

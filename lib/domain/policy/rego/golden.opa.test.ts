@@ -14,8 +14,9 @@ const cases = goldenCases().map(one => ({ ...one, sent: canonicalizeRequest(one.
 /** A text that can't be read is never sent to OPA: the enforcer denies by itself. */
 const sendable = cases.filter(one => typeof one.sent === 'string')
 
-/** Cases about a condition or a shape differ in nothing below the top. */
+/** Cases about a condition or a shape are alike in what a missing key touches: one in eight, and the top only. */
 const SHALLOW_FILES = ['numbers.json', 'logic.json', 'texts.json', 'paths.json', 'malformed.json']
+const SHALLOW_SAMPLE = 8
 
 type Sendable = (typeof sendable)[number]
 function expected(one: Sendable): EvaluationResult {
@@ -70,13 +71,15 @@ describe.each(opaBinaries())('$name', ({ path }) => {
         expect(answers.map(answer => answer.context.outcome)).toEqual(group.map(() => 'deny'))
       }
     }
-  }, 120_000)
+  }, 300_000)
 
   it('never answers more loosely without any one key of policy or pulse', async () => {
     let runs = 0
+    let shallow = 0
     for (const group of byData().values()) {
-      const [{ policy, pulse }] = group as [Sendable]
+      const [{ policy, pulse, file }] = group as [Sendable]
       if (policy === null || pulse === null) continue
+      if (SHALLOW_FILES.includes(file) && shallow++ % SHALLOW_SAMPLE !== 0) continue
       const { policyTexts, pulseTexts, variants } = withoutEachKey(policy, pulse, group)
       const runsOfGroup = variants.flatMap(variant => group.map(one => ({ ...variant, one })))
       const answers = await opa.decideWithData({
@@ -95,8 +98,8 @@ describe.each(opaBinaries())('$name', ({ path }) => {
       }
       runs += runsOfGroup.length
     }
-    expect(runs).toBeGreaterThan(5000)
-  }, 120_000)
+    expect(runs).toBeGreaterThan(4000)
+  }, 300_000)
 })
 
 type Variants = {
@@ -108,12 +111,13 @@ type Variants = {
 function withoutEachKey(policy: BundlePolicy, pulse: Pulse, group: Sendable[]): Variants {
   const policyText = bundleDataText(policy)
   const pulseText = pulseDataText(pulse)
-  const deep = group.some(one => !SHALLOW_FILES.includes(one.file))
+  const { file } = group[0]!
   const agent = '/policy/agents/agt_refunder'
   const entry = `${agent}/surface/stripe/create_refund`
-  const below = deep ? [agent, entry, `${entry}/thresholds`, `${entry}/guardrails`] : []
+  const parts = ['', '/proof', '/proof/deny', '/proof/step_up', '/thresholds', '/guardrails']
+  const below = SHALLOW_FILES.includes(file) ? [] : [agent, ...parts.map(part => `${entry}${part}`)]
   const policies = [...removals(policyText, ['/policy', ...below])]
-  const pulses = [...removals(pulseText, ['', ...(deep ? ['/kill', '/fresh_until'] : [])])]
+  const pulses = [...removals(pulseText, ['', ...(file === 'pulse.json' ? ['/kill', '/fresh_until'] : [])])]
   return {
     policyTexts: [policyText, ...policies.map(([, text]) => text)],
     pulseTexts: [pulseText, ...pulses.map(([, text]) => text)],

@@ -1,0 +1,269 @@
+/**
+ * How fast a decision is: in process, and in a real OPA on the exported data. Each beside a reference measured in
+ * the same run, so that the ratio means something on any machine.
+ */
+import { heading, report } from './measure'
+import { bundleDataText, pulseDataText } from '../lib/domain/policy/rego/data-json'
+import { evaluate } from '../lib/domain/policy/evaluate'
+import type { BundlePolicy, EvaluationRequest, Pulse, Rule, SurfaceEntry } from '../lib/domain/policy/model'
+import { regoModule } from '../lib/signer/rego-module'
+import { startOpa } from '../lib/testing/opa-process'
+
+const CURRENT_OPA = process.env.OPA_BIN
+
+/** The part of `npm run bench` about decisions. */
+export async function benchPolicy(): Promise<void> {
+  heading('Decisions')
+  const inProcess = measureEvaluations()
+  print(inProcess, 0)
+  for (const [name, binary] of [
+    ['OPA 0.70', undefined],
+    ...(CURRENT_OPA ? [['OPA_BIN', CURRENT_OPA]] : []),
+  ]) {
+    const measured = await measureOpa(binary)
+    print({ ...measured, name: `${name}: ${measured.name}` }, 0)
+  }
+}
+
+function print({ name, value, unit, reference }: Measured, digits: number): void {
+  const beside = `${reference.value.toFixed(digits)} ${unit}: ${reference.name}`
+  report(name, `${value.toFixed(digits)} ${unit}`, beside, value / reference.value)
+}
+
+export type Measured = {
+  name: string
+  value: number
+  unit: string
+  reference: { name: string; value: number }
+}
+
+type World = { policy: BundlePolicy; pulse: Pulse; requests: EvaluationRequest[] }
+
+const GUARDRAILS = 40
+const REQUESTS = 2000
+
+/** Evaluations a second in process, beside a bare JSON round trip of the same requests. */
+export function measureEvaluations(agents = 1000, actions = 50): Measured {
+  const { policy, pulse, requests } = buildWorld(agents, actions, 1_800_000_000)
+  const now = policy.issued_at + 1
+  const round = () => {
+    let allowed = 0
+    for (const request of requests) if (evaluate(policy, pulse, request, now).decision) allowed++
+    return allowed
+  }
+  const allowed = round()
+  if (allowed === 0 || allowed === requests.length)
+    throw new Error(`The benchmark decides ${allowed} of ${requests.length} alike`)
+  const reference = () => {
+    let sum = 0
+    for (const request of requests) sum += Object.keys(JSON.parse(JSON.stringify(request))).length
+    return sum
+  }
+  return {
+    name: `evaluations in process, ${agents} agents × ${actions} actions`,
+    value: perSecond(round, requests.length),
+    unit: '1/s',
+    reference: { name: 'JSON.parse(JSON.stringify(request))', value: perSecond(reference, requests.length) },
+  }
+}
+
+/**
+ * Median of OPA's own evaluation time for allowed calls without a chain, beside the same rules written by hand for
+ * one agent, in one server, alternately.
+ */
+export async function measureOpa(binary: string | undefined, agents = 100, actions = 50): Promise<Measured> {
+  const { policy, pulse, requests } = buildWorld(agents, actions, Math.floor(Date.now() / 1000))
+  const now = policy.issued_at + 1
+  const opa = await startOpa(binary === undefined ? {} : { binary })
+  const put = async (path: string, body: string) => {
+    const { status, body: answer } = await opa.send('PUT', path, body)
+    if (status >= 300) throw new Error(`OPA answered ${status}: ${JSON.stringify(answer)}`)
+  }
+  try {
+    await put('/v1/policies/countersign', regoModule())
+    await put('/v1/policies/handwritten', handwrittenPolicy(policy.expires_at))
+    await put('/v1/data/countersign/policy', JSON.stringify({}))
+    await put('/v1/data/countersign/policy', policyBelow(bundleDataText(policy)))
+    await put('/v1/data/countersign_pulse', pulseDataText(pulse))
+    const inputs = requests.filter(request => evaluate(policy, pulse, request, now).decision)
+    const ours: number[] = []
+    const theirs: number[] = []
+    for (const [i, input] of inputs.slice(0, 700).entries()) {
+      const a = await evaluationTime(opa, 'countersign/decision', input)
+      const b = await evaluationTime(opa, 'handwritten/decision', handwrittenInput(input))
+      // The first ones fill OPA's caches.
+      if (i < 100) continue
+      ours.push(a)
+      theirs.push(b)
+    }
+    return {
+      name: `OPA evaluation, ${agents} agents × ${actions} actions, median`,
+      value: median(ours) / 1000,
+      unit: 'µs',
+      reference: { name: 'the same rules written by hand for one agent', value: median(theirs) / 1000 },
+    }
+  } finally {
+    await opa.stop()
+  }
+}
+
+type Answer = { result?: { decision?: boolean }; metrics?: { timer_rego_query_eval_ns?: number } }
+
+async function evaluationTime(
+  opa: Awaited<ReturnType<typeof startOpa>>,
+  path: string,
+  input: unknown,
+): Promise<number> {
+  const { body } = await opa.send('POST', `/v1/data/${path}?metrics=true`, JSON.stringify({ input }))
+  const { result, metrics } = body as Answer
+  if (result?.decision !== true) throw new Error(`${path} did not allow: ${JSON.stringify(body)}`)
+  return metrics?.timer_rego_query_eval_ns ?? Number.NaN
+}
+
+function policyBelow(text: string): string {
+  return text.slice('{"policy":'.length, -1)
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** The best of several rounds: what the code can do, not what else the machine did. */
+function perSecond(round: () => number, size: number, seconds = 2): number {
+  let best = 0
+  const until = performance.now() + seconds * 1000
+  while (performance.now() < until) {
+    const start = performance.now()
+    round()
+    best = Math.max(best, (size / (performance.now() - start)) * 1000)
+  }
+  return Math.round(best)
+}
+
+function buildWorld(agents: number, actions: number, now: number): World {
+  const guardrails = Object.fromEntries(
+    Array.from({ length: GUARDRAILS }, (_, i) => [
+      `grl_${i}@1`,
+      rule(`grl_${i}`, i % 3 === 0 ? 'deny' : 'step_up', 500 + i),
+    ]),
+  )
+  const policy: BundlePolicy = {
+    environment: 'production',
+    serial: 1,
+    issued_at: now,
+    expires_at: now + 86_400,
+    identities: {},
+    agents: {},
+    guardrails,
+  }
+  for (let a = 0; a < agents; a++) {
+    const id = `agt_${a}`
+    policy.identities[`spiffe://acme/${id}`] = [id]
+    const names = Array.from({ length: actions }, (_, i) => [`action_${i}`, entry(a + i)])
+    policy.agents[id] = {
+      name: id,
+      release: `rel_${a}`,
+      digest: 'd'.repeat(64),
+      status: 'active',
+      certified_until: now + 86_400,
+      purposes: { refunds: true },
+      delegates_to: {},
+      surface: { stripe: Object.fromEntries(names) },
+    }
+  }
+  const limit = now + 3600
+  const pulse: Pulse = {
+    environment: 'production',
+    issued_at: now,
+    least_serial: 1,
+    fresh_until: { low: limit, medium: limit, high: limit, critical: limit },
+    kill: { everything: false, agents: {}, instances: {}, sessions: {}, systems: {}, actions: {} },
+  }
+  // Prime strides, so that agents, actions and amounts all meet.
+  const requests = Array.from({ length: REQUESTS }, (_, i) =>
+    request((i * 7919) % agents, (i * 31) % actions, (i * 13) % 700),
+  )
+  return { policy, pulse, requests }
+}
+
+function rule(id: string, outcome: Rule['outcome'], limit: number): Rule {
+  return {
+    id,
+    version: 1,
+    kind: id.startsWith('thr_') ? 'threshold' : 'guardrail',
+    layer: 'app',
+    outcome,
+    condition: { field: ['arguments', 'amount'], op: 'gt', value: { number: String(limit) }, negated: false },
+    message: `The amount is more than ${limit}.`,
+    obligations: {},
+    approvals: outcome === 'step_up' ? [{ layer: 'app', count: 1 }] : [],
+  }
+}
+
+function entry(seed: number): SurfaceEntry {
+  return {
+    mode: 'direct',
+    classified: true,
+    definition_digest: 'd1',
+    endpoints: {},
+    datasets: {},
+    tiers: [{ tier: 'medium', outcome: 'allow', approvals: [] }],
+    thresholds: [rule('thr_a', 'step_up', 500), rule('thr_b', 'deny', 600)],
+    guardrails: [0, 1, 2].map(i => `grl_${(seed + i * 7) % GUARDRAILS}@1`),
+    exceptions: [],
+  }
+}
+
+function request(agent: number, action: number, amount: number): EvaluationRequest {
+  return {
+    subject: { type: 'agent', id: `spiffe://acme/agt_${agent}`, properties: { instance: 'pod-1' } },
+    action: { name: `action_${action}` },
+    resource: { type: 'system', id: 'stripe', properties: {} },
+    context: {
+      environment: 'production',
+      arguments: { amount, currency: 'usd' },
+      actor_chain: [],
+      purpose: 'refunds',
+      session: 's-1',
+      posture: { sender_constrained: true },
+    },
+  }
+}
+
+function handwrittenInput(input: EvaluationRequest): EvaluationRequest {
+  return { ...input, subject: { ...input.subject, id: 'spiffe://acme/agt_0' }, action: { name: 'action_0' } }
+}
+
+/** What a careful person would write for one agent and one action: the same checks, no data, no reasons. */
+function handwrittenPolicy(expiresAt: number): string {
+  return `package handwritten
+
+import rego.v1
+
+default decision := {"decision": false}
+
+decision := {"decision": true, "context": {"outcome": "allow"}} if {
+	input.subject.type == "agent"
+	input.subject.id == "spiffe://acme/agt_0"
+	input.resource.type == "system"
+	input.resource.id == "stripe"
+	input.action.name == "action_0"
+	input.context.environment == "production"
+	input.context.purpose == "refunds"
+	input.context.actor_chain == []
+	time.now_ns() < ${expiresAt}000000000
+	not killed
+	is_number(input.context.arguments.amount)
+	regex.match(\`^-?[0-9]{1,15}$\`, json.marshal(input.context.arguments.amount))
+	input.context.arguments.amount <= 500
+	input.context.arguments.amount <= 501
+	input.context.arguments.amount <= 507
+	input.context.arguments.amount <= 514
+	input.context.arguments.amount <= 600
+}
+
+killed if input.context.session in {"s-9"}
+
+killed if input.subject.properties.instance in {"pod-9"}
+`
+}

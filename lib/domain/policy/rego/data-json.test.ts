@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { goldenCases } from '@/lib/testing/golden'
+import { canonicalText } from './canonical-text'
+import { patternRegex } from './compile-condition'
+import { bundleDataText, pulseDataText } from './data-json'
+import { readStrictJson, writeJson } from '../strict-json'
+
+const { policy, pulse } = goldenCases().find(one => one.name === 'order 1 of three rules')!
+
+describe('data.json', () => {
+  it('is canonical as it stands', () => {
+    for (const text of [bundleDataText(policy!), pulseDataText(pulse!)]) {
+      expect(sortedText(readStrictJson(text, 64))).toBe(text)
+    }
+  })
+  it('is the same whether fragments are cached or made', () => {
+    const plain = bundleDataText(policy!)
+    let asked = 0
+    const cached = bundleDataText(policy!, agent => {
+      asked++
+      return plain.slice(...span(plain, `"agt_${agent.name}":`))
+    })
+    expect(cached).toBe(plain)
+    expect(asked).toBe(Object.keys(policy!.agents).length)
+  })
+  it('writes times as integer nanoseconds, which no JavaScript number could hold', () => {
+    expect(pulseDataText(pulse!)).toContain('"issued_at":1799999990000000000')
+    expect(bundleDataText(policy!)).toContain('"expires_at":1800086400000000000')
+  })
+  it('keeps rule numbers as they were written', () => {
+    expect(bundleDataText(policy!)).toContain('"op":"gt_number","value":1000}')
+  })
+})
+
+describe('canonical text', () => {
+  it('sorts keys by code point and writes separators as Go does', () => {
+    expect(canonicalText({ '😀': 1, '\uffee': 2, a: '\u2028<>&' })).toBe(
+      '{"a":"\\u2028<>&","\uffee":2,"😀":1}',
+    )
+  })
+  it('refuses a number that a double may have bent', () => {
+    expect(() => canonicalText({ at: 1800000000000000000 })).toThrow('no safe integer')
+    expect(() => canonicalText(0.5)).toThrow('NumberText')
+  })
+})
+
+it('a pattern becomes an anchored expression in which only * means anything', () => {
+  expect(patternRegex('a.*[b]?\\')).toBe('^(?s:a\\..*\\[b\\]\\?\\\\)$')
+})
+
+function sortedText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedText).join(',')}]`
+  if (typeof value !== 'object' || value === null || 'literal' in value) return writeJson(value)
+  const keys = Object.keys(value).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  return `{${keys.map(key => `${JSON.stringify(key)}:${sortedText((value as Record<string, unknown>)[key])}`).join(',')}}`
+}
+
+/** Where the object after `label` stands. */
+function span(text: string, label: string): [number, number] {
+  const start = text.indexOf(`${label}{`) + label.length
+  let depth = 0
+  for (let at = start; ; at++) {
+    if (text[at] === '{') depth++
+    if (text[at] === '}' && --depth === 0) return [start, at + 1]
+  }
+}
