@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { FormDialog } from './form-dialog'
 import { TeamPicker } from './team-picker'
@@ -21,14 +21,14 @@ type AddPersonDialogProps = {
 export function AddPersonDialog({ open, onOpenChange, onAdded }: AddPersonDialogProps) {
   const [form, setForm] = useState(EMPTY)
   const { teams } = useMe()
-  const add = useCommand<CommandInput<'member.add'>, CommandOutput<'member.add'>>('member.add')
+  const add = useCommand<CommandInput<'member.add'>, CommandReply<'member.add'>>('member.add')
   async function submit() {
     const made = await add.run(form)
     if (!made) return
     toast(`${form.name} was added. They sign in with ${form.email}.`)
     setForm(EMPTY)
     onOpenChange(false)
-    onAdded(made.person)
+    onAdded(made.data.person)
   }
   return (
     <FormDialog

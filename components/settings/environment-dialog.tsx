@@ -5,7 +5,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { FormDialog } from './form-dialog'
 import { slugFrom } from './wording'
@@ -22,7 +22,7 @@ export function EnvironmentDialog({
 }) {
   const [form, setForm] = useState(EMPTY)
   const [ownId, setOwnId] = useState(false)
-  const create = useCommand<CommandInput<'environment.create'>, CommandOutput<'environment.create'>>(
+  const create = useCommand<CommandInput<'environment.create'>, CommandReply<'environment.create'>>(
     'environment.create',
   )
   async function submit() {

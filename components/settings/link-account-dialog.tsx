@@ -5,7 +5,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { FormDialog } from './form-dialog'
 import type { PersonDetail } from './types'
@@ -18,7 +18,7 @@ type LinkAccountDialogProps = {
 
 export function LinkAccountDialog({ person, open, onOpenChange }: LinkAccountDialogProps) {
   const [form, setForm] = useState({ issuer: person.accounts[0]?.issuer ?? '', subject: '', reason: '' })
-  const link = useCommand<CommandInput<'member.link-account'>, CommandOutput<'member.link-account'>>(
+  const link = useCommand<CommandInput<'member.link-account'>, CommandReply<'member.link-account'>>(
     'member.link-account',
   )
   const field = (name: keyof typeof form) => link.problem?.fieldError(`/${name}`)

@@ -2,7 +2,7 @@
 
 import { ConfirmDialog } from '@/components/console/confirm-dialog'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { Leaving, leavingConsequences } from './leaving'
 import type { PersonDetail } from './types'
@@ -20,9 +20,9 @@ export function PersonStateDialog(props: PersonStateDialogProps) {
 
 /** Says what it does before it does it: sessions, tokens, vacant layers, deputies who step up. */
 function Deactivate({ person, open, onOpenChange }: PersonStateDialogProps) {
-  const deactivate = useCommand<CommandInput<'member.deactivate'>, CommandOutput<'member.deactivate'>>(
+  const deactivate = useCommand<CommandInput<'member.deactivate'>, CommandReply<'member.deactivate'>>(
     'member.deactivate',
-    { onSuccess: ({ vacant }) => toast(doneText(person.name, vacant.length)) },
+    { onSuccess: ({ data }) => toast(doneText(person.name, data.vacant.length)) },
   )
   const consequences = leavingConsequences(person)
   const holds = person.holdings.length > 0
@@ -63,7 +63,7 @@ function doneText(name: string, vacant: number): string {
 }
 
 function Reactivate({ person, open, onOpenChange }: PersonStateDialogProps) {
-  const reactivate = useCommand<CommandInput<'member.reactivate'>, CommandOutput<'member.reactivate'>>(
+  const reactivate = useCommand<CommandInput<'member.reactivate'>, CommandReply<'member.reactivate'>>(
     'member.reactivate',
     { onSuccess: () => toast(`${person.name} may sign in again`) },
   )

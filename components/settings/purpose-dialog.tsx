@@ -5,7 +5,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { FormDialog } from './form-dialog'
 
@@ -19,11 +19,11 @@ export function PurposeDialog({
   onOpenChange: (open: boolean) => void
 }) {
   const [form, setForm] = useState(EMPTY)
-  const create = useCommand<CommandInput<'purpose.create'>, CommandOutput<'purpose.create'>>('purpose.create')
+  const create = useCommand<CommandInput<'purpose.create'>, CommandReply<'purpose.create'>>('purpose.create')
   async function submit() {
     const made = await create.run(form)
     if (!made) return
-    toast(`Purpose ${made.purpose} was added`)
+    toast(`Purpose ${made.data.purpose} was added`)
     setForm(EMPTY)
     onOpenChange(false)
   }

@@ -11,7 +11,7 @@ import { StateChip } from '@/components/console/state-chip'
 import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { Region } from './region'
@@ -28,7 +28,7 @@ export function Sessions() {
     ...operationQuery<QueryOutput<'session.list'>>('session.list', whose.all ? { all: 'true' } : {}),
     placeholderData: keepPreviousData,
   })
-  const revoke = useCommand<CommandInput<'session.revoke'>, CommandOutput<'session.revoke'>>(
+  const revoke = useCommand<CommandInput<'session.revoke'>, CommandReply<'session.revoke'>>(
     'session.revoke',
     { onSuccess: () => toast('The session has ended') },
   )

@@ -5,7 +5,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { FUNCTION_NAMES, TEAM_FUNCTIONS, type TeamFunction } from '@/lib/domain/member/permissions'
 import { FormDialog } from './form-dialog'
@@ -16,7 +16,7 @@ const EMPTY = { name: '', slug: '', function: 'app' as TeamFunction }
 export function TeamDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const [form, setForm] = useState(EMPTY)
   const [ownSlug, setOwnSlug] = useState(false)
-  const create = useCommand<CommandInput<'team.create'>, CommandOutput<'team.create'>>('team.create')
+  const create = useCommand<CommandInput<'team.create'>, CommandReply<'team.create'>>('team.create')
   async function submit() {
     const made = await create.run(form)
     if (!made) return

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { FormDialog } from './form-dialog'
 import { Leaving, leavingConsequences } from './leaving'
@@ -27,7 +27,7 @@ export function TeamsDialog({ person, teams, open, onOpenChange }: TeamsDialogPr
     version: person.version,
   })
   const [chosen, setChosen] = useState(base.teams)
-  const save = useCommand<CommandInput<'member.set-teams'>, CommandOutput<'member.set-teams'>>(
+  const save = useCommand<CommandInput<'member.set-teams'>, CommandReply<'member.set-teams'>>(
     'member.set-teams',
   )
   const nameOf = (id: string) => teams.find(team => team.id === id)?.name ?? id

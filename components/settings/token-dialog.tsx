@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { TOKEN_MAX_DAYS } from '@/lib/domain/member/decide-create-token'
 import { FormDialog } from './form-dialog'
@@ -22,7 +22,7 @@ const EMPTY = { name: '', days: '30', operations: [] as string[] }
 
 export function TokenDialog({ open, onOpenChange, operations, onCreated }: TokenDialogProps) {
   const [form, setForm] = useState(EMPTY)
-  const create = useCommand<CommandInput<'token.create'>, CommandOutput<'token.create'>>('token.create')
+  const create = useCommand<CommandInput<'token.create'>, CommandReply<'token.create'>>('token.create')
   async function submit() {
     const days = form.days.trim()
     const made = await create.run({
@@ -31,14 +31,14 @@ export function TokenDialog({ open, onOpenChange, operations, onCreated }: Token
       // What isn't a number is the command's to refuse, with its sentence.
       expires_in_days: days === '' ? Number.NaN : Number(days),
     })
-    if (!made?.secret) return
+    if (!made?.data.secret) return
     const picked = operations.filter(({ name }) => form.operations.includes(name))
     const example = picked.find(({ reads, name }) => reads && name.endsWith('.list')) ?? picked[0]
     setForm(EMPTY)
     onCreated({
       name: form.name,
-      secret: made.secret,
-      expiresAt: made.expires_at,
+      secret: made.data.secret,
+      expiresAt: made.data.expires_at,
       example: example?.name ?? 'agent.list',
       reads: example?.reads ?? true,
     })

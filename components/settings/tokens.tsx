@@ -14,7 +14,7 @@ import { StateChip } from '@/components/console/state-chip'
 import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { NewToken, type MadeToken } from './new-token'
@@ -130,7 +130,7 @@ export function Tokens({ operations, consoleUrl }: { operations: TokenOperation[
 }
 
 function RevokeDialog({ token, onClose }: { token: TokenRow; onClose: () => void }) {
-  const revoke = useCommand<CommandInput<'token.revoke'>, CommandOutput<'token.revoke'>>('token.revoke', {
+  const revoke = useCommand<CommandInput<'token.revoke'>, CommandReply<'token.revoke'>>('token.revoke', {
     onSuccess: () => toast(`The token ${token.name} was revoked`),
   })
   return (
