@@ -19,7 +19,10 @@ import { searchParamsToInput } from './search-params'
 
 const log = pino({ name: 'console' })
 
-const NOT_SIGNED_IN = refuse('not_signed_in', 'You are not signed in. Sign in, or send an API token as a bearer token.')
+const NOT_SIGNED_IN = refuse(
+  'not_signed_in',
+  'You are not signed in. Sign in, or send an API token as a bearer token.',
+)
 
 export function postOperation(request: Request, operation: string): Promise<Response> {
   return guarded(operation, async () => {
@@ -31,7 +34,8 @@ export function postOperation(request: Request, operation: string): Promise<Resp
     if (isRefusal(caller)) return problem(caller)
     const foreign = caller.byCookie ? refuseForeignOrigin(request) : null
     const input = foreign ?? (await readJsonBody(request))
-    if (isRefusal(input)) return problem({ ...input, evidence: await recorded(operation, input, caller.actor) })
+    if (isRefusal(input))
+      return problem({ ...input, evidence: await recorded(operation, input, caller.actor) })
     const reply = await runCommand(command, {
       actor: caller.actor,
       input,
@@ -44,7 +48,8 @@ export function postOperation(request: Request, operation: string): Promise<Resp
 export function getOperation(request: Request, operation: string): Promise<Response> {
   return guarded(operation, async () => {
     const query = queryNamed(operation)
-    if (!query || query.body) return problem(unknown(operation, 'GET', query !== undefined || commandNamed(operation) !== undefined))
+    if (!query || query.body)
+      return problem(unknown(operation, 'GET', query !== undefined || commandNamed(operation) !== undefined))
     const caller = await callerOf(request)
     if (isRefusal(caller)) return problem(caller)
     return answer(query, caller.actor, searchParamsToInput(new URL(request.url).searchParams))
@@ -57,20 +62,31 @@ async function askByPost(request: Request, query: AnyQuery): Promise<Response> {
   if (isRefusal(caller)) return problem(caller)
   const foreign = caller.byCookie ? refuseForeignOrigin(request) : null
   const input = foreign ?? (await readJsonBody(request))
-  if (isRefusal(input)) return problem({ ...input, evidence: await recorded(query.name, input, caller.actor) })
+  if (isRefusal(input))
+    return problem({ ...input, evidence: await recorded(query.name, input, caller.actor) })
   return answer(query, caller.actor, input)
 }
 
 async function answer(query: AnyQuery, actor: Actor, input: unknown): Promise<Response> {
   const result = await runQuery(query, actor, input)
   if (!isRefusal(result)) return Response.json(result, { headers: PRIVATE_HEADERS })
-  const evidence = result.code === 'not_permitted' || query.recordsRefusals ? await recorded(query.name, result, actor) : null
+  const evidence =
+    result.code === 'not_permitted' || query.recordsRefusals
+      ? await recorded(query.name, result, actor)
+      : null
   return problem({ ...result, evidence })
 }
 
 function unknown(operation: string, method: string, otherMethod: boolean): Refusal {
-  if (otherMethod) return refuse('method_not_allowed', `${operation} is not a ${method} operation. /api/v1/openapi.json lists how each is called.`)
-  return refuse('unknown_operation', `There is no operation "${operation.slice(0, 100)}". /api/v1/openapi.json lists all of them.`)
+  if (otherMethod)
+    return refuse(
+      'method_not_allowed',
+      `${operation} is not a ${method} operation. /api/v1/openapi.json lists how each is called.`,
+    )
+  return refuse(
+    'unknown_operation',
+    `There is no operation "${operation.slice(0, 100)}". /api/v1/openapi.json lists all of them.`,
+  )
 }
 
 export async function callerOf(request: Request): Promise<{ actor: Actor; byCookie: boolean } | Refusal> {
@@ -78,25 +94,44 @@ export async function callerOf(request: Request): Promise<{ actor: Actor; byCook
   if (authorization !== null) {
     const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1]
     const actor = bearer ? await actorOfToken(bearer) : null
-    return actor ? { actor, byCookie: false } : refuse('not_signed_in', 'The bearer token is unknown, revoked or expired. Its owner can create another.')
+    return actor
+      ? { actor, byCookie: false }
+      : refuse(
+          'not_signed_in',
+          'The bearer token is unknown, revoked or expired. Its owner can create another.',
+        )
   }
   const cookies = new Map(
     (request.headers.get('cookie') ?? '').split(';').map(pair => {
       const [name = '', ...value] = pair.trim().split('=')
-      return [name, decodeURIComponent(value.join('='))] as const
+      return [name, decoded(value.join('='))] as const
     }),
   )
   const actor = await actorOfSession(SESSION_COOKIES.map(name => cookies.get(name)).find(Boolean))
   return actor ? { actor, byCookie: true } : NOT_SIGNED_IN
 }
 
+/** Other programs on the same host set cookies too; one that can't be decoded is simply not ours. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
 /** A cookie travels with any site's request, so the browser must say that it was ours (missing is refused). */
 function refuseForeignOrigin(request: Request): Refusal | null {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
-  const own = process.env.NEXTAUTH_URL ? new URL(process.env.NEXTAUTH_URL).origin : new URL(request.url).origin
+  const own = process.env.NEXTAUTH_URL
+    ? new URL(process.env.NEXTAUTH_URL).origin
+    : new URL(request.url).origin
   if (origin !== null ? origin === own : site === 'same-origin') return null
-  return refuse('origin_refused', 'The request did not come from the console itself (Origin or Sec-Fetch-Site). Use the console, or an API token.')
+  return refuse(
+    'origin_refused',
+    'The request did not come from the console itself (Origin or Sec-Fetch-Site). Use the console, or an API token.',
+  )
 }
 
 export function recorded(operation: string, refusal: Refusal, actor: Actor): Promise<number | null> {
@@ -108,12 +143,20 @@ export async function guarded(operation: string, work: () => Promise<Response>):
     return await work()
   } catch (error) {
     if (isDatabaseDown(error)) {
-      return problem(refuse('unavailable', 'The database does not answer. Nothing was changed; try again in a moment.'))
+      return problem(
+        refuse('unavailable', 'The database does not answer. Nothing was changed; try again in a moment.'),
+      )
     }
     const reference = newId('err')
     log.error({ err: error, operation, reference }, 'operation failed')
     return Response.json(
-      { type: 'urn:countersign:problem:fault', title: 'Fault', status: 500, code: 'fault', detail: `Something broke on our side, nothing was changed. Reference ${reference}.` },
+      {
+        type: 'urn:countersign:problem:fault',
+        title: 'Fault',
+        status: 500,
+        code: 'fault',
+        detail: `Something broke on our side, nothing was changed. Reference ${reference}.`,
+      },
       { status: 500, headers: { ...PRIVATE_HEADERS, 'content-type': 'application/problem+json' } },
     )
   }

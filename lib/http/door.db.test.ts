@@ -1,0 +1,403 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closePools } from '@/db/pool'
+import { hashSecret } from '@/lib/auth/hash-secret'
+import { COMMANDS } from '@/lib/commands/registry'
+import type { PersonActor } from '@/lib/domain/member/permissions'
+import { QUERIES } from '@/lib/queries/registry'
+import { useDatabase } from '@/lib/testing/database'
+import { eventually } from '@/lib/testing/opa-process'
+import { addPerson, addSession } from '@/lib/testing/people'
+import { startTcpProxy, type TcpProxy } from '@/lib/testing/tcp-proxy'
+import { getOperation, postOperation } from './door'
+import { openApiDocument } from './openapi'
+
+const database = useDatabase()
+const ORIGIN = 'http://console.acme.example'
+let ada: PersonActor
+let cookie: string
+
+beforeAll(async () => {
+  process.env.NEXTAUTH_URL = ORIGIN
+  ada = await addPerson(database.admin, 'Ada', 'administration')
+  cookie = `next-auth.session-token=${await addSession(database.admin, ada, hashSecret)}`
+})
+afterAll(() => {
+  delete process.env.NEXTAUTH_URL
+})
+
+type Sent = { headers?: Record<string, string>; body?: BodyInit | null }
+
+function post(operation: string, { headers = {}, body = '{}' }: Sent = {}): Promise<Response> {
+  const all = { cookie, origin: ORIGIN, 'content-type': 'application/json', ...headers }
+  const present = Object.entries(all).filter(([, value]) => value !== '')
+  return postOperation(
+    new Request(`http://127.0.0.1:3000/api/v1/${operation}`, {
+      method: 'POST',
+      headers: present,
+      body,
+      duplex: 'half',
+    } as RequestInit),
+    operation,
+  )
+}
+const get = (operation: string, search = '', headers: Record<string, string> = { cookie }) =>
+  getOperation(new Request(`http://127.0.0.1:3000/api/v1/${operation}${search}`, { headers }), operation)
+
+const purpose = (code: string, more: Record<string, unknown> = {}) =>
+  JSON.stringify({ code, description: 'Made by a test', ...more })
+const purposes = async () =>
+  (await database.admin`select code from purpose order by code`).map(row => row.code as string)
+const entry = async (number: number) =>
+  JSON.parse((await database.admin`select entry from log_leaf where seq = ${number}`)[0]!.entry)
+
+async function problemOf(answer: Response, status: number) {
+  expect(answer.status).toBe(status)
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  expect(answer.headers.get('cache-control')).toBe('private, no-store')
+  const body = await answer.json()
+  expect(body).toMatchObject({
+    type: `urn:countersign:problem:${body.code}`,
+    status,
+    title: expect.any(String),
+  })
+  expect(body.detail).toMatch(/[.]$/)
+  return body
+}
+
+describe('where a request with a cookie comes from', () => {
+  test.each([
+    ['no Origin and no Sec-Fetch-Site', { origin: '' }],
+    ['another site', { origin: 'https://evil.example' }],
+    ['our name with another port', { origin: `${ORIGIN}:8080` }],
+    ['a name that begins like ours', { origin: `${ORIGIN}.evil.example` }],
+    ['a sandboxed frame', { origin: 'null' }],
+    [
+      'another site, which claims to be ours',
+      { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+    ],
+    ['a cross-site request without Origin', { origin: '', 'sec-fetch-site': 'cross-site' }],
+    ['a sibling domain', { origin: '', 'sec-fetch-site': 'same-site' }],
+    ['the address bar', { origin: '', 'sec-fetch-site': 'none' }],
+  ])('%s is refused, changes nothing, and is on record', async (_from, headers) => {
+    const before = await purposes()
+    const body = await problemOf(await post('purpose.create', { headers, body: purpose('foreign') }), 403)
+    expect(body).toMatchObject({ code: 'origin_refused', evidence: expect.any(Number) })
+    expect(await purposes()).toEqual(before)
+    expect(await entry(body.evidence)).toMatchObject({
+      type: 'refusal.recorded',
+      code: 'origin_refused',
+      actor: { person: ada.personId },
+    })
+  })
+
+  test.each([
+    ['our own Origin', { origin: ORIGIN }],
+    ['Sec-Fetch-Site: same-origin', { origin: '', 'sec-fetch-site': 'same-origin' }],
+  ])('%s is accepted', async (name, headers) => {
+    const code = name.toLowerCase().replaceAll(/[^a-z]+/g, '-')
+    const answer = await post('purpose.create', { headers, body: purpose(code) })
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ data: { purpose: code }, evidence: expect.any(Number) })
+    expect(answer.headers.get('cache-control')).toBe('private, no-store')
+  })
+
+  test('a question that is asked by POST is refused to foreign pages too', async () => {
+    const question = QUERIES.find(query => 'body' in query && query.body === true)
+    expect(question).toBeDefined()
+    await problemOf(await post(question!.name, { headers: { origin: 'https://evil.example' } }), 403)
+  })
+})
+
+describe('who is calling', () => {
+  test.each([
+    ['nobody', { cookie: '' }],
+    ['a cookie that is nobody’s', { cookie: 'next-auth.session-token=guessed' }],
+    ['a cookie that can’t be decoded', { cookie: 'other=%E0%A4%A; next-auth.session-token=%' }],
+    ['a bearer that is not one', { cookie: '', authorization: 'Basic YWRhOmFkYQ==' }],
+    ['a bad bearer beside a good cookie', { authorization: 'Bearer cst_forged' }],
+  ])('%s is not signed in', async (_who, headers) => {
+    const body = await problemOf(await post('purpose.create', { headers }), 401)
+    expect(body.code).toBe('not_signed_in')
+    expect(body).not.toHaveProperty('evidence')
+  })
+
+  test('a cookie of another program that can’t be decoded does not lock anybody out', async () => {
+    expect((await get('environment.list', '', { cookie: `other=%E0%A4%A; ${cookie}` })).status).toBe(200)
+  })
+
+  test('a session ends with the request after it was revoked', async () => {
+    const eve = await addPerson(database.admin, 'Eve', 'administration')
+    const hers = `next-auth.session-token=${await addSession(database.admin, eve, hashSecret)}`
+    expect((await get('environment.list', '', { cookie: hers })).status).toBe(200)
+    await database.admin`update session set revoked_at = now() where id = ${eve.sessionId}`
+    await problemOf(await get('environment.list', '', { cookie: hers }), 401)
+    await problemOf(await post('purpose.create', { headers: { cookie: hers } }), 401)
+  })
+})
+
+describe('which operation', () => {
+  test.each(['agent.fly', 'constructor', '__proto__', 'toString', '', '../health', 'a'.repeat(5000)])(
+    '%j is none',
+    async name => {
+      for (const answer of [await post(name), await get(name)]) {
+        const body = await problemOf(answer, 404)
+        expect(body.code).toBe('unknown_operation')
+        expect(body.detail.length).toBeLessThan(300)
+      }
+    },
+  )
+
+  test('a command is posted, a question is got', async () => {
+    expect(await problemOf(await get('purpose.create'), 405)).toMatchObject({ code: 'method_not_allowed' })
+    expect(await problemOf(await post('environment.list'), 405)).toMatchObject({ code: 'method_not_allowed' })
+  })
+})
+
+describe('what is sent', () => {
+  async function refusedBody(body: BodyInit | null, status = 422, headers: Record<string, string> = {}) {
+    const before = await purposes()
+    const answer = await problemOf(await post('purpose.create', { body, headers }), status)
+    expect(await purposes()).toEqual(before)
+    expect(answer.evidence).toEqual(expect.any(Number))
+    return answer
+  }
+
+  test('JSON that is broken is refused with line and column', async () => {
+    expect(await refusedBody('{\n  "code": "x",\n  "description" "y"\n}')).toMatchObject({
+      code: 'invalid_input',
+      detail: expect.stringMatching(/^Line 3, column \d+/),
+      data: { line: 3 },
+    })
+  })
+
+  test.each([
+    ['a key that stands twice', '{"code":"first","code":"second","description":"Made by a test"}', /code/],
+    ['__proto__', '{"__proto__":{"code":"x"},"code":"proto","description":"Made by a test"}', /__proto__/],
+    ['half a surrogate', '{"code":"half","description":"Made by a test \\ud800"}', /./],
+    [
+      'a number that no reader agrees on',
+      `{"code":"n","description":"Made by a test","n":${'9'.repeat(400)}}`,
+      /./,
+    ],
+    ['depth without end', `${'['.repeat(100)}${']'.repeat(100)}`, /deep/],
+  ])('%s is refused', async (_what, body, sentence) => {
+    const answer = await refusedBody(body, _what.startsWith('depth') ? 413 : 422)
+    expect(answer.detail).toMatch(sentence)
+  })
+
+  test('unknown fields are named, all of them, with their pointers', async () => {
+    const answer = await refusedBody(purpose('extra', { owner: 1, 'a/b~c': 2 }))
+    expect(answer.errors.map((error: { pointer: string }) => error.pointer)).toEqual(['/owner', '/a~1b~0c'])
+  })
+
+  test('wrong types are named with their pointers', async () => {
+    const answer = await refusedBody(JSON.stringify({ code: 5, description: 'x' }))
+    expect(answer.errors.map((error: { pointer: string }) => error.pointer)).toEqual([
+      '/code',
+      '/description',
+    ])
+  })
+
+  test.each(['null', '[]', '"text"', '5', 'true'])('%s is not an input', async body => {
+    expect((await refusedBody(body)).code).toBe('invalid_input')
+  })
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])(
+    'content type %j is refused',
+    async type => {
+      expect(
+        await refusedBody(new TextEncoder().encode(purpose('typed')), 422, { 'content-type': type }),
+      ).toMatchObject({ detail: expect.stringContaining('application/json') })
+    },
+  )
+
+  test('a body without end is cut off, not collected', async () => {
+    let sent = 0
+    const megabyte = new TextEncoder().encode(' '.repeat(1024 * 1024))
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent++
+        controller.enqueue(megabyte)
+      },
+    })
+    const answer = await refusedBody(endless, 413)
+    expect(answer.code).toBe('too_large')
+    expect(sent).toBeLessThan(80)
+  })
+
+  test('query parameters: unknown ones, and the same one twice', async () => {
+    expect(await problemOf(await get('environment.list', '?colour=red'), 422)).toMatchObject({
+      errors: [{ pointer: '/colour' }],
+    })
+    expect(await problemOf(await get('bundle.list', '?environment=a&environment=b'), 403)).toMatchObject({
+      code: 'not_permitted',
+    })
+    expect(await problemOf(await get('evidence.list', '?type=a&type=b'), 422)).toMatchObject({
+      errors: [{ pointer: '/type' }],
+    })
+  })
+})
+
+describe('the idempotency key', () => {
+  const key = (value: string) => ({ headers: { 'idempotency-key': value } })
+
+  test('the same request again gets the first answer, and nothing happens twice', async () => {
+    const first = await (await post('purpose.create', { ...key('k-1'), body: purpose('once') })).json()
+    const again = await (await post('purpose.create', { ...key('k-1'), body: purpose('once') })).json()
+    expect(again).toEqual(first)
+    const [{ n }] =
+      (await database.admin`select count(*)::int as n from evidence_index where type = 'purpose.created' and subject_id = 'once'`) as unknown as [
+        { n: number },
+      ]
+    expect(n).toBe(1)
+  })
+
+  test('ten at once act once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => post('purpose.create', { ...key('k-2'), body: purpose('race') })),
+    )
+    const bodies = await Promise.all(answers.map(answer => answer.json()))
+    expect(answers.map(answer => answer.status)).toEqual(Array(10).fill(200))
+    expect(new Set(bodies.map(body => body.evidence)).size).toBe(1)
+  })
+
+  test('another body under it is refused', async () => {
+    await post('purpose.create', { ...key('k-3'), body: purpose('one') })
+    const body = await problemOf(await post('purpose.create', { ...key('k-3'), body: purpose('two') }), 409)
+    expect(body.code).toBe('idempotency_mismatch')
+    expect(await purposes()).not.toContain('two')
+  })
+
+  test('after a refusal it is free: the corrected request goes through', async () => {
+    await problemOf(await post('purpose.create', { ...key('k-4'), body: purpose('Not a code') }), 422)
+    expect((await post('purpose.create', { ...key('k-4'), body: purpose('corrected') })).status).toBe(200)
+  })
+})
+
+describe('without a database', () => {
+  let proxy: TcpProxy
+  let before: string | undefined
+
+  beforeAll(async () => {
+    const url = new URL(database.url)
+    proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
+    before = process.env.DATABASE_URL
+    url.port = String(proxy.port)
+    await closePools()
+    process.env.DATABASE_URL = url.href
+  })
+  afterAll(async () => {
+    await closePools()
+    process.env.DATABASE_URL = before
+    await proxy.stop()
+  })
+
+  test('503 with a problem document for reads and writes, then recovery by itself, with nothing half done', async () => {
+    expect((await get('environment.list')).status).toBe(200)
+    proxy.cut()
+    for (const answer of [
+      await get('environment.list'),
+      await post('purpose.create', { body: purpose('lost') }),
+    ]) {
+      const body = await problemOf(answer, 503)
+      expect(body).toMatchObject({ code: 'unavailable' })
+      expect(answer.headers.get('retry-after')).not.toBeNull()
+      expect(JSON.stringify(body)).not.toMatch(/ECONN|postgres:|127\.0\.0\.1/)
+    }
+    proxy.restore()
+    await eventually(
+      async () => (await get('environment.list')).status,
+      status => status === 200,
+    )
+    expect(await purposes()).not.toContain('lost')
+    expect((await post('purpose.create', { body: purpose('found') })).status).toBe(200)
+  })
+})
+
+describe('the OpenAPI document', () => {
+  type Schema = Record<string, unknown>
+  type Operation = {
+    operationId: string
+    summary: string
+    responses: Record<string, Schema>
+    parameters?: { name: string; in: string; required: boolean; schema: Schema }[]
+    requestBody?: { content: Record<string, { schema: Schema }> }
+  }
+  const document = openApiDocument(ORIGIN) as unknown as {
+    openapi: string
+    info: Schema
+    servers: { url: string }[]
+    paths: Record<string, Record<string, Operation>>
+    components: { schemas: Record<string, Schema>; securitySchemes: Schema }
+  }
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  )
+
+  test('is 3.1, is JSON, and has what every document must have', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/)
+    expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) })
+    expect(document.servers).toEqual([{ url: ORIGIN }])
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document)
+  })
+
+  test('names every operation that somebody may call, once, under its own path and method', () => {
+    const expected = [
+      ...COMMANDS.filter(command => (command.actors as string) !== 'system').map(
+        command => `post /api/v1/${command.name}`,
+      ),
+      ...QUERIES.map(query => `${'body' in query && query.body ? 'post' : 'get'} /api/v1/${query.name}`),
+    ]
+    const found = operations.map(({ path, method }) => `${method} ${path}`)
+    expect(found).toEqual(expect.arrayContaining(expected))
+    const ids = operations.map(({ operation }) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    const internal = COMMANDS.filter(command => (command.actors as string) === 'system').map(
+      command => command.name,
+    )
+    for (const name of internal) expect(ids).not.toContain(name)
+  })
+
+  test('every operation has a summary, an answer, its refusals, and schemas that say something', () => {
+    for (const { operation, method } of operations) {
+      expect(operation.summary).toMatch(/\w{3}/)
+      expect(operation.responses['200']).toMatchObject({ description: expect.any(String) })
+      for (const status of ['401', '403', '422', '503'])
+        expect(operation.responses[status], operation.operationId).toBeDefined()
+      if (method === 'post') {
+        const schema = operation.requestBody?.content['application/json']?.schema ?? {}
+        expect('properties' in schema || 'oneOf' in schema || 'anyOf' in schema, operation.operationId).toBe(
+          true,
+        )
+      }
+      for (const parameter of operation.parameters ?? [])
+        expect(parameter).toMatchObject({
+          name: expect.any(String),
+          in: expect.stringMatching(/^(query|header)$/),
+          schema: expect.any(Object),
+        })
+    }
+  })
+
+  test('every reference leads somewhere', () => {
+    const text = JSON.stringify(document)
+    const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(match => match[1]!)
+    expect(references.length).toBeGreaterThan(10)
+    for (const reference of new Set(references)) {
+      const found = reference
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce<unknown>(
+          (at, part) => (at as Schema | undefined)?.[part.replaceAll('~1', '/').replaceAll('~0', '~')],
+          document,
+        )
+      expect(found, reference).toBeDefined()
+    }
+  })
+
+  test('inputs refuse what is not listed, as the door does', () => {
+    const create =
+      document.paths['/api/v1/purpose.create']?.post?.requestBody?.content['application/json']?.schema
+    expect(create).toMatchObject({ additionalProperties: false, required: ['code', 'description'] })
+  })
+})
