@@ -24,6 +24,7 @@ export function useClassify(system: string, viewInput: Record<string, unknown>, 
   const client = useQueryClient()
   const [rows, setRows] = useState<ReadonlyMap<string, RowState>>(new Map())
   const undo = useRef<Step[]>([])
+  const tail = useRef<Promise<unknown>>(Promise.resolve())
   const [undoable, setUndoable] = useState(0)
   const key = operationKey('action.list', viewInput)
 
@@ -74,17 +75,30 @@ export function useClassify(system: string, viewInput: Record<string, unknown>, 
         ]),
       ),
     )
+    // One after the other: a second press on the same row must carry the version that the first one made.
+    const sent = tail.current.then(() => send(saves, options))
+    tail.current = sent
+    return sent
+  }
+
+  async function send(
+    saves: Save[],
+    options: { reason?: string; isUndo?: boolean },
+  ): Promise<Problem | null> {
+    const ids = saves.map(({ item }) => item.id)
+    const versions = new Map(client.getQueryData<Workbench>(key)?.items.map(item => [item.id, item.version]))
+    const version = (item: ActionItem) => versions.get(item.id) ?? item.version
     try {
       const reply = await command<Classified>('action.classify', {
         actions: saves.map(({ item, to, rationale }) => ({
           action: item.id,
-          expected_version: item.version,
+          expected_version: version(item),
           classification: to,
           ...(rationale !== undefined && { rationale }),
         })),
         ...(options.reason && { reason: options.reason }),
       })
-      patch(new Map(reply.data.actions.map(({ action, version }) => [action, { version }])))
+      patch(new Map(reply.data.actions.map(saved => [saved.action, { version: saved.version }])))
       mark(ids, null)
       if (!options.isUndo) {
         const before = saves.map(({ item }) => ({ item, to: decided(item), rationale: item.rationale }))
@@ -99,15 +113,15 @@ export function useClassify(system: string, viewInput: Record<string, unknown>, 
       return null
     } catch (error) {
       if (!isProblem(error)) throw error
-      // Back to what stood there; a stale row is read again, so that both can be compared.
-      patch(new Map(saves.map(({ item }) => [item.id, item])))
+      // Back to what stood there; theirs is shown when the person asks for it, so that no row moves by itself.
+      patch(new Map(saves.map(({ item }) => [item.id, { ...item, version: version(item) }])))
       mark(ids, { problem: error })
-      if (error.code === 'stale_version') void client.invalidateQueries({ queryKey: key })
       return error
     }
   }
 
   async function undoLast(): Promise<void> {
+    await tail.current
     const step = undo.current.at(-1)
     if (!step) return
     undo.current = undo.current.slice(0, -1)
@@ -120,7 +134,7 @@ export function useClassify(system: string, viewInput: Record<string, unknown>, 
     await save(saves, { isUndo: true, reason: 'Undone in the workbench.' })
   }
 
-  return { save, undoLast, undoable, rows, forget: (id: string) => mark([id], null), system }
+  return { save, undoLast, undoable, rows, forget: (ids: string[]) => mark(ids, null), system }
 }
 
 function countsOf(items: readonly ActionItem[]): Workbench['counts'] {

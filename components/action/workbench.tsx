@@ -30,7 +30,7 @@ import { LinkButton } from './link-button'
 import { Loading } from './loading'
 import { LoweringDialog } from './lowering-dialog'
 import type { ActionItem, Workbench } from './types'
-import { type Save, useClassify } from './use-classify'
+import { type RowState, type Save, useClassify } from './use-classify'
 import { useWorkbenchKeys } from './workbench-keys'
 import { ViewTabs, type View, VIEWS } from './view-tabs'
 
@@ -108,17 +108,17 @@ function Loaded({
   async function submit(saves: Save[], why?: string) {
     const lowered = saves.filter(({ item, to }) => lowers(item.classification, to, view.environments))
     if (lowered.length > 0 && !why) return setAsking({ saves, lowered })
-    setPending(true)
-    const problem = await classify.save(saves, { reason: why })
-    setPending(false)
-    setAskProblem(problem)
-    if (problem) return
-    setAsking(null)
+    // Before the answer: the keys that follow are meant for other rows.
     setDrafts(old => new Map([...old].filter(([id]) => !saves.some(({ item }) => item.id === id))))
     if (saves.length > 1) {
       setBulkPatch(NO_PATCH)
       selection.clear()
     }
+    setPending(true)
+    const problem = await classify.save(saves, { reason: why })
+    setPending(false)
+    setAskProblem(problem)
+    if (!problem) setAsking(null)
   }
 
   function press(patch: Patch) {
@@ -241,9 +241,7 @@ function Loaded({
 
   const open = openId ? byId.get(openId) : undefined
   const done = view.counts.all - view.counts.unclassified
-  const problems = [...classify.rows].flatMap(([id, state]) =>
-    'problem' in state ? [{ id, problem: state.problem }] : [],
-  )
+  const problems = problemsOf(classify.rows)
   return (
     <>
       <PageHeader
@@ -287,12 +285,12 @@ function Loaded({
           {reason}
         </Notice>
       )}
-      <ViewTabs
-        counts={view.counts}
-        view={shownView}
-        onView={next => void setTab(next === 'all' ? null : next)}
-      />
-      <div className="mt-3">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <ViewTabs
+          counts={view.counts}
+          view={shownView}
+          onView={next => void setTab(next === 'all' ? null : next)}
+        />
         <FilterBar noun="actions" filters={filters} shown={rows.length} total={view.counts.all} />
       </div>
       <WithInspector
@@ -304,9 +302,9 @@ function Loaded({
       >
         {problems.length > 0 && (
           <div className="mb-3 flex flex-col gap-2">
-            {problems.slice(0, 3).map(({ id, problem }) => (
+            {problems.slice(0, 3).map(({ ids, problem }) => (
               <div
-                key={id}
+                key={ids[0]}
                 className="flex items-start justify-between gap-3 rounded-md border border-deny/40 bg-deny-tint px-3 py-2"
               >
                 <Refusal problem={problem} />
@@ -314,7 +312,7 @@ function Loaded({
                   size="sm"
                   onClick={() => {
                     if (problem.code === 'stale_version') onRefresh()
-                    classify.forget(id)
+                    classify.forget(ids)
                   }}
                 >
                   {problem.code === 'stale_version' ? 'Show theirs' : 'Dismiss'}
@@ -389,6 +387,15 @@ function Loaded({
       )}
     </>
   )
+}
+
+/** One refusal of many rows is one refusal. */
+function problemsOf(rows: ReadonlyMap<string, RowState>): { ids: string[]; problem: Problem }[] {
+  const found = new Map<Problem, string[]>()
+  for (const [id, state] of rows) {
+    if ('problem' in state) found.set(state.problem, [...(found.get(state.problem) ?? []), id])
+  }
+  return [...found].map(([problem, ids]) => ({ problem, ids }))
 }
 
 /** Pressing the same choice again takes it back. */

@@ -2,7 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { ButtonWithReason } from '@/components/console/button-with-reason'
+import { LinkButton } from '@/components/action/link-button'
+import { Loading } from '@/components/action/loading'
 import { type Column, DataTable } from '@/components/console/data-table'
 import { EmptyState } from '@/components/console/empty-state'
 import { ErrorRegion } from '@/components/console/error-region'
@@ -18,13 +19,14 @@ import { operationQuery } from '@/lib/client/queries'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import type { Guardrail } from './types'
+import { obligationWords } from './why-table'
 
-const NAMES = ['layer'] as const
+const FACETS = ['layer'] as const
 
 const columns: Column<Guardrail>[] = [
   {
     id: 'name',
-    header: 'Name',
+    header: 'Guardrail',
     sort: row => row.name,
     cell: row => <RowLink href={paths.guardrail(row.id)}>{row.name}</RowLink>,
   },
@@ -36,14 +38,11 @@ const columns: Column<Guardrail>[] = [
   },
   {
     id: 'sentence',
-    header: 'Sentence',
+    header: 'What it asks for',
     width: '100%',
     cell: row => (
-      <span
-        className="block max-w-0 min-w-full truncate text-muted"
-        title={`${row.selects}: ${row.sentence}`}
-      >
-        {row.selects}: {row.sentence}
+      <span className="block max-w-0 min-w-full truncate" title={`${row.selects}: ${row.sentence}`}>
+        {row.selects} <span className="text-muted">{row.sentence}</span>
       </span>
     ),
   },
@@ -53,85 +52,104 @@ const columns: Column<Guardrail>[] = [
     align: 'end',
     descFirst: true,
     sort: row => row.matches.actions,
-    cell: row =>
-      `${row.matches.actions} of ${row.matches.agents} ${row.matches.agents === 1 ? 'agent' : 'agents'}`,
-    hideBelow: 'md',
+    cell: row => `${row.matches.actions.toLocaleString('en')} on ${row.matches.agents}`,
   },
   {
     id: 'outcome',
-    header: 'At least',
-    descFirst: true,
+    header: 'Outcome',
     sort: row => OUTCOMES.indexOf(row.outcome),
+    descFirst: true,
     cell: row => <OutcomeChip outcome={row.outcome} />,
+  },
+  {
+    id: 'obligations',
+    header: 'Obligations',
+    hideBelow: 'xl',
+    cell: row => (
+      <span className="block max-w-44 truncate text-muted" title={obligationWords(row.obligations)}>
+        {obligationWords(row.obligations) || '–'}
+      </span>
+    ),
   },
   {
     id: 'exceptions',
     header: 'Exceptions',
-    align: 'end',
-    descFirst: true,
-    sort: row => row.exceptions.live,
+    hideBelow: 'md',
+    sort: row => row.exceptions.next_end,
     cell: row =>
-      row.exceptions.next_end === null ? (
-        row.exceptions.live
+      row.exceptions.live === 0 ? (
+        <span className="text-muted">–</span>
       ) : (
-        <>
-          {row.exceptions.live}, next ends <Time at={row.exceptions.next_end} />
-        </>
+        <span>
+          {row.exceptions.live}{' '}
+          <span className="text-muted">
+            next ends {row.exceptions.next_end && <Time at={row.exceptions.next_end} />}
+          </span>
+        </span>
       ),
-    hideBelow: 'lg',
   },
   {
     id: 'changed',
     header: 'Changed',
-    align: 'end',
-    descFirst: true,
-    sort: row => Date.parse(row.changed_at),
-    cell: row => <Time at={row.changed_at} />,
     hideBelow: 'lg',
+    descFirst: true,
+    sort: row => row.changed_at,
+    cell: row => (
+      <span>
+        {row.changed_by}{' '}
+        <span className="text-muted">
+          <Time at={row.changed_at} />
+        </span>
+      </span>
+    ),
   },
 ]
 
-/** `reason`: why the reader may not set one; null when they may. */
-export function GuardrailList({ reason }: { reason: string | null }) {
-  const router = useRouter()
+export function GuardrailList({ createReason }: { createReason: string | null }) {
   const list = useQuery(operationQuery<QueryOutput<'policy.list-guardrails'>>('policy.list-guardrails', {}))
-  const filters = useFilters(NAMES)
+  const filters = useFilters(FACETS)
+  const router = useRouter()
+  useKeys([
+    { keys: 'c', label: 'New guardrail', reason: createReason, run: () => router.push(paths.guardrailNew()) },
+  ])
   const rows = list.data?.items ?? []
   const shown = rows.filter(
     row =>
       (!filters.values.layer || row.layer === filters.values.layer) &&
       `${row.name} ${row.sentence} ${row.selects}`.toLowerCase().includes(filters.text),
   )
-  const create = () => router.push(paths.guardrailNew())
-  useKeys([{ keys: 'c', label: 'New guardrail', run: create, reason }])
-  const layers = new Set(rows.map(row => row.layer)).size
-  const exceptions = rows.reduce((sum, row) => sum + row.exceptions.live, 0)
+  const layers = CONTROL_LAYERS.filter(layer => rows.some(row => row.layer === layer))
   return (
     <>
       <PageHeader
         title="Guardrails"
-        answer={`${rows.length} floors set by ${layers} ${layers === 1 ? 'layer' : 'layers'}, ${exceptions} live ${exceptions === 1 ? 'exception' : 'exceptions'}`}
+        answer={
+          rows.length === 0
+            ? 'Floors that bind every team.'
+            : `${rows.length} floors of ${layers.length} layers bind every agent; app teams can tighten below them, never loosen.`
+        }
         primary={
-          <ButtonWithReason
+          <LinkButton
             variant="primary"
             kbd="c"
             place="below"
             align="end"
-            reason={reason}
-            onClick={create}
+            reason={createReason}
+            href={paths.guardrailNew()}
           >
             New guardrail
-          </ButtonWithReason>
+          </LinkButton>
         }
       />
-      {list.error && !list.data ? (
+      {list.error && (
         <ErrorRegion
           what="The guardrails could not be loaded"
           error={list.error}
           onRetry={() => void list.refetch()}
-          retrying={list.isFetching}
         />
-      ) : (
+      )}
+      {list.isPending && <Loading rows={8} />}
+      {list.data && (
         <>
           <FilterBar
             noun="guardrails"
@@ -143,7 +161,7 @@ export function GuardrailList({ reason }: { reason: string | null }) {
                 name: 'layer',
                 label: 'Layer',
                 any: 'Any layer',
-                options: CONTROL_LAYERS.map(layer => ({
+                options: layers.map(layer => ({
                   value: layer,
                   label: LAYER_NAMES[layer],
                   count: rows.filter(row => row.layer === layer).length,
@@ -159,13 +177,19 @@ export function GuardrailList({ reason }: { reason: string | null }) {
             rowId={row => row.id}
             rowName={row => row.name}
             href={row => paths.guardrail(row.id)}
-            defaultSort="layer"
             filtered={filters.active}
             onClearFilters={filters.clear}
             empty={
-              <EmptyState title="No guardrails yet">
-                A guardrail is a layer’s floor under every action that matches it. App teams can tighten below
-                it, never loosen.
+              <EmptyState
+                title="No guardrails yet"
+                action={
+                  <LinkButton reason={createReason} href={paths.guardrailNew()}>
+                    New guardrail
+                  </LinkButton>
+                }
+              >
+                A guardrail is a layer's floor under every action that it selects, such as step-up for
+                irreversible writes in production.
               </EmptyState>
             }
           />

@@ -55,6 +55,16 @@ export async function query<Output>(
   })) as Output
 }
 
+/** A question with a body: too large or too exact for a URL. Asks only, so it needs no idempotency key. */
+export async function postQuery<Output>(operation: string, input: unknown, signal?: AbortSignal): Promise<Output> {
+  return (await send(`/api/v1/${operation}`, {
+    method: 'POST',
+    signal,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  })) as Output
+}
+
 /** A repeat with the same key and the same input gets the first answer again, so a retry can't act twice. */
 export async function command<Output>(
   operation: string,

@@ -10,9 +10,10 @@ import { explain, type WhyHop } from '@/lib/domain/policy/explain'
 import { OUTCOMES, REASON_CODES } from '@/lib/domain/policy/model'
 import { obligationsSchema } from '@/lib/domain/policy/rule-fields'
 import { Malformed, MAX_REQUEST_BYTES, parseRequest } from '@/lib/domain/policy/parse-request'
-import { refuse, refuseField } from '@/lib/domain/refusal'
+import { isRefusal, refuse, refuseField } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
+import { draftOf, draftSchema } from './draft-input'
 import { loadInForce, loadWithDraft } from './policy-in-force'
 import { approvalJson } from './threshold-row'
 
@@ -47,6 +48,8 @@ export const evaluatePolicy = defineQuery({
     /** `bundle`: what is in force. `draft`: with `agent` as a release drafted now would have it. */
     against: z.enum(['bundle', 'draft']).default('bundle'),
     agent: z.string().max(64).optional(),
+    /** With `draft`: a rule that is not saved, to try it before. */
+    unsaved: draftSchema.optional(),
   }),
   output: z.object({
     result: z.object({
@@ -90,6 +93,8 @@ export const evaluatePolicy = defineQuery({
     const seconds = Math.floor(now.getTime() / 1000)
     if (input.against === 'draft' && !input.agent)
       return refuseField('/agent', 'Name the agent whose draft is asked.')
+    const unsaved = input.unsaved ? draftOf(input.unsaved) : null
+    if (isRefusal(unsaved)) return unsaved
     if (input.agent) {
       const [visible] = await db
         .select({ id: agent.id })
@@ -100,7 +105,7 @@ export const evaluatePolicy = defineQuery({
     }
     const situation =
       input.against === 'draft' && input.agent
-        ? await loadWithDraft(db, input.environment, input.agent, seconds)
+        ? await loadWithDraft(db, input.environment, input.agent, seconds, unsaved)
         : await loadInForce(db, input.environment, seconds)
     const request = parseRequest(
       typeof input.request === 'string' ? input.request : JSON.stringify(input.request),

@@ -8,6 +8,7 @@ import { loadReleaseInputs } from '@/db/stores/release-inputs'
 import { type AgentInForce, BUNDLE_LIFETIME_SECONDS, composeBundle } from '@/lib/domain/bundle/compose-bundle'
 import { composePulse } from '@/lib/domain/bundle/compose-pulse'
 import type { BundlePolicy, Pulse } from '@/lib/domain/policy/model'
+import { applyDraft, type Draft } from '@/lib/domain/policy/rule-draft'
 import { FRESHNESS_SECONDS } from '@/lib/domain/policy/tiers'
 import { composeRelease } from '@/lib/domain/release/compose'
 import { digestRelease } from '@/lib/domain/release/content'
@@ -40,16 +41,17 @@ export async function loadInForce(db: Database, environment: string, now: number
   }
 }
 
-/** The same environment with one agent as it would be released now. null: no such agent or environment. */
+/** The same environment with one agent as it would be released now, with a change that is not saved. null: unknown. */
 export async function loadWithDraft(
   db: Database,
   environment: string,
   agentId: string,
   now: number,
+  unsaved: Draft | null = null,
 ): Promise<Situation | null> {
   const inputs = await loadReleaseInputs(db, agentId, environment)
   if (!inputs) return null
-  const content = composeRelease(inputs)
+  const content = composeRelease(unsaved ? applyDraft(inputs, unsaved) : inputs)
   const { root } = digestRelease(content)
   const draft = policyOfRelease(content, {
     release: 'draft',

@@ -4,67 +4,24 @@ import { z } from 'zod'
 import { action } from '@/db/schema/action'
 import { agentsUsing } from '@/db/stores/action'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
-import { classificationSchema } from '@/lib/domain/action/classification-input'
-import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { countMatches } from '@/lib/domain/policy/count-matches'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
 import { findShadows, shadowJson } from '@/lib/domain/policy/find-shadows'
 import { impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
-import { OUTCOMES, type Rule } from '@/lib/domain/policy/model'
-import type { Draft } from '@/lib/domain/policy/rule-draft'
-import {
-  approvalsSchema,
-  checkRule,
-  conditionSchema,
-  obligationsSchema,
-} from '@/lib/domain/policy/rule-fields'
-import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { isRefusal } from '@/lib/domain/refusal'
 import { defineQuery, type QueryContext } from '../define-query'
 import { visibleTeams } from '../scope'
+import { type DraftInput, draftOf, draftSchema } from './draft-input'
 import { matchesJson } from './guardrail-row'
 import { loadReach } from './load-reach'
-
-const ruleFields = {
-  /** The saved rule that it would replace. */
-  id: z.string().max(64).optional(),
-  condition: conditionSchema,
-  outcome: z.enum(OUTCOMES),
-  approvals: approvalsSchema.default([]),
-}
-
-const inputSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('threshold'),
-    ...ruleFields,
-    action: z.string().max(64),
-    agent: z.string().max(64).nullable().default(null),
-  }),
-  z.strictObject({
-    kind: z.literal('guardrail'),
-    ...ruleFields,
-    layer: z.enum(CONTROL_LAYERS),
-    selector: guardrailSelectorSchema,
-    obligations: obligationsSchema.default({}),
-  }),
-  z.strictObject({ kind: z.literal('removal'), rule: z.string().max(64) }),
-  z.strictObject({
-    kind: z.literal('classification'),
-    actions: z
-      .array(z.strictObject({ action: z.string().max(64), classification: classificationSchema.nullable() }))
-      .min(1)
-      .max(5_000),
-  }),
-])
-type Input = z.infer<typeof inputSchema>
 
 export const previewRule = defineQuery({
   name: 'policy.preview',
   summary: 'What a threshold, guardrail, removal or classification would change, before it is saved.',
   permission: 'console.read',
   body: true,
-  input: inputSchema,
+  input: draftSchema,
   output: z.object({
     sentence: z.string(),
     when: z.string(),
@@ -108,28 +65,7 @@ export const previewRule = defineQuery({
   },
 })
 
-function draftOf(input: Input): Draft | Refusal {
-  if (input.kind === 'removal') return input
-  if (input.kind === 'classification') return input
-  const checked = checkRule(input)
-  if (isRefusal(checked)) return checked
-  const rule: Rule = {
-    id: input.id ?? 'draft',
-    // Never equal to a saved version: a changed rule must not pass for the one it replaces.
-    version: 0,
-    kind: input.kind,
-    layer: input.kind === 'threshold' ? 'app' : input.layer,
-    outcome: input.outcome,
-    condition: checked.condition,
-    message: checked.sentence,
-    obligations: input.kind === 'threshold' ? {} : input.obligations,
-    approvals: checked.approvals,
-  }
-  if (input.kind === 'threshold') return { kind: 'threshold', action: input.action, agent: input.agent, rule }
-  return { kind: 'guardrail', name: 'This guardrail', selector: input.selector, rule }
-}
-
-async function reachOf(input: Input, { db }: QueryContext): Promise<string[] | 'all'> {
+async function reachOf(input: DraftInput, { db }: QueryContext): Promise<string[] | 'all'> {
   if (input.kind === 'guardrail' || input.kind === 'removal') return 'all'
   const ids = input.kind === 'threshold' ? [input.action] : input.actions.map(item => item.action)
   const systems = await db
