@@ -170,16 +170,14 @@ export async function saveDeclarationLists(
   if (systems) {
     await tx.delete(agentSystem).where(eq(agentSystem.agent_id, id))
     if (systems.length > 0)
-      await tx
-        .insert(agentSystem)
-        .values(
-          systems.map(({ system: system_id, endpoints, datasets }) => ({
-            agent_id: id,
-            system_id,
-            endpoints,
-            datasets,
-          })),
-        )
+      await tx.insert(agentSystem).values(
+        systems.map(({ system: system_id, endpoints, datasets }) => ({
+          agent_id: id,
+          system_id,
+          endpoints,
+          datasets,
+        })),
+      )
   }
   if (delegates_to) {
     await tx.delete(agentDelegation).where(eq(agentDelegation.from_agent_id, id))
