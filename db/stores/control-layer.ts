@@ -33,18 +33,16 @@ export async function insertVacantLayers(
   await tx
     .insert(ownership)
     .values(CONTROL_LAYERS.map(layer => ({ agent_id: agentId, layer, since: now, changed_by: by })))
-  await tx
-    .insert(ownershipHistory)
-    .values(
-      CONTROL_LAYERS.map(layer => ({
-        id: historyId(),
-        agent_id: agentId,
-        layer,
-        since: now,
-        changed_by: by,
-        reason: 'Agent registered',
-      })),
-    )
+  await tx.insert(ownershipHistory).values(
+    CONTROL_LAYERS.map(layer => ({
+      id: historyId(),
+      agent_id: agentId,
+      layer,
+      since: now,
+      changed_by: by,
+      reason: 'Agent registered',
+    })),
+  )
 }
 
 export type Owners = { team_id: string | null; accountable_id: string | null; deputy_id: string | null }
@@ -68,17 +66,15 @@ export async function saveOwners(
     isNull(ownershipHistory.until),
   )
   await tx.update(ownershipHistory).set({ until: now }).where(open)
-  await tx
-    .insert(ownershipHistory)
-    .values({
-      id: change.historyId,
-      agent_id: row.agent_id,
-      layer: row.layer,
-      ...owners,
-      since: now,
-      changed_by,
-      reason,
-    })
+  await tx.insert(ownershipHistory).values({
+    id: change.historyId,
+    agent_id: row.agent_id,
+    layer: row.layer,
+    ...owners,
+    since: now,
+    changed_by,
+    reason,
+  })
 }
 
 /**
