@@ -11,7 +11,10 @@ export async function loadEnforcerForUpdate(tx: Tx, id: string): Promise<Enforce
 }
 
 export async function enforcerNameTaken(tx: Tx, name: string): Promise<boolean> {
-  const rows = await tx.select({ id: enforcer.id }).from(enforcer).where(sql`lower(${enforcer.name}) = lower(${name})`)
+  const rows = await tx
+    .select({ id: enforcer.id })
+    .from(enforcer)
+    .where(sql`lower(${enforcer.name}) = lower(${name})`)
   return rows.length > 0
 }
 
@@ -19,6 +22,13 @@ export async function insertEnforcer(tx: Tx, row: typeof enforcer.$inferInsert):
   await tx.insert(enforcer).values(row)
 }
 
-export async function updateEnforcer(tx: Tx, id: string, set: Partial<typeof enforcer.$inferInsert>): Promise<void> {
-  await tx.update(enforcer).set({ ...set, version: sql`${enforcer.version} + 1` }).where(eq(enforcer.id, id))
+export async function updateEnforcer(
+  tx: Tx,
+  id: string,
+  set: Partial<typeof enforcer.$inferInsert>,
+): Promise<void> {
+  await tx
+    .update(enforcer)
+    .set({ ...set, version: sql`${enforcer.version} + 1` })
+    .where(eq(enforcer.id, id))
 }
