@@ -20,7 +20,10 @@ export type EvidenceFacets = {
 }
 
 /** Returns the sequence numbers of the appended entries, in order. Throws when an entry can't be written: no evidence, no change. */
-export async function appendEvidence(tx: Tx, events: { event: EvidenceEvent; facets: EvidenceFacets }[]): Promise<number[]> {
+export async function appendEvidence(
+  tx: Tx,
+  events: { event: EvidenceEvent; facets: EvidenceFacets }[],
+): Promise<number[]> {
   const encoded = events.map(({ event, facets }) => {
     const entry = encodeEntry(event)
     if (isRefusal(entry)) throw new Error(`evidence of ${event.type} can't be encoded: ${entry.detail}`)
