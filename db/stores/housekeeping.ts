@@ -9,5 +9,7 @@ export async function removeWhatEnded(db: Database, now: Date): Promise<void> {
   const yesterday = new Date(now.getTime() - DAY_MS)
   const lastMonth = new Date(now.getTime() - 30 * DAY_MS)
   await db.delete(idempotencyKey).where(lt(idempotencyKey.created_at, yesterday))
-  await db.delete(session).where(or(lt(session.expires_at, lastMonth), sql`${session.revoked_at} < ${lastMonth.toISOString()}`))
+  await db
+    .delete(session)
+    .where(or(lt(session.expires_at, lastMonth), sql`${session.revoked_at} < ${lastMonth.toISOString()}`))
 }
