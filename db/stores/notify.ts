@@ -6,5 +6,6 @@ import type { Tx } from '../pool'
 export const CHANNEL = 'countersign'
 
 export async function notifyProcesses(tx: Tx, messages: NonNullable<Change['notify']>): Promise<void> {
-  for (const message of messages) await tx.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(message)})`)
+  for (const message of messages)
+    await tx.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(message)})`)
 }
