@@ -62,10 +62,12 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
   return (
     <FormProvider {...form}>
       <form className="max-w-3xl" onSubmit={event => void submit(event)} noValidate>
-        <div className="mb-6 flex flex-col gap-3">
-          <ErrorSummary problem={problem} />
-          {problem?.code === 'stale_version' && <StaleNotice problem={problem} />}
-        </div>
+        {problem && (problem.errors.length > 0 || problem.code === 'stale_version') && (
+          <div className="mb-6 flex flex-col gap-3">
+            <ErrorSummary problem={problem} />
+            {problem.code === 'stale_version' && <StaleNotice problem={problem} />}
+          </div>
+        )}
         <Section title="What it is">
           <div className="flex flex-col gap-4">
             {!agent && teams.length !== 1 && (

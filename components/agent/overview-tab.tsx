@@ -74,13 +74,15 @@ export function OverviewTab({ agent }: { agent: Agent }) {
 }
 
 function Findings({ agent }: { agent: Agent }) {
-  if (agent.findings.length === 0)
+  if (agent.findings.length === 0) {
+    // A stopped agent says why above; "nothing is wrong" would read as "nothing to see".
+    if (agent.state === 'suspended' || agent.state === 'retired') return null
     return (
       <Notice tone="allow" className="mb-8">
-        Nothing is wrong with {agent.name}: every layer is owned, every action classified, every certification
-        live.
+        No findings: every layer is owned, every action classified, no certification is about to lapse.
       </Notice>
     )
+  }
   return (
     <Section title="Findings">
       <ul className="divide-y border-y">

@@ -9,8 +9,15 @@ export const TEAM_FUNCTIONS = [...CONTROL_LAYERS, 'platform', 'audit', 'administ
 export type TeamFunction = (typeof TEAM_FUNCTIONS)[number]
 
 export const FUNCTION_NAMES: Record<TeamFunction, string> = {
-  iam: 'IAM', iga: 'IGA', pam: 'PAM', security: 'Security', app: 'App', compliance: 'Compliance',
-  platform: 'Platform', audit: 'Audit', administration: 'Administration',
+  iam: 'IAM',
+  iga: 'IGA',
+  pam: 'PAM',
+  security: 'Security',
+  app: 'App',
+  compliance: 'Compliance',
+  platform: 'Platform',
+  audit: 'Audit',
+  administration: 'Administration',
 }
 
 const LAYERS: readonly TeamFunction[] = CONTROL_LAYERS
@@ -64,7 +71,14 @@ export type Actor =
       authn: 'session' | 'seed' | 'cli'
       teams: ActorTeam[]
     }
-  | { kind: 'token'; tokenId: string; personId: string; name: string; operations: string[]; teams: ActorTeam[] }
+  | {
+      kind: 'token'
+      tokenId: string
+      personId: string
+      name: string
+      operations: string[]
+      teams: ActorTeam[]
+    }
   | { kind: 'system'; name: 'setup' | 'signer' | 'worker' | 'relay' | 'console' }
 
 export type PersonActor = Extract<Actor, { kind: 'person' }>

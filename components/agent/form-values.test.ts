@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { emptyValues, toInput } from './form-values'
+import { placeAgents } from './delegation-layout'
+
+test('lines become lists, minutes become seconds, and what is no number stays visible as none', () => {
+  const typed = {
+    ...emptyValues('team_1', ['production']),
+    credential_minutes: '1.5',
+    systems: [
+      { system: 'sys_1', endpoints: ' https://a \n\nhttps://b', datasets: '' },
+      { system: '', endpoints: 'x', datasets: '' },
+    ],
+  }
+  expect(toInput(typed)).toMatchObject({
+    credential_max_seconds: 90,
+    systems: [{ system: 'sys_1', endpoints: ['https://a', 'https://b'], datasets: [] }],
+  })
+  expect(toInput({ ...typed, credential_minutes: '' }).credential_max_seconds).toBeNaN()
+  expect(toInput(typed)).not.toHaveProperty('team')
+})
+
+test('each agent has one place in the graph, nearest first, also in a cycle', () => {
+  const ref = (id: string) => ({ id, name: id })
+  const hop = (from: string, to: string, distance: number) => ({
+    from: ref(from),
+    to: { ...ref(to), state: 'active' as const },
+    hop: distance,
+    declared_by: 'Payments',
+    released: true,
+  })
+  const places = placeAgents({
+    id: 'b',
+    name: 'b',
+    delegations: [hop('b', 'c', 1), hop('c', 'd', 2), hop('d', 'b', 3), hop('a', 'b', -1), hop('d', 'b', -1)],
+  })
+  expect(places.map(({ id, column }) => [id, column])).toEqual([
+    ['b', 0],
+    ['c', 1],
+    ['a', -1],
+    ['d', -1],
+  ])
+})
