@@ -17,7 +17,11 @@ type NewTokenProps = {
 /** On the page and not in a dialog: a stray Esc must not throw away what is shown only once. */
 export function NewToken({ made, consoleUrl, onStored }: NewTokenProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    // After the dialog that made it has given focus back to what opened it.
+    const timer = setTimeout(() => heading.current?.focus(), 50)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <section
       aria-labelledby="new-token"

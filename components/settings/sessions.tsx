@@ -109,7 +109,7 @@ const columnsFor = (end: (id: string) => void, pending: boolean): Column<Session
   },
   {
     id: 'end',
-    header: '',
+    header: 'End',
     align: 'end',
     cell: row =>
       row.current ? (

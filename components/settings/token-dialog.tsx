@@ -18,6 +18,16 @@ type TokenDialogProps = {
   onCreated: (token: MadeToken) => void
 }
 
+/** These answer without any input, so that the example works as it stands. */
+const ASKED_BARE = [
+  'agent.list',
+  'system.list',
+  'release.list',
+  'environment.list',
+  'bundle.list',
+  'evidence.list',
+]
+
 const EMPTY = { name: '', days: '30', operations: [] as string[] }
 
 export function TokenDialog({ open, onOpenChange, operations, onCreated }: TokenDialogProps) {
@@ -33,7 +43,7 @@ export function TokenDialog({ open, onOpenChange, operations, onCreated }: Token
     })
     if (!made?.data.secret) return
     const picked = operations.filter(({ name }) => form.operations.includes(name))
-    const example = picked.find(({ reads, name }) => reads && name.endsWith('.list')) ?? picked[0]
+    const example = picked.find(({ name }) => ASKED_BARE.includes(name)) ?? picked[0]
     setForm(EMPTY)
     onCreated({
       name: form.name,

@@ -220,7 +220,7 @@ const columnsFor = (revoke: (row: TokenRow) => void): Column<TokenRow>[] => [
   },
   {
     id: 'revoke',
-    header: '',
+    header: 'Revoke',
     align: 'end',
     cell: row =>
       row.state === 'active' && (
