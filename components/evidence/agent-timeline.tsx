@@ -8,7 +8,6 @@ import { EmptyState } from '@/components/console/empty-state'
 import { ErrorRegion } from '@/components/console/error-region'
 import { useKeys } from '@/components/console/keyboard'
 import { RowLink } from '@/components/console/row-link'
-import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { paths } from '@/lib/client/paths'
@@ -16,7 +15,7 @@ import { operationQuery } from '@/lib/client/queries'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import type { PageVerdict } from '@/lib/domain/evidence/check-page'
 import { LANE_NAMES, laneOf } from '@/lib/domain/evidence/timeline-lane'
-import { actorName, Sentence } from './evidence-columns'
+import { actorName, ExactTime, Sentence } from './evidence-columns'
 import { ProofBadge } from './proof-badge'
 import { ProofProblem } from './proof-summary'
 import { TimelineLanes } from './timeline-lanes'
@@ -93,7 +92,7 @@ function timelineColumns(verdict: PageVerdict | null): Column<EvidenceRow>[] {
     {
       id: 'time',
       header: 'Time (UTC)',
-      cell: row => <Time at={row.at} show="exact" className="tabular-nums" />,
+      cell: row => <ExactTime at={row.at} />,
     },
     {
       id: 'number',

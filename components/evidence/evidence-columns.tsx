@@ -2,9 +2,9 @@
 
 import type { Column } from '@/components/console/data-table'
 import { Digest } from '@/components/console/digest'
-import { Time } from '@/components/console/time'
 import { RowLink } from '@/components/console/row-link'
 import { Shape } from '@/components/ui/shape'
+import { formatExact, toSeconds } from '@/lib/client/format-time'
 import { paths } from '@/lib/client/paths'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import type { PageVerdict } from '@/lib/domain/evidence/check-page'
@@ -26,6 +26,15 @@ export const actorName = (actor: EvidenceRow['actor']) =>
       ? `${actor.name}, by token`
       : actor.name
 
+/** The column's heading says UTC already. */
+export function ExactTime({ at }: { at: string }) {
+  return (
+    <time dateTime={at} className="tabular-nums">
+      {formatExact(toSeconds(at)).replace(' UTC', '')}
+    </time>
+  )
+}
+
 /** What happened, in one line; a refusal carries its mark and word. */
 export function Sentence({ row }: { row: Pick<EvidenceRow, 'type' | 'sentence'> }) {
   return (
@@ -43,7 +52,7 @@ export function evidenceColumns(verdict: PageVerdict | null): Column<EvidenceRow
     {
       id: 'time',
       header: 'Time (UTC)',
-      cell: row => <Time at={row.at} show="exact" className="tabular-nums" />,
+      cell: row => <ExactTime at={row.at} />,
     },
     { id: 'number', header: '#', align: 'end', cell: row => row.number.toLocaleString('en') },
     {

@@ -3,12 +3,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { FilterBar, type Filters } from '@/components/console/filter-bar'
-import { cn } from '@/components/ui/cn'
-import { controlClass } from '@/components/ui/input'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import type { FilterName } from './evidence-filters'
+import { PeriodFilter } from './period-filter'
 
 const KINDS: Record<string, string> = {
   refusal: 'Refusals',
@@ -52,8 +51,8 @@ export function EvidenceFilterBar({
         { name: 'person', label: 'Actor', any: 'Any actor', options: named(data?.people) },
         {
           name: 'refused',
-          label: 'Refused or done',
-          any: 'Done and refused',
+          label: 'Result',
+          any: 'Any result',
           options: [
             { value: 'true', label: 'Refused only' },
             { value: 'false', label: 'Done only' },
@@ -61,28 +60,8 @@ export function EvidenceFilterBar({
         },
       ]}
     >
-      <Day name="from" label="From" filters={filters} />
-      <Day name="to" label="To" filters={filters} />
+      <PeriodFilter filters={filters} />
       {children}
     </FilterBar>
-  )
-}
-
-/** A whole day in UTC, as every time on the page. */
-function Day({ name, label, filters }: { name: 'from' | 'to'; label: string; filters: Filters<FilterName> }) {
-  return (
-    <label className="flex items-center gap-1.5 text-table text-muted">
-      {label}
-      <input
-        type="date"
-        value={filters.values[name] ?? ''}
-        onChange={event => filters.set(name, event.target.value)}
-        className={cn(
-          controlClass,
-          'h-8 w-34 px-2 text-table text-ink',
-          filters.values[name] && 'border-link bg-link-tint',
-        )}
-      />
-    </label>
   )
 }
