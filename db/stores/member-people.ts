@@ -85,7 +85,9 @@ export async function loadPersonForUpdate(tx: Tx, id: string): Promise<PersonRow
     .where(eq(apiToken.person_id, id))
     .orderBy(apiToken.id)
     .for('update')
-  const [row] = await tx.select().from(person).where(eq(person.id, id)).for('update')
+  // Not `update`: a release that is composed again meanwhile refers to its contributors by foreign key, and would
+  // wait for this row while we wait for the release.
+  const [row] = await tx.select().from(person).where(eq(person.id, id)).for('no key update')
   return row ?? null
 }
 
