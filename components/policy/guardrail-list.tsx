@@ -28,7 +28,11 @@ const columns: Column<Guardrail>[] = [
     id: 'name',
     header: 'Guardrail',
     sort: row => row.name,
-    cell: row => <RowLink href={paths.guardrail(row.id)}>{row.name}</RowLink>,
+    cell: row => (
+      <span className="block max-w-60 truncate" title={row.name}>
+        <RowLink href={paths.guardrail(row.id)}>{row.name}</RowLink>
+      </span>
+    ),
   },
   {
     id: 'layer',
@@ -66,7 +70,7 @@ const columns: Column<Guardrail>[] = [
     header: 'Obligations',
     hideBelow: 'xl',
     cell: row => (
-      <span className="block max-w-44 truncate text-muted" title={obligationWords(row.obligations)}>
+      <span className="block max-w-36 truncate text-muted" title={obligationWords(row.obligations)}>
         {obligationWords(row.obligations) || '–'}
       </span>
     ),
@@ -83,7 +87,7 @@ const columns: Column<Guardrail>[] = [
         <span>
           {row.exceptions.live}{' '}
           <span className="text-muted">
-            next ends {row.exceptions.next_end && <Time at={row.exceptions.next_end} />}
+            next {row.exceptions.next_end && <Time at={row.exceptions.next_end} />}
           </span>
         </span>
       ),
@@ -96,10 +100,7 @@ const columns: Column<Guardrail>[] = [
     sort: row => row.changed_at,
     cell: row => (
       <span>
-        {row.changed_by}{' '}
-        <span className="text-muted">
-          <Time at={row.changed_at} />
-        </span>
+        <Time at={row.changed_at} />
       </span>
     ),
   },
