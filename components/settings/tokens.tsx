@@ -9,7 +9,6 @@ import { EmptyState } from '@/components/console/empty-state'
 import { FilterBar, useFilters } from '@/components/console/filter-bar'
 import { useKeys } from '@/components/console/keyboard'
 import { PageHeader } from '@/components/console/page-header'
-import { Nobody } from '@/components/console/person'
 import { StateChip } from '@/components/console/state-chip'
 import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
@@ -145,16 +144,7 @@ function RevokeDialog({ token, onClose }: { token: TokenRow; onClose: () => void
       problem={revoke.problem}
       onConfirm={() => void revoke.run({ token: token.id }).then(done => done && onClose())}
     >
-      <p>
-        Its next call is refused, and it can't be brought back.{' '}
-        {token.last_used_at ? (
-          <>
-            Last used <Time at={token.last_used_at} />.
-          </>
-        ) : (
-          'It was never used.'
-        )}
-      </p>
+      <p>Its next call is refused, and it can't be brought back.</p>
       <p className="mt-2 text-table text-muted">
         {token.person.name} created it for {token.operations.slice(0, 6).join(', ')}
         {token.operations.length > 6 && ` and ${token.operations.length - 6} more`}.
@@ -194,14 +184,6 @@ const columnsFor = (revoke: (row: TokenRow) => void): Column<TokenRow>[] => [
     ),
   },
   { id: 'state', header: 'State', sort: row => row.state, cell: row => <StateChip state={row.state} /> },
-  {
-    id: 'used',
-    header: 'Last used',
-    align: 'end',
-    descFirst: true,
-    sort: row => (row.last_used_at ? Date.parse(row.last_used_at) : null),
-    cell: row => (row.last_used_at ? <Time at={row.last_used_at} /> : <Nobody word="Never" />),
-  },
   {
     id: 'created',
     header: 'Created',
