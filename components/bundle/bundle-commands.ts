@@ -9,9 +9,12 @@ export function bundleCommands({
 }: Pick<Bundle, 'environment' | 'serial' | 'sha256' | 'kid'>): string {
   const file = `countersign-${environment}-${serial}.tar.gz`
   return [
-    `echo '${sha256}  ${file}' | sha256sum --check`,
+    `echo '${sha256}  ${file}' \\`,
+    '  | sha256sum --check',
     '',
     '# loads only when every signature and digest in it holds',
-    `opa run --bundle ${file} --verification-key countersign-key.pem --verification-key-id ${kid} --scope ${environment} --server --addr 127.0.0.1:8182`,
+    `opa run --bundle ${file} \\`,
+    `  --verification-key countersign-key.pem --verification-key-id ${kid} \\`,
+    `  --scope ${environment} --server --addr 127.0.0.1:8182`,
   ].join('\n')
 }

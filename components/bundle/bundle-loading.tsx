@@ -68,7 +68,7 @@ export function BundleLoading({ bundle, enforcers, chosen, onChoose }: Props) {
             Save the key as <span className="font-mono">countersign-key.pem</span>. OPA refuses the file after
             one changed byte, under another key, and for another environment.
           </p>
-          <div className="grid gap-3 lg:grid-cols-2">
+          <div className="flex flex-col gap-3">
             <CodeBlock
               label="the public key"
               caption={`countersign-key.pem, ${bundle.kid}`}
@@ -78,7 +78,6 @@ export function BundleLoading({ bundle, enforcers, chosen, onChoose }: Props) {
               label="the commands that check it"
               caption="in the folder of both files"
               code={commands}
-              wrap
             />
           </div>
         </div>
