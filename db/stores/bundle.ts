@@ -7,6 +7,7 @@ import { bundle, bundleRelease, pulse, signingKey } from '../schema/bundle'
 import { evidenceIndex, logLeaf } from '../schema/evidence'
 import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
 import { GOVERNANCE_LOG } from './evidence'
+import { groupBy } from './group-by'
 
 /** Two signers at once take turns, so that no serial is given twice. Until commit. */
 export async function lockPublishing(tx: Tx, environment: string): Promise<void> {
@@ -45,29 +46,41 @@ export async function loadDecidingReleases(tx: Tx, environment: string) {
 
 export type DecidingRelease = Awaited<ReturnType<typeof loadDecidingReleases>>[number]
 
-export async function loadPublishingFacts(tx: Tx, releaseId: string, revision: number) {
-  const [contents] = await tx
-    .select()
-    .from(releasePackage)
-    .where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.revision, revision)))
-  const signOffs = await tx
+/** What stands behind each of these releases, by release id. */
+export async function loadPublishingFacts(tx: Tx, releases: { id: string; revision: number }[]) {
+  const ids = releases.map(({ id }) => id)
+  const offered = new Map(releases.map(({ id, revision }) => [id, revision]))
+  const contents = await tx.select().from(releasePackage).where(inArray(releasePackage.release_id, ids))
+  const live = await tx
     .select()
     .from(signOff)
-    .where(and(eq(signOff.release_id, releaseId), isNull(signOff.voided_at)))
-  const contributors = await tx
-    .select()
-    .from(releaseContributor)
-    .where(eq(releaseContributor.release_id, releaseId))
-  return {
-    content: contents?.content ?? null,
-    signOffs,
-    contributors,
-    acts: await loadRecordedActs(tx, releaseId),
-  }
+    .where(and(inArray(signOff.release_id, ids), isNull(signOff.voided_at)))
+  const people = await tx.select().from(releaseContributor).where(inArray(releaseContributor.release_id, ids))
+  const signOffs = groupBy(live, row => row.release_id)
+  const contributors = groupBy(people, row => row.release_id)
+  const acts = await loadRecordedActs(tx, ids)
+  const contentOf = new Map(
+    contents
+      .filter(row => offered.get(row.release_id) === row.revision)
+      .map(row => [row.release_id, row.content]),
+  )
+  return (id: string): PublishingFacts => ({
+    content: contentOf.get(id) ?? null,
+    signOffs: signOffs.get(id) ?? [],
+    contributors: contributors.get(id) ?? [],
+    acts: acts.get(`release:${id}`) ?? [],
+  })
 }
 
-/** What the log says of a release. The index only finds the entries; what counts is read from the leaves. */
-async function loadRecordedActs(tx: Tx, releaseId: string): Promise<RecordedAct[]> {
+export type PublishingFacts = {
+  content: (typeof releasePackage.$inferSelect)['content'] | null
+  signOffs: (typeof signOff.$inferSelect)[]
+  contributors: (typeof releaseContributor.$inferSelect)[]
+  acts: RecordedAct[]
+}
+
+/** What the log says of releases, by subject. The index only finds the entries; what counts is read from the leaves. */
+async function loadRecordedActs(tx: Tx, releaseIds: string[]): Promise<Map<string, RecordedAct[]>> {
   const rows = await tx
     .select({ entry: logLeaf.entry })
     .from(evidenceIndex)
@@ -75,15 +88,18 @@ async function loadRecordedActs(tx: Tx, releaseId: string): Promise<RecordedAct[
     .where(
       and(
         eq(evidenceIndex.subject_kind, 'release'),
-        eq(evidenceIndex.subject_id, releaseId),
+        inArray(evidenceIndex.subject_id, releaseIds),
         eq(evidenceIndex.code, ''),
       ),
     )
     .orderBy(evidenceIndex.seq)
-  return rows.flatMap(({ entry }) => {
+  const acts = rows.map(({ entry }) => {
     const { type, actor, subject, digest, data } = JSON.parse(entry)
-    return subject === `release:${releaseId}` ? [{ type, person: actor.person, digest, data }] : []
+    return { subject: String(subject), act: { type, person: actor.person, digest, data } as RecordedAct }
   })
+  return new Map(
+    [...groupBy(acts, row => row.subject)].map(([subject, rows]) => [subject, rows.map(({ act }) => act)]),
+  )
 }
 
 export async function loadLastBundle(db: Tx | Database, environment: string) {

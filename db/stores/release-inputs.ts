@@ -1,5 +1,5 @@
 /** Reads the live state that a release is composed from, and that a bundle compares its pins with. */
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Classification } from '@/lib/domain/policy/model'
 import type { ReleaseOwnership } from '@/lib/domain/release/content'
 import type { ActionInput, ReleaseInputs } from '@/lib/domain/release/inputs'
@@ -16,8 +16,9 @@ import {
 } from '../schema/agent'
 import { team } from '../schema/member'
 import { policyException, rule } from '../schema/policy'
+import { groupBy } from './group-by'
 import { ruleOf } from './policy-rule'
-import { type LayerOwner, loadOwners } from './release-signing'
+import { type LayerOwner, loadOwners, type Owners } from './release-signing'
 
 type Reader = Tx | Database
 
@@ -27,13 +28,70 @@ export async function loadReleaseInputs(
   agentId: string,
   environmentId: string,
 ): Promise<ReleaseInputs | null> {
-  const [found] = await db
+  return (await loadManyReleaseInputs(db, [agentId], environmentId)).get(agentId) ?? null
+}
+
+/** The same for many agents, with as many queries as for one. Those that don't exist are left out. */
+export async function loadManyReleaseInputs(
+  db: Reader,
+  agentIds: string[],
+  environmentId: string,
+): Promise<Map<string, ReleaseInputs>> {
+  const [where] = await db.select().from(environment).where(eq(environment.id, environmentId))
+  if (!where || agentIds.length === 0) return new Map()
+  const found = await db
     .select({ agent, team: team.slug })
     .from(agent)
     .innerJoin(team, eq(team.id, agent.team_id))
-    .where(eq(agent.id, agentId))
-  const [where] = await db.select().from(environment).where(eq(environment.id, environmentId))
-  if (!found || !where) return null
+    .where(inArray(agent.id, agentIds))
+  const systems = await loadSystems(db, agentIds)
+  const actions = await loadActions(db, agentIds, systems)
+  const identities = await db
+    .select()
+    .from(agentIdentity)
+    .where(inArray(agentIdentity.agent_id, agentIds))
+    .orderBy(sql`${agentIdentity.identity_key} collate "C"`)
+  const purposes = await db.select().from(agentPurpose).where(inArray(agentPurpose.agent_id, agentIds))
+  const delegations = await db
+    .select({ from: agentDelegation.from_agent_id, id: agent.id, name: agent.name })
+    .from(agentDelegation)
+    .innerJoin(agent, eq(agent.id, agentDelegation.to_agent_id))
+    .where(inArray(agentDelegation.from_agent_id, agentIds))
+    .orderBy(agent.id)
+  const guardrails = await loadGuardrails(db)
+  const exceptions = await loadExceptions(db, agentIds)
+  const owners = await loadOwners(db, agentIds)
+  const identitiesOf = byAgent(identities, row => row.agent_id)
+  const purposesOf = byAgent(purposes, row => row.agent_id)
+  const delegationsOf = byAgent(delegations, row => row.from)
+  const exceptionsOf = byAgent(exceptions, row => row.agent)
+  return new Map(
+    found.map(({ agent: row, team: slug }) => [
+      row.id,
+      {
+        agent: declarationOf(row, slug),
+        environment: { id: where.id, production: where.production },
+        identities: identitiesOf(row.id).map(({ kind, identity_key }) => ({ kind, key: identity_key })),
+        purposes: purposesOf(row.id)
+          .map(({ code }) => code)
+          .sort(),
+        systems: (systems.get(row.id) ?? []).map(({ agent: _, ...system }) => system),
+        delegates_to: delegationsOf(row.id).map(({ id, name }) => ({ id, name })),
+        actions: actions(row.id),
+        guardrails,
+        exceptions: exceptionsOf(row.id).map(({ exception }) => exception),
+        ownership: ownershipOf(owners.get(row.id)!),
+      },
+    ]),
+  )
+}
+
+function byAgent<Row>(rows: Row[], agentOf: (row: Row) => string): (agentId: string) => Row[] {
+  const grouped = groupBy(rows, agentOf)
+  return agentId => grouped.get(agentId) ?? []
+}
+
+function declarationOf(row: typeof agent.$inferSelect, teamSlug: string): ReleaseInputs['agent'] {
   const {
     id,
     name,
@@ -43,47 +101,26 @@ export async function loadReleaseInputs(
     rollback,
     credential_max_seconds,
     sender_constrained,
-  } = found.agent
-  const systems = await loadSystems(db, agentId)
-  const actions = await loadActions(db, agentId, systems)
+  } = row
   return {
-    agent: {
-      id,
-      name,
-      team: found.team,
-      description,
-      model,
-      prompt_reference,
-      rollback,
-      credential_max_seconds,
-      sender_constrained,
-    },
-    environment: { id: where.id, production: where.production },
-    identities: await db
-      .select({ kind: agentIdentity.kind, key: agentIdentity.identity_key })
-      .from(agentIdentity)
-      .where(eq(agentIdentity.agent_id, agentId))
-      .orderBy(sql`${agentIdentity.identity_key} collate "C"`),
-    purposes: (await db.select().from(agentPurpose).where(eq(agentPurpose.agent_id, agentId)))
-      .map(row => row.code)
-      .sort(),
-    systems,
-    delegates_to: await db
-      .select({ id: agent.id, name: agent.name })
-      .from(agentDelegation)
-      .innerJoin(agent, eq(agent.id, agentDelegation.to_agent_id))
-      .where(eq(agentDelegation.from_agent_id, agentId))
-      .orderBy(agent.id),
-    actions,
-    guardrails: await loadGuardrails(db),
-    exceptions: await loadExceptions(db, agentId),
-    ownership: await loadOwnership(db, agentId),
+    id,
+    name,
+    team: teamSlug,
+    description,
+    model,
+    prompt_reference,
+    rollback,
+    credential_max_seconds,
+    sender_constrained,
   }
 }
 
-function loadSystems(db: Reader, agentId: string): Promise<ReleaseInputs['systems']> {
-  return db
+type SystemUse = ReleaseInputs['systems'][number] & { agent: string }
+
+async function loadSystems(db: Reader, agentIds: string[]): Promise<Map<string, SystemUse[]>> {
+  const rows = await db
     .select({
+      agent: agentSystem.agent_id,
       id: system.id,
       slug: system.slug,
       name: system.name,
@@ -92,55 +129,59 @@ function loadSystems(db: Reader, agentId: string): Promise<ReleaseInputs['system
     })
     .from(agentSystem)
     .innerJoin(system, eq(system.id, agentSystem.system_id))
-    .where(eq(agentSystem.agent_id, agentId))
+    .where(inArray(agentSystem.agent_id, agentIds))
     .orderBy(sql`${system.slug} collate "C"`)
+  return groupBy(rows, row => row.agent)
 }
 
+/** What each agent may use of its systems, with the thresholds that bind it. */
 async function loadActions(
   db: Reader,
-  agentId: string,
-  systems: ReleaseInputs['systems'],
-): Promise<ActionInput[]> {
-  if (systems.length === 0) return []
-  const slugs = new Map(systems.map(({ id, slug }) => [id, slug]))
+  agentIds: string[],
+  systems: Map<string, SystemUse[]>,
+): Promise<(agentId: string) => ActionInput[]> {
+  const systemIds = [...new Set([...systems.values()].flat().map(({ id }) => id))]
+  if (systemIds.length === 0) return () => []
   const rows = await db
-    .select({ action, mode: agentAction.mode })
+    .select()
     .from(action)
-    .leftJoin(agentAction, and(eq(agentAction.action_id, action.id), eq(agentAction.agent_id, agentId)))
-    .where(and(inArray(action.system_id, [...slugs.keys()]), isNull(action.removed_at)))
+    .where(and(inArray(action.system_id, systemIds), isNull(action.removed_at)))
     .orderBy(sql`${action.name} collate "C"`)
-  const ids = rows.map(row => row.action.id)
-  const thresholds =
-    ids.length === 0
-      ? []
-      : await db
-          .select()
-          .from(rule)
-          .where(
-            and(
-              eq(rule.kind, 'threshold'),
-              isNull(rule.removed_at),
-              inArray(rule.action_id, ids),
-              or(isNull(rule.agent_id), eq(rule.agent_id, agentId)),
-            ),
-          )
-          .orderBy(rule.id)
-  return rows.flatMap(({ action: row, mode }) =>
-    mode === 'none'
-      ? []
-      : [
-          {
-            id: row.id,
-            system: slugs.get(row.system_id)!,
-            name: row.name,
-            definition_digest: row.definition_digest,
-            classification: classificationOf(row),
-            override: overrideOf(row),
-            mode: mode ?? ('direct' as const),
-            thresholds: thresholds.filter(threshold => threshold.action_id === row.id).map(ruleOf),
-          },
-        ],
+  const chosen = await db.select().from(agentAction).where(inArray(agentAction.agent_id, agentIds))
+  const modes = new Map(chosen.map(row => [`${row.agent_id} ${row.action_id}`, row.mode]))
+  const ofSystems = inArray(
+    rule.action_id,
+    db.select({ id: action.id }).from(action).where(inArray(action.system_id, systemIds)),
   )
+  const thresholds = await db
+    .select()
+    .from(rule)
+    .where(and(eq(rule.kind, 'threshold'), isNull(rule.removed_at), ofSystems))
+    .orderBy(rule.id)
+  const thresholdsOf = groupBy(thresholds, row => row.action_id)
+  return agentId => {
+    const slugs = new Map((systems.get(agentId) ?? []).map(({ id, slug }) => [id, slug]))
+    return rows.flatMap(row => {
+      const slug = slugs.get(row.system_id)
+      const mode = modes.get(`${agentId} ${row.id}`) ?? 'direct'
+      if (slug === undefined || mode === 'none') return []
+      const binding = (thresholdsOf.get(row.id) ?? []).filter(
+        threshold => threshold.agent_id === null || threshold.agent_id === agentId,
+      )
+      return [
+        {
+          id: row.id,
+          system: slug,
+          name: row.name,
+          definition_digest: row.definition_digest,
+          classification: classificationOf(row),
+          override: overrideOf(row),
+          mode,
+          thresholds: binding.map(ruleOf),
+        },
+      ]
+    })
+  }
 }
 
 /** A definition that changed after it was classified counts as unclassified until somebody looks again. */
@@ -169,27 +210,32 @@ async function loadGuardrails(db: Reader): Promise<ReleaseInputs['guardrails']> 
   return rows.map(row => ({ rule: ruleOf(row), name: row.name, selector: row.selector! }))
 }
 
-async function loadExceptions(db: Reader, agentId: string): Promise<ReleaseInputs['exceptions']> {
+async function loadExceptions(
+  db: Reader,
+  agentIds: string[],
+): Promise<{ agent: string; exception: ReleaseInputs['exceptions'][number] }[]> {
   const rows = await db
     .select({ exception: policyException, action: action.name, system: system.slug })
     .from(policyException)
     .innerJoin(action, eq(action.id, policyException.action_id))
     .innerJoin(system, eq(system.id, action.system_id))
-    .where(and(eq(policyException.agent_id, agentId), isNull(policyException.ended_at)))
+    .where(and(inArray(policyException.agent_id, agentIds), isNull(policyException.ended_at)))
     .orderBy(policyException.id)
   return rows.map(({ exception, action: name, system: slug }) => ({
-    id: exception.id,
-    guardrail: exception.guardrail_id,
-    up_to_version: exception.up_to_version,
-    expires_at: Math.floor(exception.expires_at.getTime() / 1000),
-    system: slug,
-    action: name,
-    reason: exception.reason,
+    agent: exception.agent_id,
+    exception: {
+      id: exception.id,
+      guardrail: exception.guardrail_id,
+      up_to_version: exception.up_to_version,
+      expires_at: Math.floor(exception.expires_at.getTime() / 1000),
+      system: slug,
+      action: name,
+      reason: exception.reason,
+    },
   }))
 }
 
-async function loadOwnership(db: Reader, agentId: string): Promise<ReleaseOwnership> {
-  const owners = (await loadOwners(db, [agentId])).get(agentId)!
+function ownershipOf(owners: Owners): ReleaseOwnership {
   const of = ({ team, accountable, deputy }: LayerOwner) => ({ team, accountable, deputy })
   return {
     iam: of(owners.iam),
