@@ -10,7 +10,7 @@ import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
-import { sectionNames } from '@/lib/domain/release/compare'
+import { sectionNames } from '@/lib/domain/release/section-names'
 import { liveSignOff, type Release, type ReleaseLayer } from './types'
 
 /** Who signed this digest, who is missing and why, and everything that a signature went void over. */

@@ -2,6 +2,7 @@
 import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { type Outcome, OUTCOMES, TIERS } from '../policy/model'
 import { canonicalJson } from '../digest'
+import type { ChangedSection } from './section-names'
 import { digestRelease, type ReleaseContent, type ReleasedAction } from './content'
 
 export type Difference = {
@@ -9,8 +10,6 @@ export type Difference = {
   kind: 'more' | 'less' | 'other'
   sentence: string
 }
-
-export type ChangedSection = ControlLayer | 'ownership' | 'environment' | 'agent'
 
 /** What differs of all that the root digest binds. Empty exactly when the two have the same digest. */
 export function changedSections(before: ReleaseContent, after: ReleaseContent): ChangedSection[] {
@@ -22,19 +21,6 @@ export function changedSections(before: ReleaseContent, after: ReleaseContent): 
   if (canonicalJson(before.agent) !== canonicalJson(after.agent)) changed.push('agent')
   return changed
 }
-
-/** "App, Compliance, owners" */
-export function sectionNames(changed: readonly ChangedSection[]): string {
-  return changed
-    .map(name => OTHER_NAMES[name as keyof typeof OTHER_NAMES] ?? LAYER_NAMES[name as ControlLayer])
-    .join(', ')
-}
-
-const OTHER_NAMES = {
-  ownership: 'owners',
-  environment: 'environment',
-  agent: 'name or team of the agent',
-} as const
 
 /** `before` null: a first release, where everything is new. */
 export function compareReleases(before: ReleaseContent | null, after: ReleaseContent): Difference[] {
