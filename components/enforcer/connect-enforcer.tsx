@@ -9,7 +9,7 @@ import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import type { CommandOutput } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
-import { EnforcerSetupSteps } from './enforcer-setup-steps'
+import { EnforcerContact, EnforcerSetupSteps } from './enforcer-setup-steps'
 import type { EnforcerRow, EnvironmentName } from './types'
 
 type Props = {
@@ -42,9 +42,10 @@ export function ConnectEnforcer(props: Props) {
           : `A program with an OPA in it that loads the bundles of ${props.environment.name}.`
       }
       size={made ? 'lg' : 'sm'}
+      footer={made && <EnforcerContact id={made.id} onClose={() => change(false)} />}
     >
       {made ? (
-        <EnforcerSetupSteps id={made.id} token={made.token} onClose={() => change(false)} />
+        <EnforcerSetupSteps id={made.id} token={made.token} />
       ) : (
         <Form
           key={String(props.open)}

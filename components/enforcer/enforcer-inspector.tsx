@@ -12,7 +12,7 @@ import type { CommandOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { FreshnessLeft } from './enforcer-columns'
-import { EnforcerSetupSteps } from './enforcer-setup-steps'
+import { EnforcerContact, EnforcerSetupSteps } from './enforcer-setup-steps'
 import { EnforcerState, stateSentence } from './enforcer-state'
 import type { EnforcerRow, EnforcerSetup } from './types'
 
@@ -142,8 +142,9 @@ export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
         title={`New token of ${row.name}`}
         description="The old one is refused already. This one is shown this once."
         size="lg"
+        footer={<EnforcerContact id={row.id} onClose={() => setToken(null)} />}
       >
-        {token && <EnforcerSetupSteps id={row.id} token={token.value} onClose={() => setToken(null)} />}
+        {token && <EnforcerSetupSteps id={row.id} token={token.value} />}
       </Dialog>
     </Inspector>
   )

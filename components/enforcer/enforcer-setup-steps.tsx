@@ -17,14 +17,11 @@ type Props = {
   id: string
   /** Null when the answer with it was lost: it is never told twice. */
   token: string | null
-  onClose: () => void
 }
 
-/** Token, configuration, start; and at the end, live, whether it worked. */
-export function EnforcerSetupSteps({ id, token, onClose }: Props) {
+/** Token, configuration, start. Whether it worked stands in the dialog's footer, live. */
+export function EnforcerSetupSteps({ id, token }: Props) {
   const setup = useQuery(operationQuery<EnforcerSetup>('enforcer.get', { enforcer: id }))
-  const list = useQuery({ ...operationQuery<Enforcers>('enforcer.list'), refetchInterval: 2_000 })
-  const row = list.data?.items.find(item => item.id === id)
   if (setup.error && !setup.data)
     return (
       <ErrorRegion
@@ -70,10 +67,16 @@ export function EnforcerSetupSteps({ id, token, onClose }: Props) {
           wrap
         />
       </Step>
-      <div
-        role="status"
-        className="flex flex-wrap items-center justify-between gap-3 border-t pt-4 text-body"
-      >
+    </div>
+  )
+}
+
+export function EnforcerContact({ id, onClose }: { id: string; onClose: () => void }) {
+  const list = useQuery({ ...operationQuery<Enforcers>('enforcer.list'), refetchInterval: 2_000 })
+  const row = list.data?.items.find(item => item.id === id)
+  return (
+    <>
+      <div role="status" className="mr-auto flex min-h-8 items-center text-body">
         {row?.last_contact_at ? (
           <span className="flex flex-wrap items-center gap-2">
             <Shape name="check" className="text-allow" />
@@ -88,9 +91,9 @@ export function EnforcerSetupSteps({ id, token, onClose }: Props) {
             Waiting for its first contact. This page notices by itself.
           </span>
         )}
-        <Button onClick={onClose}>Close, the token is stored</Button>
       </div>
-    </div>
+      <Button onClick={onClose}>Close, the token is stored</Button>
+    </>
   )
 }
 

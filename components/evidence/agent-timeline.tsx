@@ -22,8 +22,8 @@ import { TimelineLanes } from './timeline-lanes'
 import type { EvidencePage, EvidenceRow } from './types'
 import { useProofs } from './use-proofs'
 
-/** What is shown at once; the evidence page has all of it. */
-const SHOWN = 200
+/** What is shown at once, and what the agent's page asks for beforehand; the evidence page has all of it. */
+const SHOWN = 100
 
 /** One agent from intent to enforcement: five lanes, and the same entries as a list. */
 export function AgentTimeline({ agentId }: { agentId: string }) {

@@ -41,13 +41,14 @@ const environment = (env: Record<string, string>) => ({ COUNTERSIGN_URL: door.ur
 /** The program as a person starts it; it must not block this process, which is the server that it calls. */
 function spawned(args: string[], env: Record<string, string> = {}): Promise<Run> {
   const own = {
+    NODE_ENV: 'test' as const,
     PATH: process.env.PATH,
     HOME: folder,
     DATA_DIR: process.env.DATA_DIR,
     DATABASE_URL: database.url,
   }
   return new Promise(done => {
-    const options = { env: { ...own, ...environment(env) } as NodeJS.ProcessEnv }
+    const options = { env: { ...own, ...environment(env) } }
     execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) =>
       done({ code: error ? Number(error.code) : 0, stdout, stderr }),
     )
