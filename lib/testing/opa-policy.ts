@@ -55,8 +55,14 @@ export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
     if (status >= 300 && !missing) throw new Error(`OPA answered ${status}: ${JSON.stringify(answer)}`)
     return answer
   }
-  await must('PUT', '/v1/policies/countersign', regoModule())
-  await must('PUT', '/v1/policies/countersign_clock', CLOCK_MODULE)
+  try {
+    await must('PUT', '/v1/policies/countersign', regoModule())
+    await must('PUT', '/v1/policies/countersign_clock', CLOCK_MODULE)
+  } catch (error) {
+    // Nobody else knows of the process yet.
+    await opa.stop()
+    throw error
+  }
 
   const loaded: Record<string, string | null | undefined> = {}
   const put = async (path: string, text: string | null) => {

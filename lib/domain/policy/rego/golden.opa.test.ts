@@ -19,8 +19,11 @@ const SHALLOW_FILES = ['numbers.json', 'logic.json', 'texts.json', 'paths.json',
 const SHALLOW_SAMPLE = 8
 
 type Sendable = (typeof sendable)[number]
+const expectations = new Map<Sendable, EvaluationResult>()
 function expected(one: Sendable): EvaluationResult {
-  return evaluate(one.policy, one.pulse, parseRequest(one.text), one.now)
+  const known = expectations.get(one) ?? evaluate(one.policy, one.pulse, parseRequest(one.text), one.now)
+  expectations.set(one, known)
+  return known
 }
 
 /** Cases by the data that they run on, so that each data is loaded once. */
@@ -130,12 +133,13 @@ function withoutEachKey(policy: BundlePolicy, pulse: Pulse, group: Sendable[]): 
 
 /** The text without one key of one of the objects at the pointers. */
 function* removals(text: string, pointers: string[]): Generator<[string, string]> {
+  const value = readStrictJson(text, 64)
   for (const pointer of pointers) {
-    const keys = Object.keys(at(JSON.parse(text), pointer))
-    for (const key of keys) {
-      const value = readStrictJson(text, 64)
-      delete at(value, pointer)[key]
+    const parent = at(value, pointer)
+    for (const [key, child] of Object.entries(parent)) {
+      delete parent[key]
       yield [`${pointer}/${key}`, writeJson(value)]
+      parent[key] = child
     }
   }
 }
