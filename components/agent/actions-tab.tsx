@@ -69,7 +69,7 @@ export function ActionsTab({ agent, environment }: { agent: Agent; environment: 
       id: 'system',
       header: 'System',
       sort: row => row.system_name,
-      hideBelow: 'md',
+      hideBelow: 'lg',
       cell: row => (
         <Link href={paths.actions(row.system)} prefetch={false} className="text-link hover:underline">
           {row.system_name}
@@ -121,14 +121,14 @@ export function ActionsTab({ agent, environment }: { agent: Agent; environment: 
       header: 'Rules',
       align: 'end',
       descFirst: true,
-      hideBelow: 'sm',
+      hideBelow: 'lg',
       sort: row => row.thresholds.length + row.guardrails.length,
       cell: row => row.thresholds.length + row.guardrails.length || <span className="text-muted">–</span>,
     },
     {
       id: 'released',
       header: 'Released',
-      hideBelow: 'sm',
+      hideBelow: 'lg',
       sort: row => row.released,
       cell: row => (row.released ? 'yes' : <span className="text-muted">not yet</span>),
     },

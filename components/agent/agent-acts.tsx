@@ -53,7 +53,7 @@ export function AgentActs({ agent }: { agent: Agent }) {
         )}
       </div>
       {stops && suspend && (
-        <span id={reasonId} className="max-w-prose text-right text-meta text-muted">
+        <span id={reasonId} className="max-w-60 text-right text-meta text-balance text-muted">
           {suspend}
         </span>
       )}

@@ -36,7 +36,7 @@ const columns: Column<AgentRow>[] = [
     id: 'purpose',
     header: 'Purpose',
     width: '100%',
-    hideBelow: 'md',
+    hideBelow: 'lg',
     cell: row => (
       <span className="block max-w-0 min-w-full truncate text-muted" title={row.description}>
         {row.description}
@@ -61,7 +61,7 @@ const columns: Column<AgentRow>[] = [
     header: 'Owners',
     sort: row => row.vacant_layers.length,
     descFirst: true,
-    cell: row => <LayerMarks marks={row.owners} bare={row.vacant_layers.length === 0} />,
+    cell: row => <Owners row={row} />,
   },
   {
     id: 'tier',
@@ -81,6 +81,22 @@ const columns: Column<AgentRow>[] = [
       row.certified_until ? <Time at={row.certified_until} /> : <span className="text-muted">–</span>,
   },
 ]
+
+/** Names are for one or two vacant layers; more are a number. */
+function Owners({ row }: { row: AgentRow }) {
+  const vacant = row.vacant_layers.length
+  if (vacant > 0 && vacant <= 2) return <LayerMarks marks={row.owners} />
+  return (
+    <span className="inline-flex items-center gap-2">
+      <LayerMarks marks={row.owners} bare />
+      {vacant > 0 && (
+        <span aria-hidden="true" className="text-meta text-deny">
+          {vacant} vacant
+        </span>
+      )}
+    </span>
+  )
+}
 
 function InForce({ row }: { row: AgentRow }) {
   if (row.releases.length === 0) return <span className="text-muted">Not released</span>

@@ -1,5 +1,5 @@
 /** What the form holds, and what is sent: lists of lines are typed as text. */
-import type { CommandInput } from '@/lib/client/operation-types'
+import type { AgentDeclaration } from '@/lib/domain/agent/declaration'
 import type { Agent } from './types'
 
 export type AgentFormValues = {
@@ -65,8 +65,6 @@ export function valuesOf(agent: Agent): AgentFormValues {
   }
 }
 
-type Declared = Omit<CommandInput<'agent.register'>, 'team'>
-
 const lines = (text: string) =>
   text
     .split('\n')
@@ -80,7 +78,7 @@ export function toInput({
   identities,
   systems,
   ...rest
-}: AgentFormValues): Declared {
+}: AgentFormValues): AgentDeclaration {
   return {
     ...rest,
     credential_max_seconds:

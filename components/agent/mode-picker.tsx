@@ -26,7 +26,7 @@ export function ModePicker({ action, mode, reason, pending, onChange }: ModePick
   return (
     <NativeSelect
       aria-label={`How ${action} is used`}
-      className="w-44 [&_select]:h-7 [&_select]:text-table"
+      className="w-40 [&_select]:h-7 [&_select]:text-table"
       value={mode}
       disabled={pending}
       onChange={event => onChange(event.target.value as Mode)}
