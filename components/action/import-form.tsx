@@ -19,6 +19,7 @@ import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { ImportComparison } from './import-comparison'
+import { slugOf } from './slug'
 import { useImport } from './use-import'
 
 const NEW = ''
@@ -306,14 +307,6 @@ function documentError(problem: ReturnType<typeof useImport>['problem']): string
   const detail = problem?.fieldError('/document')
   const pointer = problem?.data?.document_pointer
   return detail && typeof pointer === 'string' && pointer !== '' ? `${detail} At ${pointer}.` : detail
-}
-
-function slugOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+|-+$/g, '')
-    .slice(0, 63)
 }
 
 function sizeWords(bytes: number): string {

@@ -17,6 +17,7 @@ import { useRouter } from 'next/navigation'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import type { QueryOutput } from '@/lib/client/operation-types'
+import { AddSystem } from './add-system'
 import { LinkButton } from './link-button'
 import { Loading } from './loading'
 import type { System } from './types'
@@ -96,7 +97,9 @@ const columns: Column<System>[] = [
   },
 ]
 
-export function SystemList({ importReason }: { importReason: string | null }) {
+type Team = { id: string; name: string }
+
+export function SystemList({ importReason, teams }: { importReason: string | null; teams: readonly Team[] }) {
   const list = useQuery(operationQuery<QueryOutput<'system.list'>>('system.list', {}))
   const filters = useFilters(NO_FACETS)
   const router = useRouter()
@@ -119,6 +122,7 @@ export function SystemList({ importReason }: { importReason: string | null }) {
               ? `Every action of ${rows.length} systems is classified.`
               : `${open.toLocaleString('en')} actions of ${rows.filter(row => row.unclassified > 0).length} systems are not classified, so denied.`
         }
+        secondary={<AddSystem teams={teams} reason={importReason} />}
         primary={
           <LinkButton
             variant="primary"

@@ -23,6 +23,7 @@ import { operationQuery } from '@/lib/client/queries'
 import { lowers } from '@/lib/domain/action/decide-classify'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { ActionInspector } from './action-inspector'
+import { AddAction } from './add-action'
 import { ClaimsCell, NameCell, OutcomeCell, OverrideCell, TeamCell, TierCell } from './action-cells'
 import { ClassifyBar } from './classify-bar'
 import { complete, merge, type Patch, previewBulk } from './classification-draft'
@@ -263,7 +264,9 @@ function Loaded({
         }
         meta={<Progress label="classified" done={done} total={view.counts.all} />}
         secondary={
-          view.system.kind !== 'manual' && (
+          view.system.kind === 'manual' ? (
+            <AddAction system={view.system} reason={view.may.import} />
+          ) : (
             <LinkButton
               reason={view.may.import}
               place="below"
@@ -339,16 +342,10 @@ function Loaded({
             void setTab(null)
           }}
           empty={
-            <EmptyState
-              title="No actions yet"
-              action={
-                <Button asChild>
-                  <Link href={paths.imports(view.system.id)}>Import actions</Link>
-                </Button>
-              }
-            >
-              Import an MCP tools/list result or an OpenAPI document into {view.system.name}, or add actions
-              by hand.
+            <EmptyState title="No actions yet">
+              {view.system.kind === 'manual'
+                ? `Add the actions of ${view.system.name} one by one.`
+                : `The last import of ${view.system.name} listed none. Import again to fill it.`}
             </EmptyState>
           }
         />

@@ -23,7 +23,10 @@ export default async function ActionsPage({ searchParams }: { searchParams: Sear
   }
   return (
     <Prefetched actor={actor} asks={[[listSystems, {}]]}>
-      <SystemList importReason={hasPermission(actor, 'action.import') ? null : 'App teams import actions.'} />
+      <SystemList
+        importReason={hasPermission(actor, 'action.import') ? null : 'App teams import actions.'}
+        teams={actor.teams.filter(team => team.function === 'app').map(({ id, name }) => ({ id, name }))}
+      />
     </Prefetched>
   )
 }
