@@ -10,7 +10,9 @@ import { StateChip } from '@/components/console/state-chip'
 import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { CodeBlock } from '@/components/ui/code-block'
+import { Notice } from '@/components/ui/notice'
 import { Skeleton } from '@/components/ui/skeleton'
+import type { Problem } from '@/lib/client/problem'
 import { operationQuery } from '@/lib/client/queries'
 import { checkPage, type PageVerdict } from '@/lib/domain/evidence/check-page'
 import { describeEntry } from '@/lib/domain/evidence/describe-entry'
@@ -52,15 +54,24 @@ export function EvidenceInspector({ number, onMove, onClose }: InspectorProps) {
       {answer.data ? (
         <Entry answer={answer.data} />
       ) : answer.error ? (
-        <ErrorRegion
-          what={`Entry #${number.toLocaleString('en')} could not be shown`}
-          error={answer.error}
-          onRetry={() => void answer.refetch()}
-        />
+        <Unavailable number={number} error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (
         <Skeleton className="h-40 w-full" />
       )}
     </Inspector>
+  )
+}
+
+function Unavailable({ number, error, onRetry }: { number: number; error: Problem; onRetry: () => void }) {
+  // Out of one's scope is an answer, not a failure: nothing to try again.
+  if (error.code === 'not_found')
+    return <Notice title={`Entry #${number.toLocaleString('en')} is not shown`}>{error.detail}</Notice>
+  return (
+    <ErrorRegion
+      what={`Entry #${number.toLocaleString('en')} could not be loaded`}
+      error={error}
+      onRetry={onRetry}
+    />
   )
 }
 
