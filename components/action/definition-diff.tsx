@@ -19,7 +19,12 @@ export function DefinitionDiff({ detail }: { detail: ActionDetail }) {
   return (
     <section aria-label="What changed in the definition">
       <h3 className="text-meta font-medium text-muted">Definition: before → now</h3>
-      <div className="mt-1 max-h-80 overflow-auto rounded-md border bg-panel p-2 font-mono text-meta leading-5">
+      <section
+        aria-label="Changed lines"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key (WCAG 2.1.1)
+        tabIndex={0}
+        className="mt-1 max-h-80 overflow-auto rounded-md border bg-panel p-2 font-mono text-meta leading-5 focus-visible:-outline-offset-2"
+      >
         {lines.map((line, at) =>
           line === null ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one diff never reorder
@@ -40,7 +45,7 @@ export function DefinitionDiff({ detail }: { detail: ActionDetail }) {
             </div>
           ),
         )}
-      </div>
+      </section>
     </section>
   )
 }

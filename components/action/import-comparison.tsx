@@ -125,7 +125,14 @@ function Group({
         {title} <span className="font-normal text-muted">{total.toLocaleString('en')}</span>
       </h2>
       <p className="text-meta text-muted">{note}</p>
-      <ul className="mt-1 max-h-96 overflow-y-auto border-t">{children}</ul>
+      <section
+        aria-label={`${title} actions`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key (WCAG 2.1.1)
+        tabIndex={0}
+        className="mt-1 max-h-96 overflow-y-auto border-t focus-visible:-outline-offset-2"
+      >
+        <ul>{children}</ul>
+      </section>
       {shown < total && (
         <p className="mt-1 text-meta text-muted">
           The first {shown} of {total.toLocaleString('en')}.

@@ -49,26 +49,33 @@ export function LoweringDialog({
       onConfirm={onConfirm}
     >
       <p>These ask for less than before. Agents feel it only with their next signed release.</p>
-      <ul className="mt-2 max-h-56 overflow-y-auto border-y">
-        {lowered.slice(0, SHOWN).map(({ item, to }) => (
-          <li
-            key={item.id}
-            className="flex items-center justify-between gap-3 border-b py-1 text-table last:border-b-0"
-          >
-            <span className="min-w-0 truncate font-mono">{visibleLine(item.name)}</span>
-            <span className="flex shrink-0 items-center gap-2 text-meta text-muted">
-              {item.classification && longWords(item.classification)} → {to && longWords(to)}
-              <OutcomeChange
-                from={outcomeOf(item, view.system.slug, decided(item), environment, view.floors).outcome}
-                to={outcomeOf(item, view.system.slug, to, environment, view.floors).outcome}
-              />
-            </span>
-          </li>
-        ))}
-        {lowered.length > SHOWN && (
-          <li className="py-1 text-meta text-muted">and {lowered.length - SHOWN} more</li>
-        )}
-      </ul>
+      <section
+        aria-label="What gets less strict"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key (WCAG 2.1.1)
+        tabIndex={0}
+        className="mt-2 max-h-56 overflow-y-auto border-y focus-visible:-outline-offset-2"
+      >
+        <ul>
+          {lowered.slice(0, SHOWN).map(({ item, to }) => (
+            <li
+              key={item.id}
+              className="flex items-center justify-between gap-3 border-b py-1 text-table last:border-b-0"
+            >
+              <span className="min-w-0 truncate font-mono">{visibleLine(item.name)}</span>
+              <span className="flex shrink-0 items-center gap-2 text-meta text-muted">
+                {item.classification && longWords(item.classification)} → {to && longWords(to)}
+                <OutcomeChange
+                  from={outcomeOf(item, view.system.slug, decided(item), environment, view.floors).outcome}
+                  to={outcomeOf(item, view.system.slug, to, environment, view.floors).outcome}
+                />
+              </span>
+            </li>
+          ))}
+          {lowered.length > SHOWN && (
+            <li className="py-1 text-meta text-muted">and {lowered.length - SHOWN} more</li>
+          )}
+        </ul>
+      </section>
     </ConfirmDialog>
   )
 }

@@ -47,7 +47,19 @@ const columns: Column<System>[] = [
     header: 'Classified',
     sort: row => row.unclassified,
     descFirst: true,
-    cell: row => <Progress label="" done={row.actions - row.unclassified} total={row.actions} />,
+    cell: row => (
+      <span className="inline-flex items-center gap-2">
+        <span className="tabular-nums">
+          {(row.actions - row.unclassified).toLocaleString('en')}/{row.actions.toLocaleString('en')}
+        </span>
+        <Progress
+          label={`${row.name}: classified`}
+          bare
+          done={row.actions - row.unclassified}
+          total={row.actions}
+        />
+      </span>
+    ),
   },
   {
     id: 'unclassified',

@@ -241,7 +241,7 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
               </span>
             }
           >
-            <ul className="max-h-56 overflow-y-auto">
+            <ul>
               {matches?.rows.slice(0, SHOWN_MATCHES).map(row => (
                 <li
                   key={`${row.agent} ${row.environment} ${row.system} ${row.action}`}

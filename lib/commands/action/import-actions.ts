@@ -17,7 +17,7 @@ import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { reportImport } from '@/lib/import/import-jobs'
 import { readImport } from '@/lib/import/read-import'
 import { type CommandContext, defineCommand } from '../define-command'
-import { importFields } from './import-input'
+import { importFields } from '@/lib/domain/action/import-input'
 
 const NAMES_IN_EVIDENCE = 40
 

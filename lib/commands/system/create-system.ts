@@ -5,7 +5,7 @@ import { loadImportTarget } from '@/db/stores/import-target'
 import { canImport } from '@/lib/domain/action/decide-import'
 import type { Refusal } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
-import { nameSchema, slugSchema } from '../action/import-input'
+import { nameSchema, slugSchema } from '@/lib/domain/action/import-input'
 
 export const createSystem = defineCommand({
   name: 'system.create',

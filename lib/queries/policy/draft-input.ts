@@ -13,6 +13,9 @@ import {
 import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
 import { isRefusal, type Refusal } from '@/lib/domain/refusal'
 
+/** Stands for the id of a rule that was never saved. */
+export const NEW_RULE = 'draft'
+
 const ruleFields = {
   /** The saved rule that it would replace. */
   id: z.string().max(64).optional(),
@@ -52,7 +55,7 @@ export function draftOf(input: DraftInput): Draft | Refusal {
   const checked = checkRule(input)
   if (isRefusal(checked)) return checked
   const rule: Rule = {
-    id: input.id ?? 'draft',
+    id: input.id ?? NEW_RULE,
     // Never equal to a saved version: a changed rule must not pass for the one it replaces.
     version: 0,
     kind: input.kind,

@@ -12,7 +12,7 @@ import { impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
 import { isRefusal } from '@/lib/domain/refusal'
 import { defineQuery, type QueryContext } from '../define-query'
 import { visibleTeams } from '../scope'
-import { type DraftInput, draftOf, draftSchema } from './draft-input'
+import { type DraftInput, draftOf, draftSchema, NEW_RULE } from './draft-input'
 import { matchesJson } from './guardrail-row'
 import { loadReach } from './load-reach'
 
@@ -31,7 +31,7 @@ export const previewRule = defineQuery({
     selects: z.string(),
     matches: matchesJson.nullable(),
     impact: impactSchema,
-    /** Rules that ask for as much already, where this one would change nothing. */
+    /** Rules that ask for as much already, where a new one would change nothing. */
     shadowed_by: z.array(shadowJson),
   }),
   async run(input, context) {
@@ -60,7 +60,10 @@ export const previewRule = defineQuery({
           : '',
       matches: draft.kind === 'guardrail' && reach ? countMatches(reach, draft.selector) : null,
       impact,
-      shadowed_by: rule && impact.rows.length === 0 ? findShadows(inputs, draft, rule, seconds) : [],
+      shadowed_by:
+        rule && rule.id === NEW_RULE && impact.rows.length === 0
+          ? findShadows(inputs, draft, rule, seconds)
+          : [],
     }
   },
 })
