@@ -7,6 +7,7 @@ import { exportEvidence } from '@/lib/commands/evidence/export-evidence'
 import { createPurpose } from '@/lib/commands/purpose/create-purpose'
 import { runCommand } from '@/lib/commands/run-command'
 import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
+import { checkPage } from '@/lib/domain/evidence/check-page'
 import { openCheckpoint } from '@/lib/domain/evidence/checkpoint'
 import { fromBase64 } from '@/lib/domain/evidence/encoding'
 import { leafHash } from '@/lib/domain/evidence/merkle'
@@ -22,6 +23,7 @@ import { addAgent, addPerson, addSession } from '@/lib/testing/people'
 import { runQuery } from '../define-query'
 import { getEvidence } from './get-evidence'
 import { listEvidence } from './list-evidence'
+import { listEvidenceFacets } from './list-facets'
 
 const database = useDatabase()
 let ada: PersonActor
@@ -103,6 +105,8 @@ describe('evidence.list', () => {
     ['person', { person: 'per_Maya' }, ['refusal.recorded']],
     ['future', { from: '2999-01-01T00:00:00Z' }, []],
     ['a kind with a wildcard in it', { type: 'age-t' }, []],
+    ['its text, in other letters', { q: 'IT PAID twice', agent: 'agt_refunder' }, ['agent.suspended']],
+    ['text with a wildcard in it', { q: 'It p%d' }, []],
   ])('filters by %s', async (_name, filter, expected) => {
     expect(await types(greta, filter)).toEqual(expected)
   })
@@ -116,6 +120,47 @@ describe('evidence.list', () => {
       cursor = one.next_cursor
     }
     expect(seen).toEqual(all)
+  })
+})
+
+test('a page with proofs is what a browser needs: it proves every entry, and that the past still holds', async () => {
+  const first = await list(greta, { proofs: 'true' })
+  const ask = (page: typeof first) => ({
+    checkpoint: page.checkpoint ?? null,
+    vkey: page.vkey ?? null,
+    consistency: page.consistency ?? null,
+    items: page.items.map(({ number, entry = '', hashes = null }) => ({ number, entry, hashes })),
+  })
+  const before = checkPage(ask(first), null, 1)
+  expect(before.problem).toBeNull()
+  expect([...before.entries].filter(([, verdict]) => verdict !== 'proven').map(([number]) => number)).toEqual(
+    first.items.filter(item => item.proof === 'pending').map(item => item.number),
+  )
+  await checkpoint()
+  const later = checkPage(ask(await list(greta, { proofs: 'true', since: before.size })), before.remember, 2)
+  expect(later.problem).toBeNull()
+  expect([...later.entries.values()].every(verdict => verdict === 'proven')).toBe(true)
+  expect(later.size).toBeGreaterThan(before.size)
+  expect(checkPage(ask(await list(greta, { proofs: 'true' })), before.remember, 2).problem).toMatch(
+    /did not prove/,
+  )
+  await runCommand(createPurpose, {
+    actor: ada,
+    input: { code: 'later', description: 'After that checkpoint' },
+  })
+})
+
+test('the facets name what one’s own entries name', async () => {
+  const facets = async (actor: Actor) => {
+    const answer = await runQuery(listEvidenceFacets, actor, {})
+    if (isRefusal(answer)) throw new Error(answer.detail)
+    return answer
+  }
+  expect((await facets(greta)).agents.map(agent => agent.id)).toEqual(['agt_planner', 'agt_refunder'])
+  expect(await facets(maya)).toMatchObject({
+    agents: [{ id: 'agt_refunder' }],
+    people: [{ name: 'Dana' }, { name: 'Maya' }],
+    kinds: ['agent', 'refusal'],
   })
 })
 
