@@ -201,8 +201,7 @@ function Purposes({ error }: { error: ErrorOf }) {
     <CheckGroup
       name="purposes"
       label="Purpose codes"
-      optional
-      hint="Requests have to name one of them"
+      hint="Requests have to name one of them; without any, every request is denied"
       options={options}
       error={firstError(error, 'purposes', 20)}
     />

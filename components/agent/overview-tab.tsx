@@ -115,7 +115,7 @@ function Systems({ agent }: { agent: Agent }) {
           <TableHeader>System</TableHeader>
           <TableHeader className="text-right">Actions</TableHeader>
           <TableHeader className="text-right">Unclassified</TableHeader>
-          <TableHeader>Limited to</TableHeader>
+          <TableHeader>Endpoints and data sets</TableHeader>
         </tr>
       </TableHead>
       <TableBody>
@@ -136,7 +136,8 @@ function Systems({ agent }: { agent: Agent }) {
             </TableCell>
             <TableCell className="w-full text-muted">
               <span className="block max-w-0 min-w-full truncate">
-                {[...system.endpoints, ...system.datasets].join(', ') || 'not limited'}
+                {[...system.endpoints, ...system.datasets].join(', ') ||
+                  'no endpoint or data set may be named'}
               </span>
             </TableCell>
           </TableRow>

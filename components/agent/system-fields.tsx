@@ -46,7 +46,7 @@ export function SystemFields({ error }: SystemFieldsProps) {
             label="Endpoints"
             optional
             pointer={`/systems/${at}/endpoints`}
-            hint="One a line; empty is not limited"
+            hint="One a line. Requests that name another are denied"
             error={error(`/systems/${at}/endpoints`)}
             className="min-w-44 flex-1"
           >
@@ -63,7 +63,7 @@ export function SystemFields({ error }: SystemFieldsProps) {
             label="Data sets"
             optional
             pointer={`/systems/${at}/datasets`}
-            hint="One a line; empty is not limited"
+            hint="One a line. Requests that name another are denied"
             error={error(`/systems/${at}/datasets`)}
             className="min-w-44 flex-1"
           >

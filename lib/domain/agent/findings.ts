@@ -55,6 +55,12 @@ export function findingsOf(facts: FindingFacts, now: number): Finding[] {
       'blocks',
       'It has no systems, so a release of it would allow nothing. Add the systems that it acts on.',
     )
+  if (facts.purposes === 0)
+    add(
+      'no_purpose',
+      'blocks',
+      'It names no purpose code, so every request would be denied. Add the purposes that it is for.',
+    )
   if (facts.unclassified > 0)
     add(
       'unclassified',
@@ -77,7 +83,5 @@ export function findingsOf(facts: FindingFacts, now: number): Finding[] {
         `${pending_sections} ${pending_sections === 1 ? 'section differs' : 'sections differ'} from what is released in ${environment}: what is tighter already counts, the rest waits for the next release.`,
       )
   }
-  if (facts.purposes === 0)
-    add('no_purpose', 'warns', 'It names no purpose code, so requests are not checked for one.')
   return found.sort((a, b) => Number(b.severity === 'blocks') - Number(a.severity === 'blocks'))
 }
