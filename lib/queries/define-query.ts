@@ -37,10 +37,16 @@ export async function runQuery<Name extends string, Input, Output>(
   now = new Date(),
 ): Promise<Output | Refusal> {
   if (actor.kind === 'token' && !actor.operations.includes(query.name)) {
-    return refuse('not_permitted', `The token "${actor.name}" is not scoped to ${query.name}. Its owner can create one that is.`)
+    return refuse(
+      'not_permitted',
+      `The token "${actor.name}" is not scoped to ${query.name}. Its owner can create one that is.`,
+    )
   }
   if (!hasPermission(actor, query.permission)) {
-    return refuse('not_permitted', `You can't see this: your teams don't have ${query.permission}. ${whoMay(query.permission)}.`)
+    return refuse(
+      'not_permitted',
+      `You can't see this: your teams don't have ${query.permission}. ${whoMay(query.permission)}.`,
+    )
   }
   const parsed = parseInput(query.input, input)
   if (isRefusal(parsed)) return parsed

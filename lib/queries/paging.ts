@@ -25,7 +25,11 @@ export function decodeCursor(cursor: string | undefined): unknown[] | null {
 }
 
 /** `rows` holds one more than `limit` where there is a next page. */
-export function page<Row>(rows: Row[], limit: number, key: (row: Row) => unknown[]): { items: Row[]; next_cursor: string | null } {
+export function page<Row>(
+  rows: Row[],
+  limit: number,
+  key: (row: Row) => unknown[],
+): { items: Row[]; next_cursor: string | null } {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, next_cursor: rows.length > limit && last ? encodeCursor(key(last)) : null }

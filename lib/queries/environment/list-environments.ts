@@ -9,7 +9,9 @@ export const listEnvironments = defineQuery({
   summary: 'The environments that agents are released to.',
   permission: 'console.read',
   input: z.strictObject({}),
-  output: z.object({ items: z.array(z.object({ id: z.string(), name: z.string(), production: z.boolean() })) }),
+  output: z.object({
+    items: z.array(z.object({ id: z.string(), name: z.string(), production: z.boolean() })),
+  }),
   async run(_input, { db }) {
     const items = await db
       .select({ id: environment.id, name: environment.name, production: environment.production })
