@@ -137,7 +137,7 @@ const refund = (agent: Agent, amount: unknown, more = {}) =>
   call(agent, 'create_refund', { arguments: { amount }, ...more })
 const ask = (opa: OpaProcess, request: Request) =>
   opa.eval('countersign/decision', request) as Promise<EvaluationResult | undefined>
-const codes = (answer: EvaluationResult | undefined) => answer?.context.reasons.map(reason => reason.code)
+const codes = (answer: EvaluationResult | undefined) => (answer?.context.reasons ?? []).map(reason => reason.code)
 
 /** The policy that the newest bundle was made of, composed again from the tables, and proven to be its very bytes. */
 async function policyOfBundle(): Promise<BundlePolicy> {
