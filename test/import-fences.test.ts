@@ -20,8 +20,7 @@ const FENCES: Fence[] = [
   { from: /^app\/api\//, may: [/^lib\/(http|auth|config)\//, /^db\/read\.ts$/] },
   { from: /^app\//, may: [/^app\//, /^components\//, /^lib\/(client|queries|auth|domain|config)\//] },
   { from: /^proxy\.ts$/, may: [/^lib\/http\//] },
-  // A preview of an import reads the same input as the import itself.
-  { from: /^lib\/queries\//, may: [/^lib\/commands\/action\/import-input\.ts$/, /^lib\/(queries|domain|config)\//, /^lib\/http\/parse-input\.ts$/, /^db\/(read|pool|schema\/|stores\/)/, /^lib\/import\//] },
+  { from: /^lib\/queries\//, may: [/^lib\/(queries|domain|config)\//, /^lib\/http\/parse-input\.ts$/, /^db\/(read|pool|schema\/|stores\/)/, /^lib\/import\//] },
   { from: /^lib\/commands\//, may: [/^lib\/(commands|domain|config|signer|import)\//, /^lib\/http\/parse-input\.ts$/, /^lib\/auth\/hash-secret\.ts$/, /^lib\/queries\//, /^db\//] },
   { from: /^lib\/auth\//, may: [/^lib\/(auth|domain|config|client|commands)\//, /^db\/(read|pool|schema\/)/] },
   { from: /^lib\/http\//, may: [/^lib\/(http|auth|commands|queries|domain|config)\//, /^db\/(read|schema\/)/] },

@@ -1,17 +1,6 @@
 /** The demo organisation's people: the provider lets anyone be any of them, the seed gives them their duties. */
 
-export const TEAM_FUNCTIONS = [
-  'app',
-  'iam',
-  'iga',
-  'pam',
-  'security',
-  'compliance',
-  'platform',
-  'audit',
-  'administration',
-] as const
-export type TeamFunction = (typeof TEAM_FUNCTIONS)[number]
+import type { TeamFunction } from '../domain/member/permissions'
 
 export type DemoTeam = { slug: string; name: string; function: TeamFunction }
 
