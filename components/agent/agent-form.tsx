@@ -6,16 +6,15 @@ import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { ErrorSummary, Refusal } from '@/components/console/refusal'
+import { StaleNotice } from '@/components/console/stale-notice'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/section'
 import { Textarea } from '@/components/ui/textarea'
 import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
-import type { Problem } from '@/lib/client/problem'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { type AgentFormValues, toInput } from './form-values'
@@ -50,22 +49,32 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
   })
   const { problem, pending } = agent ? update : register
 
-  const submit = form.handleSubmit(async typed => {
-    if (pending) return
-    if (agent) await update.run({ agent: agent.id, expected_version: agent.version, ...toInput(typed) })
-    else await register.run({ team: typed.team, ...toInput(typed) })
-  })
+  const save = (version: number | undefined) =>
+    form.handleSubmit(async typed => {
+      if (pending) return
+      if (agent && version)
+        await update.run({ agent: agent.id, expected_version: version, ...toInput(typed) })
+      else await register.run({ team: typed.team, ...toInput(typed) })
+    })
   const error = (pointer: string) => problem?.fieldError(pointer)
   const text = (name: 'name' | 'model' | 'prompt_reference' | 'description' | 'rollback') =>
     form.register(name)
 
   return (
     <FormProvider {...form}>
-      <form className="max-w-3xl" onSubmit={event => void submit(event)} noValidate>
+      <form className="max-w-3xl" onSubmit={event => void save(agent?.version)(event)} noValidate>
         {problem && (problem.errors.length > 0 || problem.code === 'stale_version') && (
           <div className="mb-6 flex flex-col gap-3">
             <ErrorSummary problem={problem} />
-            {problem.code === 'stale_version' && <StaleNotice problem={problem} />}
+            <StaleNotice
+              problem={problem}
+              yours={toInput(form.getValues())}
+              onKeepMine={version => void save(version)()}
+              onTakeTheirs={() => {
+                draft.forget()
+                window.location.reload()
+              }}
+            />
           </div>
         )}
         <Section title="What it is">
@@ -180,7 +189,12 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
               : 'It is a draft: nothing runs until a release of it is signed by all six layers.'}
           </p>
         </div>
-        <Refusal className="mt-3" problem={problem && problem.errors.length === 0 ? problem : null} />
+        <Refusal
+          className="mt-3"
+          problem={
+            problem && problem.errors.length === 0 && problem.code !== 'stale_version' ? problem : null
+          }
+        />
       </form>
     </FormProvider>
   )
@@ -242,26 +256,6 @@ function Delegates({ self, error }: { self: string | null; error: ErrorOf }) {
         error={firstError(error, 'delegates_to', 50)}
       />
     </div>
-  )
-}
-
-function StaleNotice({ problem }: { problem: Problem }) {
-  const current = problem.data?.current
-  return (
-    <Notice
-      tone="step"
-      role="alert"
-      title="Somebody saved in between"
-      actions={<Button onClick={() => window.location.reload()}>Load what stands there</Button>}
-    >
-      <p>{problem.detail} What you typed is still here.</p>
-      <details className="mt-1">
-        <summary>What stands there now</summary>
-        <pre className="mt-1 max-h-60 overflow-auto font-mono text-meta">
-          {JSON.stringify(current, null, 2)}
-        </pre>
-      </details>
-    </Notice>
   )
 }
 

@@ -1,9 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { ErrorRegion } from '@/components/console/error-region'
 import { ErrorSummary, Refusal } from '@/components/console/refusal'
+import { StaleNotice } from '@/components/console/stale-notice'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -44,10 +45,10 @@ function AssignForm({ agent, row, onClose }: { agent: Agent; row: Ownership; onC
   )
   const chosen = choices.find(each => each.id === team) ?? (choices.length === 1 ? choices[0] : undefined)
   const members = chosen?.members ?? []
+  const nameOf = (id: string) => members.find(person => person.id === id)?.name ?? null
   const error = (pointer: string) => assign.problem?.fieldError(pointer)
 
-  function submit(event: FormEvent) {
-    event.preventDefault()
+  function submit(version: number) {
     if (assign.pending) return
     void assign.run({
       agent: agent.id,
@@ -56,7 +57,7 @@ function AssignForm({ agent, row, onClose }: { agent: Agent; row: Ownership; onC
       accountable,
       deputy: deputy || null,
       reason,
-      expected_version: row.version,
+      expected_version: version,
     })
   }
 
@@ -69,7 +70,14 @@ function AssignForm({ agent, row, onClose }: { agent: Agent; row: Ownership; onC
       />
     )
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit} noValidate>
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={event => {
+        event.preventDefault()
+        submit(row.version)
+      }}
+      noValidate
+    >
       <ErrorSummary problem={assign.problem} />
       <Field label="Team" pointer="/team" error={error('/team')}>
         {control => (
@@ -145,7 +153,15 @@ function AssignForm({ agent, row, onClose }: { agent: Agent; row: Ownership; onC
           Assign {layer}
         </Button>
       </div>
-      <Refusal problem={assign.problem?.errors.length ? null : assign.problem} />
+      <StaleNotice
+        problem={assign.problem}
+        yours={{ team: chosen?.name, accountable: nameOf(accountable), deputy: nameOf(deputy) }}
+        onKeepMine={submit}
+        onTakeTheirs={onClose}
+      />
+      {assign.problem?.code !== 'stale_version' && (
+        <Refusal problem={assign.problem?.errors.length ? null : assign.problem} />
+      )}
     </form>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { visibleText } from '@/lib/domain/action/visible-text'
+import { CompareTable, fieldWords, valueText } from '@/components/console/compare-table'
 
 /** What an entry says beside its frame: pairs of before and after side by side, everything else as it stands. */
 export function BeforeAfter({ data }: { data: Record<string, unknown> }) {
@@ -13,32 +13,7 @@ export function BeforeAfter({ data }: { data: Record<string, unknown> }) {
       {pairs.length > 0 && (
         <div>
           <h3 className="mb-1.5 text-table font-medium">Before and after</h3>
-          <table className="w-full table-fixed text-left text-meta">
-            <thead>
-              <tr className="text-muted">
-                <th scope="col" className="w-28 py-1 pr-2 font-normal">
-                  Field
-                </th>
-                <th scope="col" className="py-1 pr-2 font-normal">
-                  Before
-                </th>
-                <th scope="col" className="py-1 font-normal">
-                  After
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {pairs.map(([name, was, is]) => (
-                <tr key={name} className="align-top">
-                  <th scope="row" className="border-t py-1 pr-2 font-normal wrap-anywhere text-muted">
-                    {words(name)}
-                  </th>
-                  <td className="border-t py-1 pr-2 font-mono wrap-anywhere text-muted">{shown(was)}</td>
-                  <td className="border-t py-1 font-mono wrap-anywhere">{shown(is)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <CompareTable columns={['Before', 'After']} rows={pairs} />
         </div>
       )}
       {others.length > 0 && (
@@ -47,8 +22,8 @@ export function BeforeAfter({ data }: { data: Record<string, unknown> }) {
           <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-2 text-meta">
             {others.map(([name, value]) => (
               <div key={name} className="col-span-2 grid grid-cols-subgrid border-t py-1">
-                <dt className="wrap-anywhere text-muted">{words(name)}</dt>
-                <dd className="font-mono wrap-anywhere whitespace-pre-wrap">{shown(value)}</dd>
+                <dt className="wrap-anywhere text-muted">{fieldWords(name)}</dt>
+                <dd className="font-mono wrap-anywhere whitespace-pre-wrap">{valueText(value)}</dd>
               </div>
             ))}
           </dl>
@@ -56,14 +31,6 @@ export function BeforeAfter({ data }: { data: Record<string, unknown> }) {
       )}
     </section>
   )
-}
-
-const words = (name: string) => visibleText(name).replaceAll('_', ' ')
-
-/** Text as it is, with hidden characters made visible; the rest as JSON. */
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return '–'
-  return visibleText(typeof value === 'string' ? value : JSON.stringify(value, null, 1))
 }
 
 function pairsOf(before: unknown, after: unknown): [string, unknown, unknown][] {

@@ -8,12 +8,12 @@ import { ConfirmDialog } from '@/components/console/confirm-dialog'
 import { useKeys } from '@/components/console/keyboard'
 import { PageHeader } from '@/components/console/page-header'
 import { ErrorSummary, Refusal } from '@/components/console/refusal'
+import { StaleNotice } from '@/components/console/stale-notice'
 import { StateChip } from '@/components/console/state-chip'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/section'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -94,11 +94,11 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
           : 'The condition lacks a value.')
   const errors = save.problem?.errors ?? preview.error?.errors ?? []
 
-  function submit() {
-    if (rule && !blocked)
-      void save.run({ ...rule, name: name.trim(), ...(existing && { expected_version: existing.version }) })
+  const typed = rule && { ...rule, name: name.trim() }
+  function submit(version = existing?.version) {
+    if (typed && !blocked) void save.run({ ...typed, ...(existing && { expected_version: version }) })
   }
-  useKeys([{ keys: 'mod+s', label: 'Save guardrail', run: submit, reason: blocked }])
+  useKeys([{ keys: 'mod+s', label: 'Save guardrail', run: () => submit(), reason: blocked }])
   const matches = preview.data?.matches
   return (
     <>
@@ -128,30 +128,17 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
             align="end"
             reason={blocked}
             pending={save.pending}
-            onClick={submit}
+            onClick={() => submit()}
           >
             Save guardrail
           </ButtonWithReason>
         }
       />
       <ErrorSummary problem={save.problem} />
-      {save.problem && save.problem.errors.length === 0 && (
+      {save.problem && save.problem.errors.length === 0 && save.problem.code !== 'stale_version' && (
         <Refusal problem={save.problem} className="mb-3" />
       )}
-      {save.problem?.code === 'stale_version' && (
-        <Notice
-          tone="step"
-          className="mb-3"
-          title="Theirs"
-          actions={
-            <Button size="sm" onClick={() => window.location.reload()}>
-              Take theirs
-            </Button>
-          }
-        >
-          {JSON.stringify(save.problem.data?.current)}
-        </Notice>
-      )}
+      <StaleNotice problem={save.problem} yours={typed ?? {}} onKeepMine={submit} className="mb-3" />
       <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-5">
           <div className="flex flex-wrap gap-4">

@@ -10,11 +10,11 @@ import { useKeys } from '@/components/console/keyboard'
 import { OutsideText } from '@/components/console/outside-text'
 import { PageHeader } from '@/components/console/page-header'
 import { ErrorSummary, Refusal } from '@/components/console/refusal'
+import { StaleNotice } from '@/components/console/stale-notice'
 import { StateChip } from '@/components/console/state-chip'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
-import { Notice } from '@/components/ui/notice'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
@@ -133,11 +133,11 @@ function Editor({
     (rule === null ? 'The condition is not JSON yet.' : complete ? null : 'The condition lacks a value.')
   const errors = save.problem?.errors ?? preview.error?.errors ?? []
 
-  function submit() {
+  function submit(version = existing?.version) {
     if (!rule || blocked) return
-    void save.run({ ...rule, ...(existing && { expected_version: existing.version }) })
+    void save.run({ ...rule, ...(existing && { expected_version: version }) })
   }
-  useKeys([{ keys: 'mod+s', label: 'Save threshold', run: submit, reason: blocked }])
+  useKeys([{ keys: 'mod+s', label: 'Save threshold', run: () => submit(), reason: blocked }])
   return (
     <>
       <PageHeader
@@ -165,7 +165,7 @@ function Editor({
             align="end"
             reason={blocked}
             pending={save.pending}
-            onClick={submit}
+            onClick={() => submit()}
           >
             Save threshold
           </ButtonWithReason>
@@ -175,23 +175,10 @@ function Editor({
         problem={save.problem}
         unlinked={errors.map(error => error.pointer).filter(pointer => pointer !== '/condition')}
       />
-      {save.problem && save.problem.errors.length === 0 && (
+      {save.problem && save.problem.errors.length === 0 && save.problem.code !== 'stale_version' && (
         <Refusal problem={save.problem} className="mb-3" />
       )}
-      {save.problem?.code === 'stale_version' && (
-        <Notice
-          tone="step"
-          className="mb-3"
-          title="Theirs"
-          actions={
-            <Button size="sm" onClick={() => window.location.reload()}>
-              Take theirs
-            </Button>
-          }
-        >
-          {JSON.stringify(save.problem.data?.current)}
-        </Notice>
-      )}
+      <StaleNotice problem={save.problem} yours={rule ?? {}} onKeepMine={submit} className="mb-3" />
       <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-5">
           {draft ? (

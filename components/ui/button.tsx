@@ -71,7 +71,10 @@ export function Button({
     >
       {/* A list, not a fragment: a Slot would put its class on the fragment. */}
       {kbd
-        ? [<Slot.Slottable key="label">{children}</Slot.Slottable>, <Kbd key="kbd" keys={kbd} className="-mr-1" />]
+        ? [
+            <Slot.Slottable key="label">{children}</Slot.Slottable>,
+            <Kbd key="kbd" keys={kbd} className="-mr-1" />,
+          ]
         : children}
     </Tag>
   )

@@ -45,12 +45,6 @@ export async function loadNames(tx: Tx, ids: (string | null)[]): Promise<Map<str
   return new Map(rows.map(row => [row.id, row.name]))
 }
 
-export async function personName(tx: Tx, id: string | null): Promise<string | null> {
-  if (id === null) return null
-  const [row] = await tx.select({ name: person.name }).from(person).where(eq(person.id, id))
-  return row?.name ?? null
-}
-
 /** What the team said last, whether or not the definition changed since. */
 export function storedClassification(row: ActionRow): Classification | null {
   if (row.effect === null || row.data_class === null || row.reversible === null) return null

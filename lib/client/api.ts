@@ -56,7 +56,11 @@ export async function query<Output>(
 }
 
 /** A question with a body: too large or too exact for a URL. Asks only, so it needs no idempotency key. */
-export async function postQuery<Output>(operation: string, input: unknown, signal?: AbortSignal): Promise<Output> {
+export async function postQuery<Output>(
+  operation: string,
+  input: unknown,
+  signal?: AbortSignal,
+): Promise<Output> {
   return (await send(`/api/v1/${operation}`, {
     method: 'POST',
     signal,

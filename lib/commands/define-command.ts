@@ -24,7 +24,10 @@ export type Change = {
   /** Open releases of these agents are composed again in the same transaction (`'all'`: of every agent). */
   affects?: { agents: string[] | 'all'; why: string }
   /** Wakes the signer, the relays or the worker after commit: `LISTEN countersign`. */
-  notify?: { kind: 'policy' | 'kill' | 'bundle' | 'pulse' | 'revocation' | 'evidence'; environment?: string }[]
+  notify?: {
+    kind: 'policy' | 'kill' | 'bundle' | 'pulse' | 'revocation' | 'evidence'
+    environment?: string
+  }[]
 }
 
 /** Time and ids come in, so that `decide` stays pure and the seed can run under a fixed clock. */

@@ -6,8 +6,10 @@ import type { Actor } from '@/lib/domain/member/permissions'
 import type { CommandContext, CommandEvent } from './define-command'
 
 export function evidenceActor(actor: Actor): EvidenceActor {
-  if (actor.kind === 'person') return { person: actor.personId, account: actor.accountId, session: actor.sessionId, authn: actor.authn }
-  if (actor.kind === 'token') return { person: actor.personId, account: null, session: actor.tokenId, authn: 'token' }
+  if (actor.kind === 'person')
+    return { person: actor.personId, account: actor.accountId, session: actor.sessionId, authn: actor.authn }
+  if (actor.kind === 'token')
+    return { person: actor.personId, account: null, session: actor.tokenId, authn: 'token' }
   return { person: null, account: null, session: null, authn: `system:${actor.name}` }
 }
 
@@ -31,7 +33,10 @@ export function evidenceOf(
       subject: `${subject.kind}:${subject.id}`,
       digest: digest ?? '',
       prev_state_digest: previousDigest ?? '',
-      data: entryData({ operation, ...(layer && { layer }), ...(agent && { agent }), ...data }) as Record<string, unknown>,
+      data: entryData({ operation, ...(layer && { layer }), ...(agent && { agent }), ...data }) as Record<
+        string,
+        unknown
+      >,
     },
     facets: {
       operation,

@@ -19,21 +19,52 @@ function scope(operation: string, request: CommandRequest, context: CommandConte
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the stored reply is the output of the same command
-export async function findReplay(tx: Tx, operation: string, request: CommandRequest, context: CommandContext): Promise<any> {
+export async function findReplay(
+  tx: Tx,
+  operation: string,
+  request: CommandRequest,
+  context: CommandContext,
+): Promise<any> {
   if (!request.idempotencyKey) return null
   // Two attempts with one key at once: the second waits here for the first to commit.
   const body_digest = domainDigest('request-body', request.input ?? null)
-  const placeholder = { actor: actorId(context.actor), operation, key: request.idempotencyKey, body_digest, response: '', created_at: context.now }
-  const inserted = await tx.insert(idempotencyKey).values(placeholder).onConflictDoNothing().returning({ key: idempotencyKey.key })
+  const placeholder = {
+    actor: actorId(context.actor),
+    operation,
+    key: request.idempotencyKey,
+    body_digest,
+    response: '',
+    created_at: context.now,
+  }
+  const inserted = await tx
+    .insert(idempotencyKey)
+    .values(placeholder)
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKey.key })
   if (inserted.length > 0) return null
-  const [row] = await tx.select().from(idempotencyKey).where(scope(operation, request, context))
+  const [row] = await tx
+    .select()
+    .from(idempotencyKey)
+    .where(scope(operation, request, context))
   if (row?.body_digest !== body_digest) {
-    return refuse('idempotency_mismatch', `The idempotency key was already used for another ${operation}. Use a new key for a new request.`)
+    return refuse(
+      'idempotency_mismatch',
+      `The idempotency key was already used for another ${operation}. Use a new key for a new request.`,
+    )
   }
   return JSON.parse(row.response) as Reply
 }
 
-export async function rememberReply(tx: Tx, operation: string, request: CommandRequest, context: CommandContext, reply: Reply): Promise<void> {
+export async function rememberReply(
+  tx: Tx,
+  operation: string,
+  request: CommandRequest,
+  context: CommandContext,
+  reply: Reply,
+): Promise<void> {
   if (!request.idempotencyKey) return
-  await tx.update(idempotencyKey).set({ response: JSON.stringify(reply) }).where(scope(operation, request, context))
+  await tx
+    .update(idempotencyKey)
+    .set({ response: JSON.stringify(reply) })
+    .where(scope(operation, request, context))
 }

@@ -15,7 +15,11 @@ type Window = { startedAt: number; recorded: number; suppressed: number }
 const windows = new Map<string, Window>()
 
 /** The entry's number, or null when this actor's refusals of the minute are only being counted. */
-export async function recordRefusal(operation: string, refusal: Refusal, context: CommandContext): Promise<number | null> {
+export async function recordRefusal(
+  operation: string,
+  refusal: Refusal,
+  context: CommandContext,
+): Promise<number | null> {
   // Our own processes refuse themselves all the time ("nothing to publish"): nobody was refused anything. But when
   // the console refuses a sign-in, somebody was.
   if (context.actor.kind === 'system' && context.actor.name !== 'console') return null
@@ -37,7 +41,9 @@ export async function recordRefusal(operation: string, refusal: Refusal, context
       ...(suppressed > 0 && { not_recorded_before_this: suppressed }),
     },
   }
-  const [seq] = await inTransaction(tx => appendEvidence(tx, evidenceOf(operation, [event], context, refusal.code)))
+  const [seq] = await inTransaction(tx =>
+    appendEvidence(tx, evidenceOf(operation, [event], context, refusal.code)),
+  )
   return seq ?? null
 }
 

@@ -103,7 +103,9 @@ type ByName = { [Each in (typeof COMMANDS)[number] as Each['name']]: Each }
 export type CommandName = keyof ByName
 export type CommandNamed<N extends CommandName> = ByName[N]
 
-const byName = new Map<string, AnyCommand>((COMMANDS as readonly AnyCommand[]).map(command => [command.name, command]))
+const byName = new Map<string, AnyCommand>(
+  (COMMANDS as readonly AnyCommand[]).map(command => [command.name, command]),
+)
 
 export function commandNamed(name: string): AnyCommand | undefined {
   return byName.get(name)

@@ -64,7 +64,10 @@ async function attempt<C extends AnyCommand>(command: C, request: CommandRequest
     await command.save(tx, change, state)
     const followUps = change.affects ? await refreshOpenReleases(tx, change.affects, lockedContext) : []
     await notifyProcesses(tx, [...(change.notify ?? []), { kind: 'evidence' }])
-    const [evidence] = await appendEvidence(tx, evidenceOf(command.name, [...change.events, ...followUps], lockedContext))
+    const [evidence] = await appendEvidence(
+      tx,
+      evidenceOf(command.name, [...change.events, ...followUps], lockedContext),
+    )
     const reply = { data: command.result(change), evidence: evidence! }
     await rememberReply(tx, command.name, request, context, withoutSecrets(reply, command.shownOnce))
     return reply
@@ -72,20 +75,35 @@ async function attempt<C extends AnyCommand>(command: C, request: CommandRequest
 }
 
 /** Null when the actor may run the command at all; the object-level rules are the command's own. */
-export function mayRun(command: Pick<AnyCommand, 'name' | 'permission' | 'actors'>, actor: Actor): Refusal | null {
+export function mayRun(
+  command: Pick<AnyCommand, 'name' | 'permission' | 'actors'>,
+  actor: Actor,
+): Refusal | null {
   if (actor.kind === 'token') {
     if (command.actors !== 'person-or-token') {
-      return refuse('person_only', `${command.name} is an act of a person: an API token can't do it. Sign in and do it in the console.`)
+      return refuse(
+        'person_only',
+        `${command.name} is an act of a person: an API token can't do it. Sign in and do it in the console.`,
+      )
     }
     if (!actor.operations.includes(command.name)) {
-      return refuse('not_permitted', `The token "${actor.name}" is not scoped to ${command.name}. Its owner can create one that is.`)
+      return refuse(
+        'not_permitted',
+        `The token "${actor.name}" is not scoped to ${command.name}. Its owner can create one that is.`,
+      )
     }
   }
   if (hasPermission(actor, command.permission)) return null
-  return refuse('not_permitted', `You can't do this: your teams don't have ${command.permission}. ${whoMay(command.permission)}.`)
+  return refuse(
+    'not_permitted',
+    `You can't do this: your teams don't have ${command.permission}. ${whoMay(command.permission)}.`,
+  )
 }
 
-function withoutSecrets<Output>(reply: CommandReply<Output>, shownOnce: readonly string[] = []): CommandReply<Output> {
+function withoutSecrets<Output>(
+  reply: CommandReply<Output>,
+  shownOnce: readonly string[] = [],
+): CommandReply<Output> {
   if (shownOnce.length === 0) return reply
   return { ...reply, data: { ...reply.data, ...Object.fromEntries(shownOnce.map(field => [field, null])) } }
 }
@@ -103,7 +121,10 @@ const ATTEMPTS = 4
  * A refusal undoes whatever the transaction did before it. Two people who act on each other at once (deactivate
  * each other, say) hold what the other needs: PostgreSQL undoes one of them, which then starts over.
  */
-async function inTransactionUnlessRefused<T>(work: (tx: Tx) => Promise<T | Refusal>, attempt = 1): Promise<T | Refusal> {
+async function inTransactionUnlessRefused<T>(
+  work: (tx: Tx) => Promise<T | Refusal>,
+  attempt = 1,
+): Promise<T | Refusal> {
   try {
     return await inTransaction(async tx => {
       const result = await work(tx)

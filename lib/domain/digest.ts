@@ -4,7 +4,14 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import canonicalize from 'canonicalize'
 
 export type DigestObject =
-  | 'release' | 'release-section' | 'ownership' | 'action-definition' | 'sign-off' | 'bundle-content' | 'request-body' | 'state'
+  | 'release'
+  | 'release-section'
+  | 'ownership'
+  | 'action-definition'
+  | 'sign-off'
+  | 'bundle-content'
+  | 'request-body'
+  | 'state'
 
 /** RFC 8785 text. Throws on what JSON can't say: callers pass parsed JSON, never user text. */
 export function canonicalJson(value: unknown): string {

@@ -42,7 +42,11 @@ export type Refusal = {
   data?: Record<string, unknown>
 }
 
-export function refuse(code: RefusalCode, detail: string, more: Pick<Refusal, 'errors' | 'data'> = {}): Refusal {
+export function refuse(
+  code: RefusalCode,
+  detail: string,
+  more: Pick<Refusal, 'errors' | 'data'> = {},
+): Refusal {
   return { refused: true, code, detail, ...more }
 }
 

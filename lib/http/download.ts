@@ -19,11 +19,15 @@ async function permitted(request: Request, operation: string, permission: Permis
   const { actor } = caller
   const scoped = actor.kind !== 'token' || actor.operations.includes(operation)
   if (scoped && hasPermission(actor, permission)) return actor
-  const refusal = refuse('not_permitted', `You can't download this: it needs ${permission}. ${whoMay(permission)}.`)
+  const refusal = refuse(
+    'not_permitted',
+    `You can't download this: it needs ${permission}. ${whoMay(permission)}.`,
+  )
   return { ...refusal, evidence: await recorded(operation, refusal, actor) }
 }
 
-const WHOLE_BUNDLE = 'A bundle holds the policy of every team\u2019s agents, so app teams don\u2019t download it. Platform and layer teams can.'
+const WHOLE_BUNDLE =
+  'A bundle holds the policy of every team\u2019s agents, so app teams don\u2019t download it. Platform and layer teams can.'
 
 const bundleInput = z.strictObject({ environment: z.string(), serial: z.coerce.number().int().positive() })
 
@@ -37,11 +41,19 @@ export function downloadBundle(request: Request): Promise<Response> {
     }
     const input = parseInput(bundleInput, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)
-    const [row] = await readDatabase().select({ bytes: bundle.bytes, sha256: bundle.sha256 }).from(bundle)
+    const [row] = await readDatabase()
+      .select({ bytes: bundle.bytes, sha256: bundle.sha256 })
+      .from(bundle)
       .where(and(eq(bundle.environment, input.environment), eq(bundle.serial, input.serial)))
-    if (!row) return problem(refuse('not_found', `There is no bundle ${input.serial} of ${input.environment}.`))
+    if (!row)
+      return problem(refuse('not_found', `There is no bundle ${input.serial} of ${input.environment}.`))
     return new Response(Buffer.from(row.bytes), {
-      headers: { ...PRIVATE_HEADERS, 'content-type': 'application/gzip', etag: `"${row.sha256}"`, 'content-disposition': `attachment; filename="countersign-${input.environment}-${input.serial}.tar.gz"` },
+      headers: {
+        ...PRIVATE_HEADERS,
+        'content-type': 'application/gzip',
+        etag: `"${row.sha256}"`,
+        'content-disposition': `attachment; filename="countersign-${input.environment}-${input.serial}.tar.gz"`,
+      },
     })
   })
 }
@@ -59,7 +71,11 @@ export function downloadEvidence(request: Request): Promise<Response> {
     if (isRefusal(recordedExport)) return problem(recordedExport)
     const lines = streamExport(recordedExport, context)
     return new Response(streamOf(lines), {
-      headers: { ...PRIVATE_HEADERS, 'content-type': 'application/x-ndjson', 'content-disposition': 'attachment; filename="countersign-evidence.ndjson"' },
+      headers: {
+        ...PRIVATE_HEADERS,
+        'content-type': 'application/x-ndjson',
+        'content-disposition': 'attachment; filename="countersign-evidence.ndjson"',
+      },
     })
   })
 }

@@ -19,7 +19,9 @@ const PROBLEM = {
   description: 'Refused: what, why, and who can fix it (RFC 9457).',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 }
-const RESPONSES = Object.fromEntries([...new Set([...Object.values(REFUSAL_STATUS)])].sort().map(status => [status, PROBLEM]))
+const RESPONSES = Object.fromEntries(
+  [...new Set([...Object.values(REFUSAL_STATUS)])].sort().map(status => [status, PROBLEM]),
+)
 
 export function openApiDocument(serverUrl: string): JsonSchema {
   const paths: Record<string, JsonSchema> = {}
@@ -31,12 +33,23 @@ export function openApiDocument(serverUrl: string): JsonSchema {
         summary: command.summary,
         tags: [command.name.split('.')[0]],
         description: `Permission: ${command.permission}. ${command.actors === 'person' ? 'An act of a person: API tokens are refused.' : 'People and API tokens.'}`,
-        parameters: [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }],
+        parameters: [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: false,
+            schema: { type: 'string', maxLength: 200 },
+          },
+        ],
         requestBody: { required: true, content: json(schemaOf(command.input, 'input')) },
         responses: {
           200: {
             description: 'Done. `evidence` is the number of its entry in the governance log.',
-            content: json({ type: 'object', required: ['data', 'evidence'], properties: { data: schemaOf(command.output, 'output'), evidence: { type: 'integer' } } }),
+            content: json({
+              type: 'object',
+              required: ['data', 'evidence'],
+              properties: { data: schemaOf(command.output, 'output'), evidence: { type: 'integer' } },
+            }),
           },
           ...RESPONSES,
         },
@@ -54,7 +67,10 @@ export function openApiDocument(serverUrl: string): JsonSchema {
           tags: [query.name.split('.')[0]],
           description: `Permission: ${query.permission}. Reads only; asked by POST since the question is a document.`,
           requestBody: { required: true, content: json(input) },
-          responses: { 200: { description: 'The answer.', content: json(schemaOf(query.output, 'output')) }, ...RESPONSES },
+          responses: {
+            200: { description: 'The answer.', content: json(schemaOf(query.output, 'output')) },
+            ...RESPONSES,
+          },
         },
       }
       continue
@@ -65,16 +81,28 @@ export function openApiDocument(serverUrl: string): JsonSchema {
         summary: query.summary,
         tags: [query.name.split('.')[0]],
         description: `Permission: ${query.permission}.`,
-        parameters: Object.entries((input.properties as Record<string, JsonSchema> | undefined) ?? {}).map(([name, schema]) => ({
-          name, in: 'query', required: required.includes(name), schema,
-        })),
-        responses: { 200: { description: 'The answer.', content: json(schemaOf(query.output, 'output')) }, ...RESPONSES },
+        parameters: Object.entries((input.properties as Record<string, JsonSchema> | undefined) ?? {}).map(
+          ([name, schema]) => ({
+            name,
+            in: 'query',
+            required: required.includes(name),
+            schema,
+          }),
+        ),
+        responses: {
+          200: { description: 'The answer.', content: json(schemaOf(query.output, 'output')) },
+          ...RESPONSES,
+        },
       },
     }
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Countersign', version: '1', description: 'Every operation of the console. Commands are POST, queries are GET.' },
+    info: {
+      title: 'Countersign',
+      version: '1',
+      description: 'Every operation of the console. Commands are POST, queries are GET.',
+    },
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }, { session: [] }],
     paths,
@@ -88,10 +116,18 @@ export function openApiDocument(serverUrl: string): JsonSchema {
           type: 'object',
           required: ['type', 'title', 'status', 'code', 'detail'],
           properties: {
-            type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' },
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
             code: { type: 'string', enum: [...Object.keys(REFUSAL_STATUS), 'fault'] },
             detail: { type: 'string' },
-            errors: { type: 'array', items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' } } } },
+            errors: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+              },
+            },
             evidence: { type: 'integer', description: 'The number of the recorded refusal.' },
             data: { type: 'object' },
           },

@@ -2,14 +2,26 @@
 import { REFUSAL_STATUS, type Refusal } from '@/lib/domain/refusal'
 
 const TITLES: Record<number, string> = {
-  400: 'Malformed request', 401: 'Not signed in', 403: 'Not permitted', 404: 'Not found', 405: 'Method not allowed',
-  409: 'Conflict', 413: 'Too large', 415: 'Unsupported media type', 422: 'Not accepted', 429: 'Too many requests', 503: 'Unavailable',
+  400: 'Malformed request',
+  401: 'Not signed in',
+  403: 'Not permitted',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Not accepted',
+  429: 'Too many requests',
+  503: 'Unavailable',
 }
 
 /** Never stored by browsers or proxies: everything here is somebody's. */
 export const PRIVATE_HEADERS = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' }
 
-export function problem(refusal: Refusal & { evidence?: number | null }, status: number = REFUSAL_STATUS[refusal.code]): Response {
+export function problem(
+  refusal: Refusal & { evidence?: number | null },
+  status: number = REFUSAL_STATUS[refusal.code],
+): Response {
   const body = {
     type: `urn:countersign:problem:${refusal.code}`,
     title: TITLES[status] ?? 'Refused',

@@ -7,7 +7,8 @@ const MAX_BODY_BYTES = 66 * 1024 * 1024
 
 export async function readJsonBody(request: Request): Promise<unknown | Refusal> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') return refuse('invalid_input', 'The body must be JSON: send Content-Type: application/json.')
+  if (type !== 'application/json')
+    return refuse('invalid_input', 'The body must be JSON: send Content-Type: application/json.')
   const text = await readBounded(request)
   if (text === null) return refuse('too_large', `The body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB.`)
   if (text === '') return {}

@@ -9,7 +9,9 @@ export function freshnessSeconds(setting = readEnvironment().pulseFreshness): Re
     const [tier, seconds] = part.split('=')
     const known = TIERS.find(candidate => candidate === tier?.trim())
     if (!known || !/^[1-9]\d{0,6}$/.test(seconds ?? '')) {
-      throw new SettingError(`PULSE_FRESHNESS can't be used: "${part}" is not a tier and a number of seconds, such as high=120.`)
+      throw new SettingError(
+        `PULSE_FRESHNESS can't be used: "${part}" is not a tier and a number of seconds, such as high=120.`,
+      )
     }
     limits[known] = Number(seconds)
   }

@@ -6,6 +6,9 @@ import { readEnvironment } from '@/lib/config/env'
 let text: string | undefined
 
 export function regoModule(): string {
-  text ??= readFileSync(join(readEnvironment().repositoryDir, 'lib/domain/policy/rego/countersign.rego'), 'utf8')
+  text ??= readFileSync(
+    join(readEnvironment().repositoryDir, 'lib/domain/policy/rego/countersign.rego'),
+    'utf8',
+  )
   return text
 }

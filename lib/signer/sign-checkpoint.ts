@@ -22,17 +22,30 @@ export type VerifiedTree = { size: number; frontier: Hash[] }
 export const emptyTree = (): VerifiedTree => ({ size: 0, frontier: [] })
 
 /** Signs a checkpoint when the log has grown. Returns the tree verified so far, for the next call. */
-export async function signNewCheckpoint(db: Database, verified: VerifiedTree, now: Date): Promise<VerifiedTree> {
+export async function signNewCheckpoint(
+  db: Database,
+  verified: VerifiedTree,
+  now: Date,
+): Promise<VerifiedTree> {
   const [head] = await db.select().from(logHead).where(eq(logHead.log_id, GOVERNANCE_LOG))
-  const [last] = await db.select().from(logCheckpoint).where(eq(logCheckpoint.log_id, GOVERNANCE_LOG)).orderBy(desc(logCheckpoint.size)).limit(1)
+  const [last] = await db
+    .select()
+    .from(logCheckpoint)
+    .where(eq(logCheckpoint.log_id, GOVERNANCE_LOG))
+    .orderBy(desc(logCheckpoint.size))
+    .limit(1)
   const size = head?.size ?? 0
   if (size < Math.max(verified.size, last?.size ?? 0)) {
-    throw new LogRewritten(`The log has ${size} entries, fewer than the ${last?.size ?? verified.size} that were signed. It was cut or restored; nothing will be signed.`)
+    throw new LogRewritten(
+      `The log has ${size} entries, fewer than the ${last?.size ?? verified.size} that were signed. It was cut or restored; nothing will be signed.`,
+    )
   }
   // After a start the tree is proven up to the last checkpoint first, then from there to the head.
   const proven = last && verified.size < last.size ? await extend(db, verified, last.size) : verified
   if (last && proven.size === last.size && !hashesEqual(rootOfFrontier(proven.frontier), last.root)) {
-    throw new LogRewritten(`The first ${last.size} entries no longer have the root that was signed. The log was rewritten; nothing will be signed.`)
+    throw new LogRewritten(
+      `The first ${last.size} entries no longer have the root that was signed. The log was rewritten; nothing will be signed.`,
+    )
   }
   if (size === (last?.size ?? 0)) return proven
   const grown = await extend(db, proven, size)
@@ -53,10 +66,12 @@ async function extend(db: Database, from: VerifiedTree, size: number): Promise<V
       .from(logLeaf)
       .where(and(eq(logLeaf.log_id, GOVERNANCE_LOG), gte(logLeaf.seq, start), lt(logLeaf.seq, end)))
       .orderBy(sql`${logLeaf.seq}`)
-    if (leaves.length !== end - start) throw new LogRewritten(`Entries between ${start} and ${end} are missing. Nothing will be signed.`)
+    if (leaves.length !== end - start)
+      throw new LogRewritten(`Entries between ${start} and ${end} are missing. Nothing will be signed.`)
     leaves.forEach(({ seq, entry, leaf_hash }, at) => {
       const hash = leafHash(encoder.encode(entry))
-      if (seq !== start + at || !hashesEqual(hash, leaf_hash)) throw new LogRewritten(`Entry ${seq} is not what was appended. Nothing will be signed.`)
+      if (seq !== start + at || !hashesEqual(hash, leaf_hash))
+        throw new LogRewritten(`Entry ${seq} is not what was appended. Nothing will be signed.`)
       frontier = appendLeaf(frontier, start + at, hash)
     })
   }

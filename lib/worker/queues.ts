@@ -38,10 +38,17 @@ async function isPrepared(sql: postgres.Sql): Promise<boolean> {
 }
 
 async function createQueues(adminUrl: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: adminUrl, schema: SCHEMA, max: 1, supervise: false, schedule: false })
+  const boss = new PgBoss({
+    connectionString: adminUrl,
+    schema: SCHEMA,
+    max: 1,
+    supervise: false,
+    schedule: false,
+  })
   await boss.start()
   try {
-    for (const { name } of Object.values(QUEUES)) await boss.createQueue(name, { name, policy: 'stately', retryLimit: 2 })
+    for (const { name } of Object.values(QUEUES))
+      await boss.createQueue(name, { name, policy: 'stately', retryLimit: 2 })
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -12,7 +12,12 @@ import { QUEUES, SCHEMA } from './queues'
 export type Worker = { stop(): Promise<void> }
 
 export async function startWorker({ db, log }: { db: Database; log: Logger }): Promise<Worker> {
-  const boss = new PgBoss({ connectionString: databaseUrl('worker_rt'), schema: SCHEMA, migrate: false, max: 3 })
+  const boss = new PgBoss({
+    connectionString: databaseUrl('worker_rt'),
+    schema: SCHEMA,
+    migrate: false,
+    max: 3,
+  })
   boss.on('error', error => log.error({ err: error }, 'the job queue failed; it is tried again'))
   await boss.start()
   for (const { name, cron } of Object.values(QUEUES)) await boss.schedule(name, cron)

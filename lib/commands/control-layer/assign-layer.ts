@@ -44,6 +44,9 @@ export const assignLayer = defineCommand({
       deputy: input.deputy === null ? null : (candidates.get(input.deputy) ?? null),
       current: {
         ...current,
+        team: current.team_id && ((await loadTeam(tx, current.team_id))?.name ?? null),
+        accountable: await personName(tx, current.accountable_id),
+        deputy: await personName(tx, current.deputy_id),
         changed_by: await personName(tx, current.changed_by),
         since: current.since.toISOString(),
       },

@@ -16,33 +16,57 @@ export const setUpOrganisation = defineCommand({
     environments: z.array(z.strictObject({ id: slug, name: z.string(), production: z.boolean() })).min(1),
     purposes: z.array(z.strictObject({ code: slug, description: z.string() })),
     teams: z.array(z.strictObject({ slug, name: z.string(), function: z.enum(TEAM_FUNCTIONS) })).min(1),
-    people: z.array(z.strictObject({
-      name: z.string(), email: z.email(), team: slug,
-      /** The account at the OpenID provider, where it is known beforehand; else it is linked by verified e-mail. */
-      account: z.strictObject({ issuer: z.string(), subject: z.string() }).optional(),
-    })).min(1),
+    people: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          email: z.email(),
+          team: slug,
+          /** The account at the OpenID provider, where it is known beforehand; else it is linked by verified e-mail. */
+          account: z.strictObject({ issuer: z.string(), subject: z.string() }).optional(),
+        }),
+      )
+      .min(1),
   }),
   output: z.object({ teams: z.record(z.string(), z.string()), people: z.record(z.string(), z.string()) }),
   async load(tx) {
-    return (await isOrganisationEmpty(tx)) ? {} : refuse('already_exists', 'This installation is set up already. Administrators add people in Settings.')
+    return (await isOrganisationEmpty(tx))
+      ? {}
+      : refuse(
+          'already_exists',
+          'This installation is set up already. Administrators add people in Settings.',
+        )
   },
   decide(_state, input, { now, newId }) {
     const teams = input.teams.map(team => ({ ...team, id: newId('team'), created_at: now }))
     const people = input.people.map(({ name, email, team, account }) => ({
-      id: newId('per'), name, email, created_at: now,
+      id: newId('per'),
+      name,
+      email,
+      created_at: now,
       teamId: teams.find(candidate => candidate.slug === team)!.id,
       account: account && { id: newId('acc'), ...account },
     }))
     return {
-      rows: { environments: input.environments.map((row, position) => ({ ...row, position })), purposes: input.purposes, teams, people, now },
-      events: [{
-        type: 'organisation.set-up', subject: { kind: 'organisation', id: 'organisation' },
-        data: {
-          environments: input.environments.map(row => row.id), purposes: input.purposes.map(row => row.code),
-          teams: teams.map(({ id, slug: name, function: fn }) => ({ id, slug: name, function: fn })),
-          people: people.map(({ id, teamId }) => ({ id, team: teamId })),
+      rows: {
+        environments: input.environments.map((row, position) => ({ ...row, position })),
+        purposes: input.purposes,
+        teams,
+        people,
+        now,
+      },
+      events: [
+        {
+          type: 'organisation.set-up',
+          subject: { kind: 'organisation', id: 'organisation' },
+          data: {
+            environments: input.environments.map(row => row.id),
+            purposes: input.purposes.map(row => row.code),
+            teams: teams.map(({ id, slug: name, function: fn }) => ({ id, slug: name, function: fn })),
+            people: people.map(({ id, teamId }) => ({ id, team: teamId })),
+          },
         },
-      }],
+      ],
     }
   },
   async save(tx, change) {

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { enforcerState, SILENT_AFTER_SECONDS } from './state'
 
-const well = { revoked: false, lastContactAt: 1000, error: false, running: 'b2-x', published: 'b2-x', now: 1000 + SILENT_AFTER_SECONDS }
+const well = {
+  revoked: false,
+  lastContactAt: 1000,
+  error: false,
+  running: 'b2-x',
+  published: 'b2-x',
+  now: 1000 + SILENT_AFTER_SECONDS,
+}
 
 test.each([
   ['runs what was published, at the very end of the allowed silence', {}, 'current'],
