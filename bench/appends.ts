@@ -27,12 +27,23 @@ export async function benchAppends(): Promise<void> {
     await admin.end()
     const actor = { kind: 'system', name: 'worker' } as const
     const entry = () =>
-      evidenceOf('bench.append', [{ type: 'bench.appended', subject: { kind: 'bench', id: 'x' }, data: { note: 'a'.repeat(200) } }], { actor, now: new Date() })
+      evidenceOf(
+        'bench.append',
+        [{ type: 'bench.appended', subject: { kind: 'bench', id: 'x' }, data: { note: 'a'.repeat(200) } }],
+        { actor, now: new Date() },
+      )
     const text = JSON.stringify(entry()[0]?.event)
     for (const writers of [1, 8]) {
-      const plain = await ratePerSecond(writers, MS, () => writeDatabase().transaction(tx => tx.execute(sql`insert into plain (entry) values (${text})`)))
+      const plain = await ratePerSecond(writers, MS, () =>
+        writeDatabase().transaction(tx => tx.execute(sql`insert into plain (entry) values (${text})`)),
+      )
       const chained = await ratePerSecond(writers, MS, () => inTransaction(tx => appendEvidence(tx, entry())))
-      report(`appends, ${writers} ${writers === 1 ? 'writer' : 'writers'}`, `${chained.toFixed(0)}/s`, `${plain.toFixed(0)} plain inserts/s`, chained / plain)
+      report(
+        `appends, ${writers} ${writers === 1 ? 'writer' : 'writers'}`,
+        `${chained.toFixed(0)}/s`,
+        `${plain.toFixed(0)} plain inserts/s`,
+        chained / plain,
+      )
     }
   } finally {
     await closePools()

@@ -6,7 +6,9 @@ export function median(values: number[]): number {
 
 /** One line: what was measured, the reference beside it, and the ratio that survives a slower machine. */
 export function report(what: string, value: string, reference: string, ratio?: number): void {
-  console.log(`  ${what.padEnd(46)} ${value.padStart(18)}   beside ${reference}${ratio === undefined ? '' : `   ratio ${ratio.toFixed(2)}`}`)
+  console.log(
+    `  ${what.padEnd(46)} ${value.padStart(18)}   beside ${reference}${ratio === undefined ? '' : `   ratio ${ratio.toFixed(2)}`}`,
+  )
 }
 
 export function heading(text: string): void {
@@ -14,7 +16,11 @@ export function heading(text: string): void {
 }
 
 /** Work items a second with `writers` at once, for about `ms`. */
-export async function ratePerSecond(writers: number, ms: number, work: () => Promise<unknown>): Promise<number> {
+export async function ratePerSecond(
+  writers: number,
+  ms: number,
+  work: () => Promise<unknown>,
+): Promise<number> {
   const began = performance.now()
   let done = 0
   await Promise.all(

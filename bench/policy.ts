@@ -2,33 +2,12 @@
  * How fast a decision is: in process, and in a real OPA on the exported data. Each beside a reference measured in
  * the same run, so that the ratio means something on any machine.
  */
-import { heading, report } from './measure'
+import { median } from './measure'
 import { bundleDataText, pulseDataText } from '../lib/domain/policy/rego/data-json'
 import { evaluate } from '../lib/domain/policy/evaluate'
 import type { BundlePolicy, EvaluationRequest, Pulse, Rule, SurfaceEntry } from '../lib/domain/policy/model'
 import { regoModule } from '../lib/signer/rego-module'
 import { startOpa } from '../lib/testing/opa-process'
-
-const CURRENT_OPA = process.env.OPA_BIN
-
-/** The part of `npm run bench` about decisions. */
-export async function benchPolicy(): Promise<void> {
-  heading('Decisions')
-  const inProcess = measureEvaluations()
-  print(inProcess, 0)
-  for (const [name, binary] of [
-    ['OPA 0.70', undefined],
-    ...(CURRENT_OPA ? [['OPA_BIN', CURRENT_OPA]] : []),
-  ]) {
-    const measured = await measureOpa(binary)
-    print({ ...measured, name: `${name}: ${measured.name}` }, 0)
-  }
-}
-
-function print({ name, value, unit, reference }: Measured, digits: number): void {
-  const beside = `${reference.value.toFixed(digits)} ${unit}: ${reference.name}`
-  report(name, `${value.toFixed(digits)} ${unit}`, beside, value / reference.value)
-}
 
 export type Measured = {
   name: string
@@ -114,10 +93,6 @@ async function evaluationTime(
 
 function policyBelow(text: string): string {
   return text.slice('{"policy":'.length, -1)
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 /** Results go here, so that no engine may leave the work out. */

@@ -6,7 +6,12 @@ import { type Measured, measureEvaluations, measureOpa } from './policy'
 import { benchStart } from './start'
 
 function show({ name, value, unit, reference }: Measured): void {
-  report(name, `${value.toFixed(0)} ${unit}`, `${reference.value.toFixed(0)} ${unit} ${reference.name}`, value / reference.value)
+  report(
+    name,
+    `${value.toFixed(0)} ${unit}`,
+    `${reference.value.toFixed(0)} ${unit} ${reference.name}`,
+    value / reference.value,
+  )
 }
 
 async function benchPolicy(): Promise<void> {
@@ -18,7 +23,11 @@ async function benchPolicy(): Promise<void> {
   }
 }
 
-const PARTS: Record<string, () => Promise<void>> = { policy: benchPolicy, appends: benchAppends, start: benchStart }
+const PARTS: Record<string, () => Promise<void>> = {
+  policy: benchPolicy,
+  appends: benchAppends,
+  start: benchStart,
+}
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !(name in PARTS))

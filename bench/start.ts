@@ -7,7 +7,18 @@ import postgres from 'postgres'
 import { startStack, type Stack } from '../e2e/support/stack'
 import { heading, median, report } from './measure'
 
-const PAGES = ['/', '/agents', '/actions', '/guardrails', '/releases', '/recertification', '/bundles', '/enforcers', '/evidence', '/settings']
+const PAGES = [
+  '/',
+  '/agents',
+  '/actions',
+  '/guardrails',
+  '/releases',
+  '/recertification',
+  '/bundles',
+  '/enforcers',
+  '/evidence',
+  '/settings',
+]
 
 export async function benchStart(): Promise<void> {
   heading('Start and pages')
@@ -17,7 +28,12 @@ export async function benchStart(): Promise<void> {
     const cold = await timed(() => startStack({ env: { DATA_DIR: dataDir } }))
     await cold.result.interrupt()
     const warm = await timed(() => startStack({ env: { DATA_DIR: dataDir } }))
-    report('cold start (new data, seed; build when stale)', `${(cold.ms / 1000).toFixed(1)} s`, `${(warm.ms / 1000).toFixed(1)} s warm`, cold.ms / warm.ms)
+    report(
+      'cold start (new data, seed; build when stale)',
+      `${(cold.ms / 1000).toFixed(1)} s`,
+      `${(warm.ms / 1000).toFixed(1)} s warm`,
+      cold.ms / warm.ms,
+    )
     await benchPages(warm.result)
     await warm.result.interrupt()
   } finally {
@@ -30,7 +46,12 @@ async function benchPages(stack: Stack): Promise<void> {
   const health = await latency(`${stack.consoleUrl}/api/health`, {})
   for (const page of PAGES) {
     const ms = await latency(`${stack.consoleUrl}${page}`, { cookie })
-    report(`page ${page}, median of 25`, `${ms.toFixed(0)} ms`, `${health.toFixed(0)} ms for /api/health`, ms / health)
+    report(
+      `page ${page}, median of 25`,
+      `${ms.toFixed(0)} ms`,
+      `${health.toFixed(0)} ms for /api/health`,
+      ms / health,
+    )
   }
 }
 

@@ -22,19 +22,24 @@ const TOOLS = 'db/seed/data/mcp/filesystem-tools-list.json'
 
 test.describe.configure({ mode: 'serial' })
 
-let agent: string
 let release: string
 
 const agentPage = async (page: Page) => {
-  await page.getByRole('link', { name: 'Agents', exact: true }).click()
+  await page
+    .getByRole('link', { name: /^Agents\b/ })
+    .first()
+    .click()
   await page.getByRole('link', { name: NAME, exact: true }).click()
-  await expect(page.getByRole('heading', { level: 1, name: NAME })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: NAME, exact: true })).toBeVisible()
 }
 
 test('1: register the agent', async ({ browser }) => {
   const { page, context } = await visit(browser, AUTHOR)
-  await page.getByRole('link', { name: 'Agents', exact: true }).click()
-  await page.getByRole('link', { name: 'Register agent' }).click()
+  await page
+    .getByRole('link', { name: /^Agents\b/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Register agent' }).click()
   await page.getByLabel('Name', { exact: true }).fill(NAME)
   await page.getByLabel('What it is for').fill('Files receipts, so that nobody has to')
   await page.getByRole('checkbox', { name: 'refunds' }).check()
@@ -44,14 +49,16 @@ test('1: register the agent', async ({ browser }) => {
   await page.getByLabel('Prompt reference').fill('git:prompts/receipts-bot@v1')
   await page.getByLabel('Rollback procedure').fill('Suspend it and file receipts by hand.')
   await page.getByRole('button', { name: 'Register agent' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: NAME })).toBeVisible()
-  agent = new URL(page.url()).pathname.split('/').at(-1)!
+  await expect(page.getByRole('heading', { level: 1, name: NAME, exact: true })).toBeVisible()
   await context.close()
 })
 
 test('2 and 3: import its tools, and classify them by keys', async ({ browser }) => {
   const { page, context } = await visit(browser, AUTHOR)
-  await page.getByRole('link', { name: 'Actions', exact: true }).click()
+  await page
+    .getByRole('link', { name: /^Actions\b/ })
+    .first()
+    .click()
   await page.getByRole('link', { name: /^Import/ }).click()
   await page.locator('input[type=file]').setInputFiles(TOOLS)
   await page.getByLabel('Name', { exact: true }).fill(SYSTEM)
@@ -66,7 +73,7 @@ test('2 and 3: import its tools, and classify them by keys', async ({ browser })
   await page.keyboard.press('/')
   await page.keyboard.type('read_')
   await expect(page.getByRole('row')).toHaveCount(5)
-  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
   await page.keyboard.press('j')
   await page.keyboard.press('x')
   for (let more = 0; more < 3; more++) await page.keyboard.press('Shift+J')
@@ -96,9 +103,12 @@ test('4 and 5: give the agent the system, set a threshold and try a call', async
   await page.getByRole('button', { name: 'Add system' }).click()
   await page.getByLabel('System', { exact: true }).selectOption({ label: `${SYSTEM} (14 actions)` })
   await page.getByRole('button', { name: `Save ${NAME}` }).click()
-  await expect(page.getByRole('heading', { level: 1, name: NAME })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: NAME, exact: true })).toBeVisible()
 
-  await page.getByRole('link', { name: 'Actions', exact: true }).click()
+  await page
+    .getByRole('link', { name: /^Actions\b/ })
+    .first()
+    .click()
   await page.getByRole('link', { name: SYSTEM }).first().click()
   await page.getByText('read_file', { exact: true }).click()
   await page.getByRole('link', { name: 'Add threshold' }).click()
@@ -106,7 +116,7 @@ test('4 and 5: give the agent the system, set a threshold and try a call', async
   await page.getByLabel('Comparison').selectOption({ label: 'starts with' })
   await page.getByLabel('Value').fill('/etc')
   await page.getByLabel('At least').selectOption({ label: '■ Deny' })
-  await expect(page.getByText(/missing or not text/)).toBeVisible()
+  await expect(page.getByText(/also when path is missing or not a text/)).toBeVisible()
   await page.getByLabel('Arguments').fill('{"path": "/etc/passwd"}')
   await page.getByRole('button', { name: 'Run' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'Deny' })).toBeVisible()
@@ -121,7 +131,7 @@ test('4 and 5: give the agent the system, set a threshold and try a call', async
 test('6: an administrator names the owners', async ({ browser }) => {
   const { page, context } = await visit(browser, 'Priya Nair')
   await agentPage(page)
-  await page.getByRole('tab', { name: /Ownership/ }).click()
+  await page.getByRole('link', { name: /^Ownership/ }).click()
   for (const layer of CONTROL_LAYERS) {
     const name = LAYER_NAMES[layer]
     await page.getByRole('button', { name: `Assign ${name}` }).click()
@@ -216,7 +226,10 @@ test('9 and 10: the bundle carries it, a connected OPA decides by it, and suspen
     return newest.releases.some(({ id }) => id === release) ? newest.serial : null
   }
   const serial = await eventually(carrying, found => found !== null)
-  await page.getByRole('link', { name: 'Bundles', exact: true }).click()
+  await page
+    .getByRole('link', { name: /^Bundles\b/ })
+    .first()
+    .click()
   await page
     .getByRole('row')
     .getByRole('link', { name: String(serial), exact: true })

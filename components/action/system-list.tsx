@@ -131,8 +131,8 @@ export function SystemList({ importReason, teams }: { importReason: string | nul
           rows.length === 0
             ? 'What agents can do, and how risky it is.'
             : open === 0
-              ? `Every action of ${rows.length} systems is classified.`
-              : `${open.toLocaleString('en')} actions of ${rows.filter(row => row.unclassified > 0).length} systems are not classified, so denied.`
+              ? 'Every action is classified.'
+              : `${open.toLocaleString('en')} ${open === 1 ? 'action is' : 'actions are'} not classified, so denied.`
         }
         secondary={<AddSystem teams={teams} reason={importReason} />}
         primary={

@@ -156,7 +156,8 @@ function SearchInput<Name extends string>({
       defaultValue={filters.text}
       onChange={event => filters.set('q', event.target.value)}
       onKeyDown={event => {
-        if (event.key === 'Escape') event.currentTarget.blur()
+        // Enter keeps what was typed and gives the keys back to the rows; Escape clears it, as everywhere.
+        if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur()
       }}
       className={cn(controlClass, 'h-8 w-full min-w-0 pr-8 pl-8.5 [&::-webkit-search-cancel-button]:hidden')}
     />

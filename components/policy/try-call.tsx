@@ -38,7 +38,9 @@ export function TryCall({
 }) {
   const [agent, setAgent] = useState(agents[0]?.id ?? '')
   const [environment, setEnvironment] = useState(environments.at(-1)?.id ?? 'production')
-  const [text, setText] = useState(JSON.stringify(example, null, 2))
+  // The example follows the rule until somebody types a call of their own.
+  const [typed, setText] = useState<string | null>(null)
+  const text = typed ?? JSON.stringify(example, null, 2)
   const [answer, setAnswer] = useState<Evaluation | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [pending, setPending] = useState(false)

@@ -4,7 +4,10 @@ import { npmOpaBinary, startOpa } from '../../lib/testing/opa-process'
 
 /** On any page of the console; returns with the dialog open and OPA running a bundle. */
 export async function connectEnforcer(page: Page, name: string) {
-  await page.getByRole('link', { name: 'Enforcers', exact: true }).click()
+  await page
+    .getByRole('link', { name: /^Enforcers\b/ })
+    .first()
+    .click()
   await page.getByRole('button', { name: 'Connect enforcer' }).first().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name').fill(name)
