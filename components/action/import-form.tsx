@@ -74,11 +74,10 @@ export function ImportForm({
       setDocument(text)
       setFile({ name: chosen.name, size: chosen.size })
       task.forget()
-      if (system === NEW && name === '') {
-        const guess = chosen.name.replace(/\.[^.]+$/, '').replace(/[-_. ]?tools[-_ ]?list$/i, '')
-        setName(guess)
-        setSlug(slugOf(guess))
-      }
+      // What was typed while a large file was read stays.
+      const guess = chosen.name.replace(/\.[^.]+$/, '').replace(/[-_. ]?tools[-_ ]?list$/i, '')
+      setName(typed => typed || guess)
+      setSlug(typed => typed || slugOf(guess))
     } catch {
       setFileProblem(`${chosen.name} is not UTF-8 text. Save it as UTF-8 and choose it again.`)
     }
