@@ -2,7 +2,6 @@
 
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { Button } from '@/components/ui/button'
-import { Kbd } from '@/components/ui/kbd'
 import { cn } from '@/components/ui/cn'
 import type { BulkPreview, Patch } from './classification-draft'
 import { DATA_CLASS_KEYS, EFFECT_KEYS, EFFECT_WORDS } from './words'
@@ -87,7 +86,12 @@ export function ClassifyBar(props: ClassifyBarProps) {
         <Button size="sm" kbd="y" reason={reason} onClick={onAdopt}>
           Adopt claim
         </Button>
-        <span className="ml-auto flex items-center gap-2">
+        <span className="ml-auto flex items-center gap-3">
+          {!bulk && (
+            <span className="text-muted">
+              {reason ?? 'Saved per row, in force with the next signed release.'}
+            </span>
+          )}
           {undoable > 0 && (
             <Button size="sm" kbd="z" onClick={onUndo}>
               Undo {undoable}
@@ -100,41 +104,22 @@ export function ClassifyBar(props: ClassifyBarProps) {
           )}
         </span>
       </div>
-      <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
-        {bulk && preview ? (
-          <>
-            <span role="status">
-              <PreviewWords preview={preview} patch={patch} environment={environment} />
-            </span>
-            <ButtonWithReason
-              size="sm"
-              variant="secondary"
-              kbd="enter"
-              reason={reason ?? (preview.incomplete === count ? 'Choose an effect and a data class.' : null)}
-              onClick={onApply}
-            >
-              Classify {(count - preview.incomplete).toLocaleString('en')} actions
-            </ButtonWithReason>
-          </>
-        ) : (
-          <span className="text-muted">
-            {reason ?? (
-              <>
-                Each row is saved as soon as it has an effect and a data class. In force with the next signed
-                release.
-                <span className="ml-2 inline-flex gap-2 max-lg:hidden">
-                  <span>
-                    <Kbd keys="n" /> next unclassified
-                  </span>
-                  <span>
-                    <Kbd keys="x" /> select
-                  </span>
-                </span>
-              </>
-            )}
+      {bulk && preview && (
+        <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span role="status">
+            <PreviewWords preview={preview} patch={patch} environment={environment} />
           </span>
-        )}
-      </div>
+          <ButtonWithReason
+            size="sm"
+            variant="secondary"
+            kbd="enter"
+            reason={reason ?? (preview.incomplete === count ? 'Choose an effect and a data class.' : null)}
+            onClick={onApply}
+          >
+            Classify {(count - preview.incomplete).toLocaleString('en')} actions
+          </ButtonWithReason>
+        </div>
+      )}
     </section>
   )
 }

@@ -211,7 +211,7 @@ function Loaded({
       { id: 'tier', header: 'Tier', cell: item => <TierCell item={item} patch={pressed(item)} at={at} /> },
       {
         id: 'outcome',
-        header: `Outcome, ${at.environment.name}`,
+        header: 'Outcome',
         cell: item => <OutcomeCell item={item} patch={pressed(item)} at={at} />,
       },
       {
@@ -324,31 +324,34 @@ function Loaded({
             ))}
           </div>
         )}
-        <DataTable
-          label={`Actions of ${view.system.name}`}
-          noun="action"
-          rows={rows}
-          columns={columns}
-          rowId={item => item.id}
-          rowName={item => visibleLine(item.name).slice(0, 100)}
-          onOpen={item => void setOpenId(item.id)}
-          openId={openId}
-          onActive={setActive}
-          goTo={goTo}
-          selection={selection}
-          filtered={filters.active || shownView !== 'all'}
-          onClearFilters={() => {
-            filters.clear()
-            void setTab(null)
-          }}
-          empty={
-            <EmptyState title="No actions yet">
-              {view.system.kind === 'manual'
-                ? `Add the actions of ${view.system.name} one by one.`
-                : `The last import of ${view.system.name} listed none. Import again to fill it.`}
-            </EmptyState>
-          }
-        />
+        {/* Hundreds of rows: always the compact ones. */}
+        <div className="[--row:32px]">
+          <DataTable
+            label={`Actions of ${view.system.name}`}
+            noun="action"
+            rows={rows}
+            columns={columns}
+            rowId={item => item.id}
+            rowName={item => visibleLine(item.name).slice(0, 100)}
+            onOpen={item => void setOpenId(item.id)}
+            openId={openId}
+            onActive={setActive}
+            goTo={goTo}
+            selection={selection}
+            filtered={filters.active || shownView !== 'all'}
+            onClearFilters={() => {
+              filters.clear()
+              void setTab(null)
+            }}
+            empty={
+              <EmptyState title="No actions yet">
+                {view.system.kind === 'manual'
+                  ? `Add the actions of ${view.system.name} one by one.`
+                  : `The last import of ${view.system.name} listed none. Import again to fill it.`}
+              </EmptyState>
+            }
+          />
+        </div>
         <ClassifyBar
           count={bulk ? selection.selected.size : 1}
           bulk={bulk}

@@ -47,7 +47,9 @@ function HopOutcome({ row }: { row: Row }) {
     )
   }
   return (
-    <span className="text-muted">as each action of {row.to.name} says, the strictest of both counts</span>
+    <span className="whitespace-normal text-muted">
+      as each action of {row.to.name} says, the strictest of both counts
+    </span>
   )
 }
 

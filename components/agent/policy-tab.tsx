@@ -28,7 +28,12 @@ const columns: Column<RuleRow>[] = [
     sort: row => row.name,
     cell: row =>
       row.kind === 'guardrail' ? (
-        <Link href={paths.guardrail(row.id)} prefetch={false} className="text-link hover:underline">
+        <Link
+          href={paths.guardrail(row.id)}
+          prefetch={false}
+          title={row.name}
+          className="block max-w-48 truncate text-link hover:underline 2xl:max-w-80"
+        >
           {row.name}
         </Link>
       ) : (
@@ -56,6 +61,7 @@ const columns: Column<RuleRow>[] = [
   {
     id: 'actions',
     header: 'Actions',
+    hideBelow: 'xl',
     align: 'end',
     descFirst: true,
     sort: row => row.actions.length,

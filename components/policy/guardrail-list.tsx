@@ -29,7 +29,7 @@ const columns: Column<Guardrail>[] = [
     header: 'Guardrail',
     sort: row => row.name,
     cell: row => (
-      <span className="block max-w-60 truncate" title={row.name}>
+      <span className="block max-w-48 truncate xl:max-w-60" title={row.name}>
         <RowLink href={paths.guardrail(row.id)}>{row.name}</RowLink>
       </span>
     ),
@@ -53,6 +53,7 @@ const columns: Column<Guardrail>[] = [
   {
     id: 'matches',
     header: 'Matches',
+    hideBelow: 'xl',
     align: 'end',
     descFirst: true,
     sort: row => row.matches.actions,

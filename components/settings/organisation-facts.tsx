@@ -87,7 +87,7 @@ function TierTable() {
           <TableHeader>Approvals of a step-up</TableHeader>
           <TableHeader className="text-right">Approval holds</TableHeader>
           <TableHeader className="text-right">Certified for</TableHeader>
-          <TableHeader className="text-right">Denied without a pulse after</TableHeader>
+          <TableHeader className="text-right">Stale after</TableHeader>
         </tr>
       </TableHead>
       <TableBody>

@@ -1,5 +1,5 @@
 /** Locked actions with what deciding about them needs: whose system it is, who said what last. */
-import { eq, inArray } from 'drizzle-orm'
+import { inArray } from 'drizzle-orm'
 import type { ClassifiedAction } from '@/lib/domain/action/decide-classify'
 import type { OverriddenAction } from '@/lib/domain/action/decide-override'
 import type { OwningTeam } from '@/lib/domain/action/who-can'

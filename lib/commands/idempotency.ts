@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '@/db/pool'
 import { idempotencyKey } from '@/db/schema/member'
 import { domainDigest } from '@/lib/domain/digest'
-import { refuse } from '@/lib/domain/refusal'
+import { refuse, type Refusal } from '@/lib/domain/refusal'
 import type { CommandContext } from './define-command'
 import { actorId } from './evidence-of'
 import type { CommandRequest } from './run-command'
@@ -18,13 +18,12 @@ function scope(operation: string, request: CommandRequest, context: CommandConte
   )
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the stored reply is the output of the same command
 export async function findReplay(
   tx: Tx,
   operation: string,
   request: CommandRequest,
   context: CommandContext,
-): Promise<any> {
+): Promise<Reply | Refusal | null> {
   if (!request.idempotencyKey) return null
   // Two attempts with one key at once: the second waits here for the first to commit.
   const body_digest = domainDigest('request-body', request.input ?? null)
