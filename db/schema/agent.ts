@@ -1,7 +1,8 @@
 /** Agents (non-human identities) and what they declare: identities, environments, systems, delegations. */
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { SurfaceMode } from '@/lib/domain/policy/model'
+import type { TrustBoundary } from '@/lib/domain/agent/declaration'
 import type { AgentState } from '@/lib/domain/agent/lifecycle'
 import { action, system } from './action'
 import { at } from './columns'
@@ -34,6 +35,17 @@ export const agent = pgTable(
     rollback: text('rollback').notNull(),
     credential_max_seconds: integer('credential_max_seconds').notNull(),
     sender_constrained: boolean('sender_constrained').notNull(),
+    /** What the sign-off matrix asks about: `regulated`, `customer_contact`. */
+    attributes: text('attributes').array().notNull().default([]),
+    /** How short-lived credentials are issued and revoked. */
+    credential_issuance: text('credential_issuance').notNull().default(''),
+    credential_revocation: text('credential_revocation').notNull().default(''),
+    /** External parties that its calls reach, one by one. */
+    trust_boundaries: jsonb('trust_boundaries').$type<TrustBoundary[]>().notNull().default([]),
+    /** Where decisions are enforced: at a gateway, and in the application behind it. */
+    enforced_at_gateway: text('enforced_at_gateway').notNull().default(''),
+    enforced_in_application: text('enforced_in_application').notNull().default(''),
+    retention_days: integer('retention_days').notNull().default(365),
     suspended_at: at('suspended_at'),
     suspend_reason: text('suspend_reason'),
     /** A resume needs two persons of two layers: the first one is recorded here. */
@@ -117,4 +129,20 @@ export const agentDelegation = pgTable(
     primaryKey({ columns: [t.from_agent_id, t.to_agent_id] }),
     check('agent_delegation_self', sql`${t.from_agent_id} <> ${t.to_agent_id}`),
   ],
+)
+
+/** Rollback and kill switch, tried for real: what a high-tier release has to show. */
+export const agentDrill = pgTable(
+  'agent_drill',
+  {
+    id: text('id').primaryKey(),
+    agent_id: text('agent_id').notNull().references(() => agent.id),
+    kind: text('kind').$type<'rollback' | 'kill_switch'>().notNull(),
+    drilled_at: at('drilled_at').notNull(),
+    result: text('result').$type<'worked' | 'failed'>().notNull(),
+    note: text('note').notNull(),
+    recorded_by: text('recorded_by').notNull().references(() => person.id),
+    recorded_at: at('recorded_at').notNull(),
+  },
+  t => [index('agent_drill_agent').on(t.agent_id, t.kind, t.drilled_at)],
 )

@@ -13,6 +13,8 @@ export const enforcer = pgTable(
     environment: text('environment').notNull().references(() => environment.id),
     token_hash: text('token_hash').notNull().unique(),
     token_prefix: text('token_prefix').notNull(),
+    /** Request fields that it fills from what it verified, e.g. `purpose`, `posture/session_recorded`. Null: not said. */
+    supplies: text('supplies').array(),
     created_by: text('created_by').references(() => person.id),
     created_at: at('created_at').notNull(),
     revoked_at: at('revoked_at'),

@@ -2,6 +2,9 @@
 import { refuse, type Refusal } from '../refusal'
 import { identityKey, identityProblem, type WorkloadIdentity } from './identity'
 
+/** An external party that the agent's calls reach. */
+export type TrustBoundary = { name: string; description: string }
+
 export type AgentSystemUse = { system: string; endpoints: string[]; datasets: string[] }
 
 export type AgentDeclaration = {

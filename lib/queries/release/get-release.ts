@@ -98,7 +98,7 @@ export const getRelease = defineQuery({
         id: z.string(),
         layer: z.enum(CONTROL_LAYERS),
         person: personShape,
-        acted_as: z.enum(['accountable', 'deputy']),
+        acted_as: z.enum(['accountable', 'deputy', 'delegate']),
         digest: z.string(),
         section_digest: z.string(),
         revision: z.int(),

@@ -1,0 +1,44 @@
+/** The organisation's rules about rules (sign-off matrix, checklists, settings), and how two layers change them. */
+import { sql } from 'drizzle-orm'
+import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import type { OrganisationRules } from '@/lib/domain/organisation/rules'
+import { at } from './columns'
+import { person } from './member'
+
+/** Append-only: the highest version counts; none means the shipped ones. */
+export const organisationRules = pgTable(
+  'organisation_rules',
+  {
+    version: integer('version').primaryKey(),
+    content: jsonb('content').$type<OrganisationRules>().notNull(),
+    proposed_by: text('proposed_by').notNull().references(() => person.id),
+    confirmed_by: text('confirmed_by').notNull().references(() => person.id),
+    reason: text('reason').notNull(),
+    created_at: at('created_at').notNull(),
+  },
+  t => [check('organisation_rules_two_people', sql`${t.proposed_by} <> ${t.confirmed_by}`)],
+)
+
+/** A change that needs a second person of another layer before it happens. */
+export const proposal = pgTable(
+  'proposal',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind').$type<'organisation-rules' | 'duty-exception'>().notNull(),
+    content: jsonb('content').notNull(),
+    /** The version that it was written against; another one meanwhile makes it stale. */
+    base_version: integer('base_version').notNull(),
+    reason: text('reason').notNull(),
+    proposed_by: text('proposed_by').notNull().references(() => person.id),
+    proposed_as: text('proposed_as').$type<'security' | 'compliance'>().notNull(),
+    proposed_at: at('proposed_at').notNull(),
+    state: text('state').$type<'open' | 'confirmed' | 'rejected' | 'withdrawn'>().notNull().default('open'),
+    decided_by: text('decided_by').references(() => person.id),
+    decided_at: at('decided_at'),
+    decided_reason: text('decided_reason'),
+  },
+  t => [
+    index('proposal_state').on(t.state),
+    check('proposal_two_people', sql`${t.state} <> 'confirmed' or (${t.decided_by} is not null and ${t.decided_by} <> ${t.proposed_by})`),
+  ],
+)

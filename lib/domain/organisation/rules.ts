@@ -1,0 +1,120 @@
+/**
+ * Rules about rules: which layers must sign what, what they are asked, and the settings around signing. Shipped
+ * as below; changed only by security and compliance together, and bound into every release that they judge.
+ */
+import { z } from 'zod'
+import { CONTROL_LAYERS } from '../control-layer/layers'
+import { EFFECTS, TIERS } from '../policy/model'
+
+export const AGENT_ATTRIBUTES = ['regulated', 'customer_contact'] as const
+export type AgentAttribute = (typeof AGENT_ATTRIBUTES)[number]
+
+const count = z.number().int().min(0).max(2)
+
+const matrixRow = z.strictObject({
+  name: z.string().trim().min(3).max(120),
+  /** All that is said must hold; nothing said holds always. */
+  when: z.strictObject({
+    production: z.boolean().optional(),
+    /** Some classified action has a tier at least this high, or is unclassified. */
+    tier_at_least: z.enum(TIERS).optional(),
+    /** Some action has one of these effects. */
+    effects: z.array(z.enum(EFFECTS)).min(1).max(EFFECTS.length).optional(),
+    /** Some action does more than read. */
+    writes: z.boolean().optional(),
+    attributes: z.array(z.enum(AGENT_ATTRIBUTES)).min(1).max(AGENT_ATTRIBUTES.length).optional(),
+  }),
+  /** Signatures per layer: 0 to 2. Of all rows that hold, the larger count of each layer is required. */
+  requires: z.strictObject(Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, count.optional()]))),
+  /** Signatures must be passkey assertions. */
+  passkey: z.boolean().default(false),
+})
+
+const question = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{2,60}$/, 'An id is 2 to 60 lower-case letters, digits and dashes'),
+  question: z.string().trim().min(10).max(300),
+  mandatory: z.boolean(),
+})
+
+const settings = z.strictObject({
+  /** A passkey younger than this signs no high tier unless a second person of the team vouched. Hours. */
+  passkey_min_age_hours: z.number().int().min(0).max(720),
+  /** A role or ownership younger than this doesn't count. Hours. */
+  duty_min_age_hours: z.number().int().min(0).max(720),
+  /** Approved releases are published without a further step. */
+  publish_automatically: z.boolean(),
+  /** An approval expires when it was not published by then. Days. */
+  approval_valid_days: z.number().int().min(1).max(90),
+  /** Signers have this long to answer. Days. */
+  review_days: z.number().int().min(1).max(90),
+  /** What a changed or new action of a released agent becomes until it is signed. */
+  drift_outcome: z.enum(['deny', 'step_up']),
+})
+
+export const organisationRulesSchema = z
+  .strictObject({
+    matrix: z.array(matrixRow).min(1).max(40),
+    checklist: z.strictObject(
+      Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, z.array(question).max(30)])),
+    ),
+    settings,
+  })
+  .superRefine((rules, context) => {
+    const always = rules.matrix.filter(row => Object.keys(row.when).length === 0)
+    const floor = CONTROL_LAYERS.filter(layer => always.some(row => (row.requires[layer] ?? 0) > 0))
+    if (floor.length < 2) {
+      context.addIssue({
+        code: 'custom',
+        path: ['matrix'],
+        message:
+          'At least two layers must sign every release: add them to a row without conditions, or one person could release alone.',
+      })
+    }
+    for (const layer of CONTROL_LAYERS) {
+      const ids = (rules.checklist[layer] ?? []).map(({ id }) => id)
+      if (new Set(ids).size < ids.length) {
+        context.addIssue({ code: 'custom', path: ['checklist', layer], message: 'Two questions have one id.' })
+      }
+    }
+  })
+
+export type OrganisationRules = z.infer<typeof organisationRulesSchema>
+export type MatrixRow = OrganisationRules['matrix'][number]
+
+const ALL_SIX = { iam: 1, iga: 1, pam: 1, security: 1, app: 1, compliance: 1 }
+
+/** Lighter for internal agents that only read; all six as soon as something can go wrong. */
+export const SHIPPED_RULES: OrganisationRules = {
+  matrix: [
+    { name: 'Every release', when: {}, requires: { iam: 1, security: 1, app: 1 }, passkey: false },
+    { name: 'Production with writes', when: { production: true, writes: true }, requires: ALL_SIX, passkey: false },
+    { name: 'High and critical tiers', when: { tier_at_least: 'high' }, requires: ALL_SIX, passkey: false },
+    { name: 'Payments', when: { effects: ['payment'] }, requires: ALL_SIX, passkey: false },
+    { name: 'Customer contact', when: { attributes: ['customer_contact'] }, requires: ALL_SIX, passkey: false },
+    {
+      name: 'Regulated agents',
+      when: { attributes: ['regulated'] },
+      requires: { ...ALL_SIX, compliance: 2 },
+      passkey: true,
+    },
+  ],
+  checklist: {
+    iam: [{ id: 'identity-exclusive', question: 'No person and no other workload uses these identities', mandatory: true }],
+    iga: [{ id: 'purpose-current', question: 'The purpose is current and somebody still needs it', mandatory: true }],
+    pam: [
+      { id: 'kill-switch-known', question: 'The people on call know how to suspend this agent', mandatory: true },
+      { id: 'rollback-tried', question: 'The rollback procedure was tried, not only written', mandatory: false },
+    ],
+    security: [{ id: 'least-privilege', question: 'Every action and endpoint listed is needed for the task', mandatory: true }],
+    app: [{ id: 'classification-reviewed', question: 'Each classification was looked at by somebody who knows the system', mandatory: true }],
+    compliance: [{ id: 'evidence-sufficient', question: 'What is logged and kept is enough to reconstruct a call', mandatory: true }],
+  },
+  settings: {
+    passkey_min_age_hours: 24,
+    duty_min_age_hours: 24,
+    publish_automatically: true,
+    approval_valid_days: 14,
+    review_days: 7,
+    drift_outcome: 'deny',
+  },
+}

@@ -1,0 +1,28 @@
+/** What each layer is asked before it signs. Part of the organisation's rules, bound by the root digest. */
+import type { ControlLayer } from '../control-layer/layers'
+
+export type Question = { id: string; question: string; mandatory: boolean }
+
+export type Checklist = Record<ControlLayer, Question[]>
+
+export type ChecklistAnswer = {
+  id: string
+  answer: 'yes' | 'no' | 'not_applicable'
+  /** A link or a sentence; may be empty. */
+  evidence: string
+}
+
+/** Mandatory questions that are not answered with yes or not applicable, or that were answered twice. */
+export function openQuestions(questions: readonly Question[], answers: readonly ChecklistAnswer[]): Question[] {
+  return questions.filter(({ id, mandatory }) => {
+    const given = answers.filter(answer => answer.id === id)
+    if (given.length > 1) return true
+    const [only] = given
+    return mandatory && (only === undefined || only.answer === 'no')
+  })
+}
+
+/** Answers to questions that nobody asked. */
+export function unaskedAnswers(questions: readonly Question[], answers: readonly ChecklistAnswer[]): string[] {
+  return answers.filter(({ id }) => !questions.some(question => question.id === id)).map(({ id }) => id)
+}
