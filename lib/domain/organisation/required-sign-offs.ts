@@ -1,0 +1,46 @@
+/** What the organisation's matrix asks of one release: of all rows that hold, the larger count of each layer. */
+import { CONTROL_LAYERS, type ControlLayer } from '../control-layer/layers'
+import { type Effect, TIERS, type Tier } from '../policy/model'
+import type { MatrixRow, OrganisationRules } from './rules'
+
+export type SignOffFacts = {
+  production: boolean
+  /** Of the classified actions. */
+  topTier: Tier
+  /** Some action is unclassified: nobody knows what it does, so it counts as critical. */
+  unclassified: boolean
+  effects: readonly Effect[]
+  /** Some action does more than read. */
+  writes: boolean
+  attributes: readonly string[]
+}
+
+export type RequiredSignOffs = {
+  layers: Record<ControlLayer, number>
+  passkey: boolean
+  /** The names of the rows that hold. */
+  because: string[]
+}
+
+export function requiredSignOffs(rules: OrganisationRules, facts: SignOffFacts): RequiredSignOffs {
+  const rows = rules.matrix.filter(row => rowHolds(row, facts))
+  const count = (layer: ControlLayer) => Math.max(0, ...rows.map(row => row.requires[layer] ?? 0))
+  return {
+    layers: Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, count(layer)])) as Record<
+      ControlLayer,
+      number
+    >,
+    passkey: rows.some(row => row.passkey),
+    because: rows.map(row => row.name),
+  }
+}
+
+/** Everything that the row says must hold; a row that says nothing always does. */
+export function rowHolds({ when }: MatrixRow, facts: SignOffFacts): boolean {
+  const tier = facts.unclassified ? 'critical' : facts.topTier
+  if (when.production !== undefined && when.production !== facts.production) return false
+  if (when.tier_at_least && TIERS.indexOf(tier) < TIERS.indexOf(when.tier_at_least)) return false
+  if (when.effects && !when.effects.some(effect => facts.effects.includes(effect))) return false
+  if (when.writes !== undefined && when.writes !== facts.writes) return false
+  return !when.attributes || when.attributes.some(attribute => facts.attributes.includes(attribute))
+}
