@@ -70,10 +70,24 @@ export const organisationRulesSchema = z
           'At least two layers must sign every release: add them to a row without conditions, or one person could release alone.',
       })
     }
+    // Sentences about the rules, and releases that say which of them held, name rows.
+    const names = rules.matrix.map(row => row.name)
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) < index)
+        context.addIssue({
+          code: 'custom',
+          path: ['matrix', index, 'name'],
+          message: 'Two rows have one name.',
+        })
+    }
     for (const layer of CONTROL_LAYERS) {
       const ids = (rules.checklist[layer] ?? []).map(({ id }) => id)
       if (new Set(ids).size < ids.length) {
-        context.addIssue({ code: 'custom', path: ['checklist', layer], message: 'Two questions have one id.' })
+        context.addIssue({
+          code: 'custom',
+          path: ['checklist', layer],
+          message: 'Two questions have one id.',
+        })
       }
     }
   })
@@ -87,10 +101,20 @@ const ALL_SIX = { iam: 1, iga: 1, pam: 1, security: 1, app: 1, compliance: 1 }
 export const SHIPPED_RULES: OrganisationRules = {
   matrix: [
     { name: 'Every release', when: {}, requires: { iam: 1, security: 1, app: 1 }, passkey: false },
-    { name: 'Production with writes', when: { production: true, writes: true }, requires: ALL_SIX, passkey: false },
+    {
+      name: 'Production with writes',
+      when: { production: true, writes: true },
+      requires: ALL_SIX,
+      passkey: false,
+    },
     { name: 'High and critical tiers', when: { tier_at_least: 'high' }, requires: ALL_SIX, passkey: false },
     { name: 'Payments', when: { effects: ['payment'] }, requires: ALL_SIX, passkey: false },
-    { name: 'Customer contact', when: { attributes: ['customer_contact'] }, requires: ALL_SIX, passkey: false },
+    {
+      name: 'Customer contact',
+      when: { attributes: ['customer_contact'] },
+      requires: ALL_SIX,
+      passkey: false,
+    },
     {
       name: 'Regulated agents',
       when: { attributes: ['regulated'] },
@@ -99,15 +123,53 @@ export const SHIPPED_RULES: OrganisationRules = {
     },
   ],
   checklist: {
-    iam: [{ id: 'identity-exclusive', question: 'No person and no other workload uses these identities', mandatory: true }],
-    iga: [{ id: 'purpose-current', question: 'The purpose is current and somebody still needs it', mandatory: true }],
-    pam: [
-      { id: 'kill-switch-known', question: 'The people on call know how to suspend this agent', mandatory: true },
-      { id: 'rollback-tried', question: 'The rollback procedure was tried, not only written', mandatory: false },
+    iam: [
+      {
+        id: 'identity-exclusive',
+        question: 'No person and no other workload uses these identities',
+        mandatory: true,
+      },
     ],
-    security: [{ id: 'least-privilege', question: 'Every action and endpoint listed is needed for the task', mandatory: true }],
-    app: [{ id: 'classification-reviewed', question: 'Each classification was looked at by somebody who knows the system', mandatory: true }],
-    compliance: [{ id: 'evidence-sufficient', question: 'What is logged and kept is enough to reconstruct a call', mandatory: true }],
+    iga: [
+      {
+        id: 'purpose-current',
+        question: 'The purpose is current and somebody still needs it',
+        mandatory: true,
+      },
+    ],
+    pam: [
+      {
+        id: 'kill-switch-known',
+        question: 'The people on call know how to suspend this agent',
+        mandatory: true,
+      },
+      {
+        id: 'rollback-tried',
+        question: 'The rollback procedure was tried, not only written',
+        mandatory: false,
+      },
+    ],
+    security: [
+      {
+        id: 'least-privilege',
+        question: 'Every action and endpoint listed is needed for the task',
+        mandatory: true,
+      },
+    ],
+    app: [
+      {
+        id: 'classification-reviewed',
+        question: 'Each classification was looked at by somebody who knows the system',
+        mandatory: true,
+      },
+    ],
+    compliance: [
+      {
+        id: 'evidence-sufficient',
+        question: 'What is logged and kept is enough to reconstruct a call',
+        mandatory: true,
+      },
+    ],
   },
   settings: {
     passkey_min_age_hours: 24,
@@ -117,4 +179,10 @@ export const SHIPPED_RULES: OrganisationRules = {
     review_days: 7,
     drift_outcome: 'deny',
   },
+}
+
+/** For demonstrations and tests, where a whole organisation is minutes old: new duties count at once. */
+export const RULES_FOR_NEW_ORGANISATIONS: OrganisationRules = {
+  ...SHIPPED_RULES,
+  settings: { ...SHIPPED_RULES.settings, duty_min_age_hours: 0, passkey_min_age_hours: 0 },
 }

@@ -1,0 +1,124 @@
+/**
+ * What binds everybody (the rules about rules, exceptions from the separation of duties) is changed by Security
+ * and Compliance together: one person of the one proposes, another person of the other confirms.
+ */
+import { LAYER_NAMES } from '../control-layer/layers'
+import { type Actor, hasFunction } from '../member/permissions'
+import { type Refusal, refuse } from '../refusal'
+import { describeRules, type RulesChange } from './describe-rules'
+import type { OrganisationRules } from './rules'
+
+export const PROPOSAL_KINDS = ['organisation-rules', 'duty-exception'] as const
+export type ProposalKind = (typeof PROPOSAL_KINDS)[number]
+export const PROPOSING_LAYERS = ['security', 'compliance'] as const
+export type ProposingLayer = (typeof PROPOSING_LAYERS)[number]
+export type ProposalState = 'open' | 'confirmed' | 'rejected' | 'withdrawn'
+
+export type Proposal = {
+  kind: ProposalKind
+  state: ProposalState
+  base_version: number
+  proposed_as: ProposingLayer
+  /** `layers`: those of the two that this person has now, not then; null when they were deactivated. */
+  proposed_by: { id: string; name: string; layers: readonly ProposingLayer[] | null }
+  /** Whose account it was proposed with: another person, when it was linked to somebody since. */
+  account_person_id: string | null
+}
+
+export const otherLayer = (layer: ProposingLayer): ProposingLayer =>
+  layer === 'security' ? 'compliance' : 'security'
+
+export function proposingLayers(actor: Actor): ProposingLayer[] {
+  return PROPOSING_LAYERS.filter(layer => hasFunction(actor, layer))
+}
+
+/** Which of the two the actor speaks for. Somebody in both says which, or it is Security. */
+export function decidePropose(actor: Actor, as: ProposingLayer | undefined): ProposingLayer | Refusal {
+  if (actor.kind !== 'person') return refuse('person_only', 'Proposing such a change is an act of a person.')
+  const layers = proposingLayers(actor)
+  const layer = as ?? layers[0]
+  if (layer && layers.includes(layer)) return layer
+  return refuse(
+    'not_owner',
+    layer && layers.length > 0
+      ? `You are in no ${LAYER_NAMES[layer]} team, so you can't propose for it.`
+      : 'Only Security and Compliance propose this: you are in neither.',
+  )
+}
+
+export function decideProposeRules(
+  inForce: { version: number; rules: OrganisationRules },
+  proposed: { base_version: number; rules: OrganisationRules },
+): RulesChange[] | Refusal {
+  if (proposed.base_version !== inForce.version) return stale(inForce.version, proposed.base_version)
+  const changes = describeRules(inForce.rules, proposed.rules)
+  return changes.length > 0
+    ? changes
+    : refuse('wrong_state', `Nothing differs from version ${inForce.version}: there is nothing to propose.`)
+}
+
+/** Null: this person may confirm it now. */
+export function refuseConfirm(
+  actor: Actor,
+  proposal: Proposal,
+  now: { version: number },
+  /** Whom an exception from the separation of duties is for. */
+  concerns: { id: string } | null = null,
+): Refusal | null {
+  const { proposed_by: proposer, proposed_as } = proposal
+  if (proposal.state !== 'open') return closed(proposal)
+  if (actor.kind !== 'person') return refuse('person_only', 'Confirming is an act of a second person.')
+  const other = LAYER_NAMES[otherLayer(proposed_as)]
+  if (actor.personId === proposer.id)
+    return refuse('second_person_required', `You proposed this. Somebody of ${other} has to confirm it.`)
+  if (actor.personId === proposal.account_person_id)
+    return refuse(
+      'second_person_required',
+      `This was proposed with an account that is yours now: linked accounts are one person. Somebody else of ${other} has to confirm it.`,
+    )
+  if (concerns?.id === actor.personId)
+    return refuse(
+      'separation_of_duties',
+      `The exception is for you, so you can't confirm it. Somebody else of ${other} can.`,
+    )
+  if (!hasFunction(actor, otherLayer(proposed_as)))
+    return refuse(
+      'second_person_required',
+      `${proposer.name} proposed this for ${LAYER_NAMES[proposed_as]}. Somebody of ${other} has to confirm it.`,
+    )
+  if (!proposer.layers?.includes(proposed_as))
+    return refuse(
+      'second_person_required',
+      `${proposer.name} is no longer in ${LAYER_NAMES[proposed_as]}, so one of the two layers is missing. Reject this, and somebody of ${LAYER_NAMES[proposed_as]} can propose it again.`,
+    )
+  if (proposal.kind === 'organisation-rules' && proposal.base_version !== now.version)
+    return stale(now.version, proposal.base_version)
+  return null
+}
+
+export function refuseReject(actor: Actor, proposal: Proposal): Refusal | null {
+  if (proposal.state !== 'open') return closed(proposal)
+  if (actor.kind !== 'person') return refuse('person_only', 'Rejecting is an act of a person.')
+  if (actor.personId === proposal.proposed_by.id)
+    return refuse('wrong_state', 'You proposed this: withdraw it instead.')
+  if (proposingLayers(actor).length > 0) return null
+  return refuse('not_owner', 'Only Security and Compliance reject this: you are in neither.')
+}
+
+export function refuseWithdraw(actor: Actor, proposal: Proposal): Refusal | null {
+  if (proposal.state !== 'open') return closed(proposal)
+  if (actor.kind === 'person' && actor.personId === proposal.proposed_by.id) return null
+  return refuse('not_owner', `Only ${proposal.proposed_by.name}, who proposed this, can withdraw it.`)
+}
+
+function closed({ state }: Proposal): Refusal {
+  return refuse('wrong_state', `This proposal was ${state} already.`)
+}
+
+function stale(version: number, base: number): Refusal {
+  return refuse(
+    'stale_version',
+    `This was written against version ${base} of the rules, and version ${version} is in force since. Compare, and propose it again.`,
+    { data: { current: { version } } },
+  )
+}

@@ -1,0 +1,86 @@
+/** What each setting around signing is called, and what a change of it means. A new setting needs its line here. */
+import type { RulesChange } from './describe-rules'
+import type { OrganisationRules } from './rules'
+
+export type RulesSettings = OrganisationRules['settings']
+
+type SettingWords<K extends keyof RulesSettings> = {
+  label: string
+  hint: string
+  /** Of a number. */
+  unit?: 'h' | 'd'
+  value: (value: RulesSettings[K]) => string
+  /** Positive: the second asks for more than the first. 0: neither. */
+  tighter: (from: RulesSettings[K], to: RulesSettings[K]) => number
+}
+
+const hours = (value: number) => `${value} h`
+const days = (value: number) => `${value} d`
+
+export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
+  passkey_min_age_hours: {
+    label: 'A new passkey signs high tiers after',
+    hint: 'Earlier only when a second person of the same team vouches for it.',
+    unit: 'h',
+    value: hours,
+    tighter: (from, to) => to - from,
+  },
+  duty_min_age_hours: {
+    label: 'A new role or ownership counts after',
+    hint: 'So that nobody is made a signer for one release.',
+    unit: 'h',
+    value: hours,
+    tighter: (from, to) => to - from,
+  },
+  publish_automatically: {
+    label: 'Publish on approval',
+    hint: 'Off: IAM or PAM publishes as a step of its own.',
+    value: on => (on ? 'yes' : 'no'),
+    tighter: (from, to) => Number(from) - Number(to),
+  },
+  approval_valid_days: {
+    label: 'An approval expires unpublished after',
+    hint: 'Then the release has to be signed again.',
+    unit: 'd',
+    value: days,
+    tighter: (from, to) => from - to,
+  },
+  review_days: {
+    label: 'Signers have time for',
+    hint: 'Then reminders go to deputy and team. A deadline never approves.',
+    unit: 'd',
+    value: days,
+    tighter: () => 0,
+  },
+  drift_outcome: {
+    label: 'A changed or new action of a released agent is',
+    hint: 'Until the layers concerned have signed it. Never wider than it was.',
+    value: outcome => (outcome === 'deny' ? 'denied' : 'stepped up'),
+    tighter: (from, to) => Number(to === 'deny') - Number(from === 'deny'),
+  },
+}
+
+export const SETTING_NAMES = Object.keys(SETTING_WORDS) as (keyof RulesSettings)[]
+
+export function describeSettings(before: RulesSettings, after: RulesSettings): RulesChange[] {
+  return SETTING_NAMES.flatMap(name => describeSetting(name, before, after))
+}
+
+function describeSetting<K extends keyof RulesSettings>(
+  name: K,
+  before: RulesSettings,
+  after: RulesSettings,
+): RulesChange[] {
+  const { label, value, tighter }: SettingWords<K> = SETTING_WORDS[name]
+  const [from, to] = [before[name], after[name]]
+  if (from === to) return []
+  const direction = tighter(from, to)
+  const kind = direction > 0 ? 'tighter' : direction < 0 ? 'looser' : 'other'
+  return [{ kind, text: `${label}: ${value(to)} instead of ${value(from)}` }]
+}
+
+/** "24 h", "yes", "denied". */
+export function settingInWords<K extends keyof RulesSettings>(name: K, settings: RulesSettings): string {
+  const { value }: SettingWords<K> = SETTING_WORDS[name]
+  return value(settings[name])
+}
