@@ -3,6 +3,7 @@ import { opaBinaries } from '@/lib/testing/opa-process'
 import { benchAppends } from './appends'
 import { heading, report } from './measure'
 import { type Measured, measureEvaluations, measureOpa } from './policy'
+import { benchRelease } from './release'
 import { benchStart } from './start'
 
 function show({ name, value, unit, reference }: Measured): void {
@@ -25,6 +26,7 @@ async function benchPolicy(): Promise<void> {
 
 const PARTS: Record<string, () => Promise<void>> = {
   policy: benchPolicy,
+  release: benchRelease,
   appends: benchAppends,
   start: benchStart,
 }

@@ -2,20 +2,25 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import canonicalize from 'canonicalize'
+import { inKeyOrder } from './key-order'
 
 export type DigestObject =
   | 'release'
   | 'release-section'
+  | 'release-requirements'
+  | 'organisation-rules'
   | 'ownership'
   | 'action-definition'
   | 'sign-off'
+  | 'signing-statement'
   | 'bundle-content'
   | 'request-body'
   | 'state'
 
 /** RFC 8785 text. Throws on what JSON can't say: callers pass parsed JSON, never user text. */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value)
+  const ordered = inKeyOrder(value)
+  const text = ordered ? JSON.stringify(ordered.value) : canonicalize(value)
   if (text === undefined) throw new TypeError('canonicalJson: the value has no JSON form')
   return text
 }

@@ -36,8 +36,10 @@ export function compareReleases(before: ReleaseContent | null, after: ReleaseCon
     is: string[],
     grows: Difference['kind'] = 'more',
   ) => {
-    for (const item of is.filter(entry => !was.includes(entry))) add(layer, grows, `Adds ${what} ${item}`)
-    for (const item of was.filter(entry => !is.includes(entry)))
+    const old = new Set(was)
+    const now = new Set(is)
+    for (const item of is.filter(entry => !old.has(entry))) add(layer, grows, `Adds ${what} ${item}`)
+    for (const item of was.filter(entry => !now.has(entry)))
       add(layer, grows === 'more' ? 'less' : grows === 'less' ? 'more' : 'other', `Removes ${what} ${item}`)
   }
   const values = (layer: ControlLayer, what: string, was: unknown, is: unknown) => {
@@ -184,8 +186,10 @@ function compareActions(was: ReleasedAction[], is: ReleasedAction[], add: Add): 
 type Guardrails = ReleaseContent['sections']['compliance']['guardrails']
 
 function compareGuardrails(was: Guardrails, is: Guardrails, add: Add): void {
+  const before = new Map(was.map(entry => [entry.rule.id, entry]))
+  const after = new Set(is.map(entry => entry.rule.id))
   for (const { rule, name, matches } of is) {
-    const old = was.find(candidate => candidate.rule.id === rule.id)
+    const old = before.get(rule.id)
     const reach = `${matches.length} ${matches.length === 1 ? 'action' : 'actions'}`
     if (!old)
       add(
@@ -199,7 +203,7 @@ function compareGuardrails(was: Guardrails, is: Guardrails, add: Add): void {
       add('compliance', 'other', `Guardrail ${name} matches ${old.matches.length} → ${reach}`)
   }
   for (const { rule, name } of was) {
-    if (!is.some(candidate => candidate.rule.id === rule.id))
+    if (!after.has(rule.id))
       add('compliance', 'more', `Removes guardrail ${name} (${LAYER_NAMES[rule.layer]})`)
   }
 }
