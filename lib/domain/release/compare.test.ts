@@ -4,7 +4,7 @@ import type { Rule } from '../policy/model'
 import { changedSections, compareReleases } from './compare'
 import { sectionNames } from './section-names'
 import { composeRelease } from './compose'
-import { digestRelease } from './content'
+import { digestRelease, requirementsOf } from './content'
 import type { ReleaseInputs } from './inputs'
 
 const rule = (id: string, version = 1): Rule => ({
@@ -167,6 +167,36 @@ describe('in sentences', () => {
       compareReleases(null, content).some(each => each.sentence.startsWith('Adds shop create_refund')),
     ).toBe(true)
   })
+})
+
+test('what a release needs is compared too, and more signatures are less reach', () => {
+  const before = composeRelease(sampleInputs())
+  const needs = requirementsOf(before)
+  const question = { id: 'drill', question: 'Was the drill held?', mandatory: true }
+  const after = {
+    ...before,
+    v: 2 as const,
+    requirements: {
+      ...needs,
+      passkey: !needs.passkey,
+      layers: { ...needs.layers, compliance: needs.layers.compliance + 1 },
+      checklist: { ...needs.checklist, pam: [question] },
+    },
+  }
+  const sentences = compareReleases(before, after).filter(each => each.layer === 'requirements')
+  const { compliance } = needs.layers
+  expect(sentences).toContainEqual({
+    layer: 'requirements',
+    kind: 'less',
+    sentence: `Signatures of Compliance: ${compliance} → ${compliance + 1}`,
+  })
+  expect(sentences).toContainEqual({
+    layer: 'requirements',
+    kind: 'less',
+    sentence: 'Asks the PAM question: Was the drill held?',
+  })
+  expect(sentences.some(each => each.sentence.includes('passkey'))).toBe(true)
+  expect(changedSections(before, after)).toEqual(['requirements'])
 })
 
 test('every change of the digest names what changed', () => {

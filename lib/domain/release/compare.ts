@@ -3,10 +3,16 @@ import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer
 import { type Outcome, OUTCOMES, TIERS } from '../policy/model'
 import { canonicalJson } from '../digest'
 import type { ChangedSection } from './section-names'
-import { digestRelease, type ReleaseContent, type ReleasedAction } from './content'
+import {
+  digestRelease,
+  type ReleaseContent,
+  type ReleasedAction,
+  type ReleaseRequirements,
+  requirementsOf,
+} from './content'
 
 export type Difference = {
-  layer: ControlLayer | 'ownership'
+  layer: ControlLayer | 'ownership' | 'requirements'
   kind: 'more' | 'less' | 'other'
   sentence: string
 }
@@ -19,6 +25,8 @@ export function changedSections(before: ReleaseContent, after: ReleaseContent): 
   if (was.ownership !== is.ownership) changed.push('ownership')
   if (canonicalJson(before.environment) !== canonicalJson(after.environment)) changed.push('environment')
   if (canonicalJson(before.agent) !== canonicalJson(after.agent)) changed.push('agent')
+  if (canonicalJson(before.requirements ?? null) !== canonicalJson(after.requirements ?? null))
+    changed.push('requirements')
   return changed
 }
 
@@ -119,8 +127,39 @@ export function compareReleases(before: ReleaseContent | null, after: ReleaseCon
     (a?.compliance.exceptions ?? []).map(exceptionText),
     b.compliance.exceptions.map(exceptionText),
   )
-  if (before) compareOwners(before, after, add)
+  if (before) {
+    compareOwners(before, after, add)
+    compareRequirements(requirementsOf(before), requirementsOf(after), add)
+  }
   return out
+}
+
+/** More signatures and questions are more control, so the agent gets less. */
+function compareRequirements(before: ReleaseRequirements, after: ReleaseRequirements, add: Add): void {
+  for (const layer of CONTROL_LAYERS) {
+    const [was, is] = [before.layers[layer], after.layers[layer]]
+    if (was !== is)
+      add('requirements', is < was ? 'more' : 'less', `Signatures of ${LAYER_NAMES[layer]}: ${was} → ${is}`)
+  }
+  if (before.passkey !== after.passkey)
+    add(
+      'requirements',
+      after.passkey ? 'less' : 'more',
+      after.passkey ? 'Every signature needs a passkey' : 'A fresh sign-in may stand in for a passkey',
+    )
+  for (const layer of CONTROL_LAYERS) {
+    const words = (questions: ReleaseRequirements['checklist'][ControlLayer]) =>
+      new Map(
+        questions.map(each => [
+          `${each.id} ${each.question}`,
+          `${LAYER_NAMES[layer]} question${each.mandatory ? '' : ' (optional)'}: ${each.question}`,
+        ]),
+      )
+    const [was, is] = [words(before.checklist[layer]), words(after.checklist[layer])]
+    for (const [key, text] of is) if (was.get(key) !== text) add('requirements', 'less', `Asks the ${text}`)
+    for (const [key, text] of was)
+      if (is.get(key) !== text) add('requirements', 'more', `No longer asks the ${text}`)
+  }
 }
 
 function compareOwners(before: ReleaseContent, after: ReleaseContent, add: Add): void {

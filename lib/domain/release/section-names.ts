@@ -1,12 +1,13 @@
 /** The parts of a release by the names that people read. */
 import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
 
-export type ChangedSection = ControlLayer | 'ownership' | 'environment' | 'agent'
+export type ChangedSection = ControlLayer | 'ownership' | 'environment' | 'agent' | 'requirements'
 
 const OTHER_NAMES = {
   ownership: 'owners',
   environment: 'environment',
   agent: 'name or team of the agent',
+  requirements: 'required signatures and checklists',
 } as const
 
 /** "App, Compliance, owners" */
