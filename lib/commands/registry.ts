@@ -23,18 +23,40 @@ import { deactivateMember } from './member/deactivate-member'
 import { linkAccount } from './member/link-account'
 import { reactivateMember } from './member/reactivate-member'
 import { setTeams } from './member/set-teams'
+import { confirmProposal } from './organisation/confirm-proposal'
+import { endDutyExceptionNow } from './organisation/end-duty-exception'
+import { proposeDutyException } from './organisation/propose-duty-exception'
+import { proposeRules } from './organisation/propose-rules'
+import { rejectProposal } from './organisation/reject-proposal'
 import { setUpOrganisation } from './organisation/set-up-organisation'
+import { withdrawProposal } from './organisation/withdraw-proposal'
 import { endExceptionNow } from './policy/end-exception'
 import { grantException } from './policy/grant-exception'
 import { removeGuardrail } from './policy/remove-guardrail'
 import { removeThreshold } from './policy/remove-threshold'
 import { setGuardrail } from './policy/set-guardrail'
 import { setThreshold } from './policy/set-threshold'
+import { beginEnrolment } from './passkey/begin-enrolment'
+import { confirmRecovery } from './passkey/confirm-recovery'
+import { enrolPasskey } from './passkey/enrol-passkey'
+import { removePasskey } from './passkey/remove-passkey'
+import { requestRecovery } from './passkey/request-recovery'
+import { vouchPasskey } from './passkey/vouch-passkey'
 import { createPurpose } from './purpose/create-purpose'
 import { certifyRelease } from './recertification/certify-release'
 import { recordLapses } from './recertification/record-lapses'
+import { commentOnRelease } from './release/comment-on-release'
+import { declineRelease } from './release/decline-release'
+import { delegateLayer } from './release/delegate-layer'
+import { beginSignature } from './release/begin-signature'
 import { draftRelease } from './release/draft-release'
+import { expireApprovals } from './release/expire-approvals'
+import { publishRelease } from './release/publish-release'
+import { remindSigners } from './release/remind-signers'
+import { reopenThread } from './release/reopen-thread'
 import { requestChanges } from './release/request-changes'
+import { resolveThread } from './release/resolve-thread'
+import { revokeDelegation } from './release/revoke-delegation'
 import { signRelease } from './release/sign-release'
 import { submitRelease } from './release/submit-release'
 import { withdrawRelease } from './release/withdraw-release'
@@ -90,12 +112,34 @@ export const COMMANDS = [
   recordLapses,
   draftRelease,
   submitRelease,
+  beginSignature,
   signRelease,
   requestChanges,
+  declineRelease,
+  commentOnRelease,
+  resolveThread,
+  reopenThread,
+  remindSigners,
+  delegateLayer,
+  revokeDelegation,
   withdrawRelease,
   withdrawSignature,
+  publishRelease,
+  expireApprovals,
+  beginEnrolment,
+  enrolPasskey,
+  removePasskey,
+  vouchPasskey,
+  requestRecovery,
+  confirmRecovery,
   createSigningKey,
   setUpOrganisation,
+  proposeRules,
+  proposeDutyException,
+  confirmProposal,
+  rejectProposal,
+  withdrawProposal,
+  endDutyExceptionNow,
 ] as const satisfies readonly AnyCommand[]
 
 /** By name, worked out once: a look-up per use would cost the compiler a walk over all of them. */

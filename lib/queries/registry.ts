@@ -16,6 +16,7 @@ import { listPurposes } from './purpose/list-purposes'
 import { listSessions } from './session/list-sessions'
 import { listTeams } from './team/list-teams'
 import { listTokens } from './token/list-tokens'
+import { listPasskeys } from './passkey/list-passkeys'
 import { getBundle } from './bundle/get-bundle'
 import { listBundles } from './bundle/list-bundles'
 import { getEnforcer } from './enforcer/get-enforcer'
@@ -29,8 +30,12 @@ import { navCounts } from './home/nav-counts'
 import { listCertifications } from './recertification/list-certifications'
 import { compareTwoReleases } from './release/compare-releases'
 import { getRelease } from './release/get-release'
+import { listDelegations } from './release/list-delegations'
+import { releaseComments } from './release/release-comments'
 import { listReleases } from './release/list-releases'
 import { previewRelease } from './release/preview-release'
+import { dutyExceptions } from './organisation/duty-exceptions'
+import { signOffRules } from './organisation/sign-off-rules'
 import { evaluatePolicy } from './policy/evaluate-policy'
 import { getGuardrail } from './policy/get-guardrail'
 import { listExceptions } from './policy/list-exceptions'
@@ -63,9 +68,12 @@ export const QUERIES = [
   listTeams,
   listSessions,
   listTokens,
+  listPasskeys,
   listSigningKeys,
   listPurposes,
   listEnvironments,
+  signOffRules,
+  dutyExceptions,
   listBundles,
   getBundle,
   listEnforcers,
@@ -74,6 +82,8 @@ export const QUERIES = [
   listEvidenceFacets,
   getEvidence,
   listReleases,
+  releaseComments,
+  listDelegations,
   getRelease,
   compareTwoReleases,
   previewRelease,

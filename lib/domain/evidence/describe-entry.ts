@@ -12,6 +12,24 @@ const outcome = (data: Data): string => {
   return word && ` at least ${word}`
 }
 
+const proposal = (data: Data): string =>
+  data.kind === 'duty-exception' ? 'an exception from the separation of duties' : 'other sign-off rules'
+
+const REMINDED: Record<string, string> = {
+  reminder: 'Reminded the owner',
+  'escalated-to-deputy': 'Reminded the deputy',
+  'escalated-to-team': 'Reminded the team',
+}
+
+const of = (name: unknown): string => {
+  const shown = visibleLine(text(name))
+  return shown && ` of ${shown}`
+}
+const ENROLLED_BY: Record<string, string> = {
+  key: ', confirmed with another passkey',
+  recovery: ', after a recovery',
+}
+
 /** One phrase per event type that a command emits; a test reads the commands and misses none. */
 export const PHRASES: Record<string, (data: Data) => string> = {
   'refusal.recorded': data => `Refused ${text(data.operation)}${why(data.detail)}`,
@@ -58,11 +76,25 @@ export const PHRASES: Record<string, (data: Data) => string> = {
     `Drafted release r${text(data.number)} for ${text(data.environment)}${why(data.intent)}`,
   'release.recomposed': data => `The release was composed again${why(data.why)}`,
   'release.submitted': () => 'Submitted the release for review',
+  'release.signature-begun': data => `Was shown what to sign for ${layerOf(data)}`,
   'release.signed': data =>
     `Signed ${layerOf(data)}${data.acted_as === 'deputy' ? ' as deputy' : ''}${why(data.meaning)}`,
   'release.signature-withdrawn': data => `Withdrew the signature of ${layerOf(data)}${why(data.reason)}`,
   'release.sign-offs-voided': data => `${count(data.voided, 'signature')} became void${why(data.why)}`,
   'release.changes-requested': data => `${layerOf(data)} asked for changes${why(data.reason)}`,
+  'release.declined': data => `${layerOf(data)} declined the release${why(data.reason)}`,
+  'release.commented': data =>
+    data.requests_change === true
+      ? `Asked for a change in ${layerOf(data) || 'the release'}${why(data.body)}`
+      : `${data.answers === true ? 'Answered a comment' : 'Commented'}${layerOf(data) && ` on ${layerOf(data)}`}${why(data.body)}`,
+  'release.thread-resolved': data => `Resolved a thread${layerOf(data) && ` on ${layerOf(data)}`}`,
+  'release.thread-reopened': data => `Opened a thread again${layerOf(data) && ` on ${layerOf(data)}`}`,
+  'release.reminded': data =>
+    `${REMINDED[text(data.kind)] ?? 'Reminded'}${layerOf(data) && ` of ${layerOf(data)}`}: the release still waits for their answer`,
+  'release.delegated': data =>
+    `Named ${visibleLine(text(data.name)) || 'somebody'} to stand in${layerOf(data) && ` for ${layerOf(data)}`}${at(data.ends_at, ' until ')}${why(data.reason)}`,
+  'release.delegation-revoked': data =>
+    `Revoked a delegation${layerOf(data) && ` of ${layerOf(data)}`}${why(data.reason)}`,
   'release.approved': data => `Approved: all layers signed${at(data.certified_until, ', certified until ')}`,
   'release.withdrawn': data => `Withdrew the release${why(data.reason ?? data.why)}`,
   'release.published': data => `In force with bundle ${text(data.serial)} of ${text(data.environment)}`,
@@ -85,6 +117,17 @@ export const PHRASES: Record<string, (data: Data) => string> = {
     `Took evidence away${list(Object.keys(record(data.scope)), ', filtered by ') || ': the whole log'}`,
 
   'organisation.set-up': () => 'Set up the organisation',
+  'organisation.rules-proposed': data => `Proposed other sign-off rules${why(data.reason)}`,
+  'organisation.rules-changed': data =>
+    `Confirmed version ${text(data.version)} of the sign-off rules: ${count(data.changes, 'change')}`,
+  'organisation.proposal-rejected': data => `Rejected ${proposal(data)}${why(data.reason)}`,
+  'organisation.proposal-withdrawn': data => `Withdrew ${proposal(data)}`,
+  'organisation.duty-exception-proposed': data =>
+    `Proposed an exception from the separation of duties${at(data.ends_at, ' until ')}${why(data.reason)}`,
+  'organisation.duty-exception-granted': data =>
+    `Excepted ${visibleLine(text(data.name)) || 'a person'} from the separation of duties${at(data.ends_at, ' until ')}${why(data.reason)}`,
+  'organisation.duty-exception-ended': data =>
+    `Ended an exception from the separation of duties${why(data.reason)}`,
   'environment.created': data => `Added environment${named(data.name)}`,
   'purpose.created': data => `Added purpose${named(data.code)}`,
   'team.created': data => `Created team${named(data.name)}`,
@@ -97,6 +140,15 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'session.started': data => (data.first_sign_in === true ? 'Signed in for the first time' : 'Signed in'),
   'session.ended': data => (data.why === 'signed out' ? 'Signed out' : 'The session ended: signed in again'),
   'session.revoked': () => 'Revoked a session',
+  'passkey.enrolment-begun': () => 'Began to enrol a passkey',
+  'passkey.enrolled': data => `Enrolled passkey${named(data.name)}${ENROLLED_BY[text(data.by)] ?? ''}`,
+  'passkey.removed': data => `Removed passkey${named(data.name)}${why(data.reason)}`,
+  'passkey.vouched': data => `Vouched for passkey${named(data.name)}${of(data.person_name)}`,
+  'passkey.recovery-requested': data => `Requested a recovery of lost passkeys${why(data.reason)}`,
+  'passkey.recovery-confirmed': data =>
+    `Confirmed the recovery of passkeys${of(data.person_name)}, ${data.confirmation === 2 ? 'as the second' : 'as the first'}${why(data.reason)}`,
+  'passkey.recovery-opened': data =>
+    `All passkeys${of(data.person_name)} were removed; enrolment is open${at(data.open_until, ' until ')}`,
   'token.created': data => `Created API token${named(data.name)}${at(data.expires_at, ' until ')}`,
   'token.revoked': data => `Revoked API token${named(data.name)}`,
 }

@@ -39,6 +39,8 @@ export const PERMISSIONS = {
   'policy.exception': LAYERS,
   'release.draft': ['app'],
   'release.sign': LAYERS,
+  'release.publish': ['iam', 'pam'],
+  'release.comment': LAYERS,
   'recertification.certify': ['iga'],
   'bundle.read': ['platform', 'iam', 'pam', 'security', 'compliance', 'audit', 'app', 'iga'],
   'enforcer.write': ['platform'],
@@ -48,7 +50,10 @@ export const PERMISSIONS = {
   'member.link-account': ['iam'],
   'member.session': EVERYONE,
   'token.write': EVERYONE,
+  'passkey.write': EVERYONE,
   'organisation.write': ['administration'],
+  /** Rules about rules; each change needs both, as two persons. */
+  'organisation.rules': ['security', 'compliance'],
   /** Acts of our own processes only; no team has it. */
   system: [],
 } as const satisfies Record<string, readonly TeamFunction[]>

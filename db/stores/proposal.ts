@@ -1,0 +1,95 @@
+/** Changes that wait for a second person of another layer. */
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { type OrganisationRules, organisationRulesSchema } from '@/lib/domain/organisation/rules'
+import { type Proposal, proposingLayers } from '@/lib/domain/organisation/decide-proposal'
+import { DUTY_EXCEPTION_KINDS, type DutyExceptionKind } from '@/lib/domain/release/duty-exception'
+import type { Tx } from '../pool'
+import { account, person } from '../schema/member'
+import { proposal } from '../schema/organisation'
+import { loadMemberForShare } from './member'
+
+export type ProposalRow = typeof proposal.$inferSelect
+
+/** Bound to the account that it was proposed with: accounts can be linked to somebody else afterwards. */
+export type RulesProposal = { account_id: string; rules: OrganisationRules }
+export type DutyExceptionProposal = {
+  account_id: string
+  person: string
+  agent: string | null
+  kind: DutyExceptionKind
+  ends_at: string
+}
+
+const rulesProposal = z.strictObject({ account_id: z.string(), rules: organisationRulesSchema })
+const dutyExceptionProposal = z.strictObject({
+  account_id: z.string(),
+  person: z.string(),
+  agent: z.string().nullable(),
+  kind: z.enum(Object.keys(DUTY_EXCEPTION_KINDS) as [DutyExceptionKind, ...DutyExceptionKind[]]),
+  ends_at: z.string(),
+})
+
+/** Null: written by a version of Countersign whose rules had another shape. */
+export const rulesOfProposal = (row: Pick<ProposalRow, 'content'>): RulesProposal | null =>
+  rulesProposal.safeParse(row.content).data ?? null
+
+export const dutyExceptionOfProposal = (row: Pick<ProposalRow, 'content'>): DutyExceptionProposal | null =>
+  dutyExceptionProposal.safeParse(row.content).data ?? null
+
+/** The row under a lock, so that of two who decide it the second sees what the first did. */
+export async function loadProposalForUpdate(
+  tx: Tx,
+  id: string,
+): Promise<{ row: ProposalRow; proposal: Proposal } | null> {
+  const [row] = await tx.select().from(proposal).where(eq(proposal.id, id)).for('update')
+  if (!row) return null
+  const proposer = await loadMemberForShare(tx, row.proposed_by)
+  const [who] = await tx.select({ name: person.name }).from(person).where(eq(person.id, row.proposed_by))
+  return {
+    row,
+    proposal: {
+      kind: row.kind,
+      state: row.state,
+      base_version: row.base_version,
+      proposed_as: row.proposed_as,
+      proposed_by: {
+        id: row.proposed_by,
+        name: who?.name ?? row.proposed_by,
+        layers: proposer && proposingLayers(proposer),
+      },
+      account_person_id: await personOfAccount(tx, row),
+    },
+  }
+}
+
+async function personOfAccount(tx: Tx, row: ProposalRow): Promise<string | null> {
+  const id = accountOf(row)
+  if (id === null) return null
+  const [found] = await tx
+    .select({ person: account.person_id })
+    .from(account)
+    .where(eq(account.id, id))
+    .for('share')
+  return found?.person ?? null
+}
+
+export function accountOf({ content }: Pick<ProposalRow, 'content'>): string | null {
+  const known = z.object({ account_id: z.string() }).safeParse(content)
+  return known.data?.account_id ?? null
+}
+
+export async function insertProposal(tx: Tx, row: typeof proposal.$inferInsert): Promise<void> {
+  await tx.insert(proposal).values(row)
+}
+
+export async function closeProposal(
+  tx: Tx,
+  id: string,
+  set: { state: 'confirmed' | 'rejected' | 'withdrawn'; by: string; at: Date; reason: string | null },
+): Promise<void> {
+  await tx
+    .update(proposal)
+    .set({ state: set.state, decided_by: set.by, decided_at: set.at, decided_reason: set.reason })
+    .where(eq(proposal.id, id))
+}

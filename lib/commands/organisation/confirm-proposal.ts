@@ -1,0 +1,96 @@
+/**
+ * `organisation.confirm-proposal`: the second of the two layers makes it so, in one transaction with everything
+ * that follows: rules become the next version, and every open release is composed again under them.
+ */
+import { z } from 'zod'
+import { insertDutyException, loadDutyExceptionFacts } from '@/db/stores/duty-exception'
+import { insertRules, loadRules, lockRules } from '@/db/stores/organisation-rules'
+import {
+  closeProposal,
+  dutyExceptionOfProposal,
+  loadProposalForUpdate,
+  rulesOfProposal,
+} from '@/db/stores/proposal'
+import { PROPOSAL_KINDS, refuseConfirm } from '@/lib/domain/organisation/decide-proposal'
+import { refuse } from '@/lib/domain/refusal'
+import type { CommandContext } from '../define-command'
+import { defineCommand } from '../define-command'
+import { type ConfirmedException, exceptionConfirmed } from './exception-confirmed'
+import { personOf } from './person-of'
+import { proposalId } from './proposal-input'
+import { rulesConfirmed } from './rules-confirmed'
+
+const OUTDATED =
+  'This was proposed with an earlier version of Countersign, whose rules had another shape. Reject it, and propose it again.'
+
+type Tx = Parameters<typeof lockRules>[0]
+
+export const confirmProposal = defineCommand({
+  name: 'organisation.confirm-proposal',
+  summary: 'Confirms what somebody of the other of Security and Compliance proposed. It holds at once.',
+  permission: 'organisation.rules',
+  actors: 'person',
+  input: z.strictObject({ proposal: proposalId }),
+  output: z.object({
+    proposal: z.string(),
+    kind: z.enum(PROPOSAL_KINDS),
+    /** The rules' new version, or the exception that was granted. */
+    version: z.number().nullable(),
+    exception: z.string().nullable(),
+  }),
+  async load(tx, input, { now }) {
+    const found = await loadProposalForUpdate(tx, input.proposal)
+    if (!found) return refuse('not_found', 'There is no such proposal.')
+    await lockRules(tx)
+    return { ...found, inForce: await loadRules(tx), exception: await exceptionOf(tx, found, now) }
+  },
+  decide(state, _input, context) {
+    const { row, proposal, inForce, exception } = state
+    const refused = refuseConfirm(
+      context.actor,
+      proposal,
+      inForce,
+      exception && { id: exception.wanted.person },
+    )
+    if (refused) return refused
+    const confirmed = { id: row.id, by: personOf(context.actor).personId, at: context.now }
+    if (row.kind === 'duty-exception') {
+      if (!exception) return refuse('wrong_state', OUTDATED)
+      return exceptionConfirmed(row, exception, confirmed, context)
+    }
+    const proposed = rulesOfProposal(row)
+    return proposed
+      ? rulesConfirmed(row, inForce, proposed.rules, confirmed)
+      : refuse('wrong_state', OUTDATED)
+  },
+  async save(tx, { confirmed, rules, exception }) {
+    await closeProposal(tx, confirmed.id, {
+      state: 'confirmed',
+      by: confirmed.by,
+      at: confirmed.at,
+      reason: null,
+    })
+    if (rules) await insertRules(tx, rules)
+    if (exception) await insertDutyException(tx, exception)
+  },
+  result: ({ confirmed, rules, exception }) => ({
+    proposal: confirmed.id,
+    kind: rules ? ('organisation-rules' as const) : ('duty-exception' as const),
+    version: rules?.version ?? null,
+    exception: exception?.id ?? null,
+  }),
+})
+
+/** Null where the proposal is about something else, or can't be read any more. */
+async function exceptionOf(
+  tx: Tx,
+  { row }: NonNullable<Awaited<ReturnType<typeof loadProposalForUpdate>>>,
+  now: CommandContext['now'],
+): Promise<ConfirmedException | null> {
+  const wanted = row.kind === 'duty-exception' ? dutyExceptionOfProposal(row) : null
+  if (!wanted) return null
+  const facts = await loadDutyExceptionFacts(tx, { ...wanted, ends_at: new Date(wanted.ends_at) }, now)
+  // Foreign keys of nothing: persons and agents are never deleted.
+  if ('missing' in facts) throw new Error(`proposal ${row.id} names a ${facts.missing} that is gone`)
+  return { wanted, facts }
+}

@@ -1,0 +1,115 @@
+/** Proposals that wait, as both lists show them: what they would change, and whether the caller may decide them. */
+import { and, desc, eq, inArray } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '@/db/pool'
+import { account, membership, person, team } from '@/db/schema/member'
+import { proposal } from '@/db/schema/organisation'
+import { accountOf, type ProposalRow } from '@/db/stores/proposal'
+import {
+  otherLayer,
+  PROPOSING_LAYERS,
+  type Proposal,
+  type ProposalKind,
+  type ProposingLayer,
+  refuseConfirm,
+  refuseReject,
+  refuseWithdraw,
+} from '@/lib/domain/organisation/decide-proposal'
+import type { Actor } from '@/lib/domain/member/permissions'
+
+export const proposalItem = {
+  id: z.string(),
+  reason: z.string(),
+  proposed_by: z.object({ id: z.string(), name: z.string() }),
+  proposed_as: z.enum(PROPOSING_LAYERS),
+  proposed_at: z.string(),
+  base_version: z.int(),
+  /** Whose confirmation is missing. */
+  waiting_for: z.enum(PROPOSING_LAYERS),
+  /** Why the caller can't, as a sentence; null: they can. */
+  refused: z.object({
+    confirm: z.string().nullable(),
+    reject: z.string().nullable(),
+    withdraw: z.string().nullable(),
+  }),
+}
+
+const MOST = 100
+
+export type OpenProposal = { row: ProposalRow; proposal: Proposal }
+
+export async function loadOpenProposals(db: Database, kind: ProposalKind): Promise<OpenProposal[]> {
+  const rows = await db
+    .select({ row: proposal, name: person.name, state: person.state })
+    .from(proposal)
+    .innerJoin(person, eq(person.id, proposal.proposed_by))
+    .where(and(eq(proposal.kind, kind), eq(proposal.state, 'open')))
+    .orderBy(desc(proposal.proposed_at), desc(proposal.id))
+    .limit(MOST)
+  if (rows.length === 0) return []
+  const layers = await layersOfPeople(db, [...new Set(rows.map(({ row }) => row.proposed_by))])
+  const owners = await peopleOfAccounts(
+    db,
+    rows.flatMap(({ row }) => accountOf(row) ?? []),
+  )
+  return rows.map(({ row, name, state }) => ({
+    row,
+    proposal: {
+      kind: row.kind,
+      state: row.state,
+      base_version: row.base_version,
+      proposed_as: row.proposed_as,
+      proposed_by: {
+        id: row.proposed_by,
+        name,
+        layers: state === 'active' ? (layers.get(row.proposed_by) ?? []) : null,
+      },
+      account_person_id: owners.get(accountOf(row) ?? '') ?? null,
+    },
+  }))
+}
+
+export function proposalFields(
+  { row, proposal: open }: OpenProposal,
+  actor: Actor,
+  version: number,
+  concerns: { id: string } | null = null,
+) {
+  return {
+    id: row.id,
+    reason: row.reason,
+    proposed_by: { id: row.proposed_by, name: open.proposed_by.name },
+    proposed_as: row.proposed_as,
+    proposed_at: row.proposed_at.toISOString(),
+    base_version: row.base_version,
+    waiting_for: otherLayer(row.proposed_as),
+    refused: {
+      confirm: refuseConfirm(actor, open, { version }, concerns)?.detail ?? null,
+      reject: refuseReject(actor, open)?.detail ?? null,
+      withdraw: refuseWithdraw(actor, open)?.detail ?? null,
+    },
+  }
+}
+
+async function layersOfPeople(db: Database, ids: string[]): Promise<Map<string, ProposingLayer[]>> {
+  const rows = await db
+    .select({ person: membership.person_id, layer: team.function })
+    .from(membership)
+    .innerJoin(team, eq(team.id, membership.team_id))
+    .where(and(inArray(membership.person_id, ids), inArray(team.function, [...PROPOSING_LAYERS])))
+  return new Map(
+    ids.map(id => [
+      id,
+      PROPOSING_LAYERS.filter(layer => rows.some(row => row.person === id && row.layer === layer)),
+    ]),
+  )
+}
+
+async function peopleOfAccounts(db: Database, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select({ id: account.id, person: account.person_id })
+    .from(account)
+    .where(inArray(account.id, ids))
+  return new Map(rows.map(row => [row.id, row.person]))
+}
