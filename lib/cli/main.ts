@@ -4,6 +4,7 @@ import { type CliVerb, UsageError } from './verb'
 /** Loaded lazily: `verify` must run where there is no database, and no configuration for one. */
 const VERBS: Record<string, () => Promise<{ verb: CliVerb }>> = {
   verify: () => import('./verify'),
+  digest: () => import('./digest'),
   import: () => import('./import'),
   'export-evidence': () => import('./export-evidence'),
   'token create': () => import('./token-create'),
