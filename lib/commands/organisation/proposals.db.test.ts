@@ -4,6 +4,7 @@ import { domainDigest } from '@/lib/domain/digest'
 import { type OrganisationRules, RULES_FOR_NEW_ORGANISATIONS } from '@/lib/domain/organisation/rules'
 import { isRefusal } from '@/lib/domain/refusal'
 import { runQuery } from '@/lib/queries/define-query'
+import { getEvidence } from '@/lib/queries/evidence/get-evidence'
 import { signOffRules } from '@/lib/queries/organisation/sign-off-rules'
 import { useDatabase } from '@/lib/testing/database'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
@@ -155,12 +156,16 @@ describe('confirming', () => {
       reason: REASON,
       changes: [{ kind: 'other' }],
     })
-    const [entry] = await database.admin<{ seq: string; digest: string }[]>`
-      select seq, person_id from evidence_index where type = 'organisation.rules-changed' order by seq desc limit 1`
-    expect(entry).toMatchObject({ person_id: as('security').personId })
-    expect(domainDigest('organisation-rules', after.rules)).not.toBe(
-      domainDigest('organisation-rules', before.rules),
-    )
+    const [{ seq } = { seq: -1 }] = await database.admin<{ seq: number }[]>`
+      select seq::int from evidence_index where type = 'organisation.rules-changed' order by seq desc limit 1`
+    const kept = await runQuery(getEvidence, as('audit'), { number: seq })
+    if (isRefusal(kept)) throw new Error(kept.detail)
+    expect(JSON.parse(kept.entry)).toMatchObject({
+      actor: { person: as('security').personId },
+      digest: domainDigest('organisation-rules', rules),
+      prev_state_digest: domainDigest('organisation-rules', before.rules),
+      data: { proposed_by: as('compliance').personId, confirmed_by: as('security').personId, reason: REASON },
+    })
     expect(codeOf(await confirm('security', id))).toBe('wrong_state')
   })
 
