@@ -21,12 +21,14 @@ const FENCES: Fence[] = [
   { from: /^app\//, may: [/^app\//, /^components\//, /^lib\/(client|queries|auth|domain|config)\//] },
   { from: /^proxy\.ts$/, may: [/^lib\/http\//] },
   { from: /^lib\/queries\//, may: [/^lib\/(queries|domain|config)\//, /^lib\/http\/parse-input\.ts$/, /^db\/(read|pool|schema\/|stores\/)/, /^lib\/import\//] },
-  { from: /^lib\/commands\//, may: [/^lib\/(commands|domain|config|signer|import)\//, /^lib\/http\/parse-input\.ts$/, /^lib\/auth\/hash-secret\.ts$/, /^lib\/queries\//, /^db\//] },
+  { from: /^lib\/commands\//, may: [/^lib\/(commands|domain|config|signer|import|passkey)\//, /^lib\/http\/parse-input\.ts$/, /^lib\/auth\/hash-secret\.ts$/, /^lib\/queries\//, /^db\//] },
   { from: /^lib\/auth\//, may: [/^lib\/(auth|domain|config|client|commands)\//, /^db\/(read|pool|schema\/)/] },
   { from: /^lib\/http\//, may: [/^lib\/(http|auth|commands|queries|domain|config)\//, /^db\/(read|schema\/)/] },
   // The relay answers in HTTP too: the same problem documents, the same sign of a lost database.
   { from: /^lib\/relay\//, may: [/^lib\/(relay|domain|config)\//, /^lib\/http\/(problem|database-down)\.ts$/, /^db\//] },
-  { from: /^lib\/(signer|worker)\//, may: [/^lib\/(relay|signer|worker|commands|domain|config)\//, /^db\//] },
+  { from: /^lib\/(signer|worker)\//, may: [/^lib\/(relay|signer|worker|commands|domain|config|passkey)\//, /^db\//] },
+  // Checks assertions anywhere: in the console, the signer and, without a network, the CLI.
+  { from: /^lib\/passkey\//, may: [/^lib\/(passkey|domain)\//], packages: /^@simplewebauthn\/server(\/helpers)?$/ },
   { from: /^lib\/config\//, may: [/^lib\/config\//] },
   { from: /^db\/stores\//, may: [/^db\/(stores|schema)\//, /^db\/pool\.ts$/, /^lib\/domain\//] },
   { from: /^db\/schema\//, may: [/^db\/schema\//, /^lib\/domain\//] },

@@ -1,7 +1,8 @@
-/** Rows that nobody needs any more. Not governance, so not evidence: sessions ended long ago, old idempotency keys. */
+/** Rows that nobody needs any more. Not governance, so not evidence: sessions ended long ago, old idempotency keys and challenges. */
 import { lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../pool'
 import { idempotencyKey, session } from '../schema/member'
+import { passkeyChallenge } from '../schema/passkey'
 
 const DAY_MS = 86_400_000
 
@@ -9,6 +10,8 @@ export async function removeWhatEnded(db: Database, now: Date): Promise<void> {
   const yesterday = new Date(now.getTime() - DAY_MS)
   const lastMonth = new Date(now.getTime() - 30 * DAY_MS)
   await db.delete(idempotencyKey).where(lt(idempotencyKey.created_at, yesterday))
+  // A signature keeps its own statement; the challenge behind it is of no use after two minutes.
+  await db.delete(passkeyChallenge).where(lt(passkeyChallenge.expires_at, yesterday))
   await db
     .delete(session)
     .where(or(lt(session.expires_at, lastMonth), sql`${session.revoked_at} < ${lastMonth.toISOString()}`))

@@ -1,0 +1,30 @@
+/** What `decideEnrol` asks about, with enrolments of the organisation waiting for each other. */
+import type { Tx } from '@/db/pool'
+import {
+  countRemovedPasskeys,
+  loadLivePasskeys,
+  loadUnusedRecovery,
+  lockEnrolment,
+  type PasskeyRow,
+} from '@/db/stores/passkey'
+import type { PersonActor } from '@/lib/domain/member/permissions'
+import type { EnrolFacts } from '@/lib/domain/passkey/decide-enrol'
+
+export type Enrolment = { facts: EnrolFacts; keys: PasskeyRow[]; recovery: string | null }
+
+export async function loadEnrolment(tx: Tx, actor: PersonActor, now: Date): Promise<Enrolment> {
+  await lockEnrolment(tx)
+  const keys = await loadLivePasskeys(tx, actor.personId)
+  const recovery = await loadUnusedRecovery(tx, actor.personId)
+  return {
+    keys,
+    recovery: recovery?.id ?? null,
+    facts: {
+      authenticatedAt: actor.authenticatedAt,
+      now: Math.floor(now.getTime() / 1000),
+      live: keys.length,
+      removed: await countRemovedPasskeys(tx, actor.personId),
+      recoveryUntil: recovery?.open_until ? Math.floor(recovery.open_until.getTime() / 1000) : null,
+    },
+  }
+}
