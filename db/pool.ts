@@ -21,7 +21,11 @@ export function pool(role: RuntimeRole, max: number): Database {
     onnotice: () => {},
     connect_timeout: 5,
     backoff: retries => Math.min(0.05 * 2 ** retries, 1), // seconds; the default of 20 would outlast the outage
-    connection: { application_name: `countersign ${role}`, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
+    connection: {
+      application_name: `countersign ${role}`,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
   })
   const database = drizzle(client)
   pools.set(key, database)

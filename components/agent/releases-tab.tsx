@@ -30,7 +30,7 @@ const columns: Column<Row>[] = [
     cell: row => (
       <StateChip
         state={row.state as StateName}
-        word={row.state === 'in_review' ? `In review ${row.signed}/6` : undefined}
+        word={row.state === 'in_review' ? `In review ${row.signed}/${row.required}` : undefined}
       />
     ),
   },

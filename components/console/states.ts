@@ -25,6 +25,7 @@ export const STATES = {
   changes_requested: waiting('Changes requested'),
   rejected: bad('Rejected'),
   withdrawn: neutral('Withdrawn'),
+  declined: bad('Declined'),
   superseded: neutral('Superseded'),
   suspended: bad('Suspended'),
   retired: neutral('Retired'),

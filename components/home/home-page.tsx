@@ -161,7 +161,9 @@ function Waiting({ waiting }: { waiting: Summary['waiting_on_others'] }) {
                       .map(({ layer, accountable }) => `${LAYER_NAMES[layer]} ${accountable ?? 'vacant'}`)
                       .join(', ')}
               </span>
-              <span className="tabular-nums">{row.signed}/6</span>
+              <span className="tabular-nums">
+                {row.signed}/{row.required}
+              </span>
               <Time at={row.since} className="text-muted" />
             </li>
           ))}

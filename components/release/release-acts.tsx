@@ -36,6 +36,32 @@ export function SubmitRelease({ release }: { release: Release }) {
   )
 }
 
+/** IAM or PAM lets an approved release into the next bundle. */
+export function PublishRelease({ release }: { release: Release }) {
+  const publish = useCommand<CommandInput<'release.publish'>, CommandOutput<'release.publish'>>(
+    'release.publish',
+  )
+  const reason = release.can_publish?.detail ?? null
+  const run = () => void publish.run({ release: release.id })
+  useKeys([{ keys: 's', label: 'Publish', reason, run }])
+  return (
+    <div className="flex flex-col items-end gap-1">
+      <ButtonWithReason
+        variant="primary"
+        kbd="s"
+        reason={reason}
+        place="below"
+        align="end"
+        pending={publish.pending}
+        onClick={run}
+      >
+        Publish to {release.environment.name}
+      </ButtonWithReason>
+      <Refusal problem={publish.problem} />
+    </div>
+  )
+}
+
 /** Only for the team of the agent: everybody else has nothing to withdraw, and other ways to stop it. */
 export function WithdrawRelease({ release }: { release: Release }) {
   const [open, setOpen] = useState(false)

@@ -23,7 +23,7 @@ import { ReleaseState } from './release-state'
 import type { ReleaseRow } from './types'
 
 const NAMES = ['state', 'waits'] as const
-const ENDED = ['superseded', 'withdrawn']
+const ENDED = ['superseded', 'withdrawn', 'declined', 'expired']
 
 const columns: Column<ReleaseRow>[] = [
   {
@@ -49,7 +49,7 @@ const columns: Column<ReleaseRow>[] = [
     id: 'state',
     header: 'State',
     sort: row => STATE_ORDER.indexOf(row.state),
-    cell: row => <ReleaseState state={row.state} signed={row.signed.length} />,
+    cell: row => <ReleaseState state={row.state} signed={row.signed.length} required={row.required} />,
   },
   {
     id: 'tier',
@@ -100,7 +100,9 @@ function SignedMarks({ row }: { row: ReleaseRow }) {
   return (
     <span className="inline-flex items-center gap-2">
       <LayerMarks marks={marks} bare />
-      <span className="tabular-nums">{row.signed.length}/6</span>
+      <span className="tabular-nums">
+        {row.signed.length}/{row.required}
+      </span>
     </span>
   )
 }
@@ -216,7 +218,7 @@ export function ReleaseList() {
           />
           {hidden > 0 && (
             <Button size="sm" variant="ghost" className="mt-2" onClick={() => setEnded(true)}>
-              {hidden} superseded or withdrawn: show
+              {hidden} ended: show
             </Button>
           )}
         </>
@@ -232,6 +234,8 @@ const STATE_WORDS: Record<ReleaseRow['state'], string> = {
   published: 'Published',
   superseded: 'Superseded',
   withdrawn: 'Withdrawn',
+  declined: 'Declined',
+  expired: 'Expired',
 }
 
 function answer(mine: number, review: number): string {

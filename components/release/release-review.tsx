@@ -12,7 +12,7 @@ import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { CONTROL_LAYERS, type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
-import { RequestChanges, SubmitRelease, WithdrawRelease } from './release-acts'
+import { PublishRelease, RequestChanges, SubmitRelease, WithdrawRelease } from './release-acts'
 import { ReleaseProgress } from './release-progress'
 import { ReleaseState } from './release-state'
 import { SectionNav } from './section-nav'
@@ -98,7 +98,11 @@ function Review({ release, person }: { release: Release; person: string }) {
           <>
             <span className="text-table text-muted">{release.environment.name}</span>
             <Digest value={release.digests.root} />
-            <ReleaseState state={release.state} signed={signedCount(release)} />
+            <ReleaseState
+              state={release.state}
+              signed={signedCount(release)}
+              required={release.requirements.total}
+            />
             <TierBars tier={release.top_tier} />
           </>
         }
@@ -125,6 +129,8 @@ function Review({ release, person }: { release: Release; person: string }) {
             >
               {signable ? `Sign ${LAYER_NAMES[signable]} section` : 'Sign section'}
             </ButtonWithReason>
+          ) : release.state === 'approved' && !release.publish_requested_at ? (
+            <PublishRelease release={release} />
           ) : null
         }
       />
@@ -175,6 +181,8 @@ function Review({ release, person }: { release: Release; person: string }) {
   )
 }
 
+const owesSignature = (layer: Release['layers'][number]) => layer.given < layer.required
+
 function step(shown: SectionId, by: 1 | -1): SectionId {
   const at = SECTIONS.indexOf(shown) + by
   return SECTIONS[Math.min(SECTIONS.length - 1, Math.max(0, at))]!
@@ -184,9 +192,7 @@ function step(shown: SectionId, by: 1 | -1): SectionId {
 function signingReason(release: Release, layer: ControlLayer | null, read: boolean): string | null {
   if (release.state !== 'in_review') return 'Only a release in review takes signatures.'
   if (layer === null) {
-    const missing = release.layers.filter(
-      each => !release.sign_offs.some(signOff => signOff.layer === each.layer && !signOff.voided_at),
-    )
+    const missing = release.layers.filter(owesSignature)
     const who = missing
       .map(each => `${LAYER_NAMES[each.layer]}: ${each.owner.accountable?.name ?? 'vacant'}`)
       .join('; ')
@@ -199,20 +205,25 @@ function signingReason(release: Release, layer: ControlLayer | null, read: boole
 
 function answerLine(release: Release, own: ControlLayer | null): string {
   const { state, author } = release
-  const missing = release.layers.filter(
-    layer => !release.sign_offs.some(signOff => signOff.layer === layer.layer && !signOff.voided_at),
-  )
+  const missing = release.layers.filter(owesSignature)
   const names = missing.map(layer =>
     layer.layer === own && layer.can_sign === null
       ? 'you'
       : (layer.owner.accountable?.name ?? `${LAYER_NAMES[layer.layer]} is vacant`),
   )
-  if (state === 'draft') return `Draft by ${author.name}, not in force. It takes effect after six signatures.`
+  if (state === 'draft')
+    return `Draft by ${author.name}, not in force. It takes effect after ${release.requirements.total} signatures.`
   if (state === 'in_review')
-    return `Waits for ${[...new Set(names)].join(', ')}. Not in force until all six have signed.`
-  if (state === 'approved') return 'All six layers have signed. The signer publishes it with the next bundle.'
+    return `Waits for ${[...new Set(names)].join(', ')}. Not in force until all ${release.requirements.total} have signed.`
+  if (state === 'approved') {
+    return release.publish_requested_at
+      ? 'Every required layer has signed. The signer publishes it with the next bundle.'
+      : 'Every required layer has signed. Not in force until IAM or PAM publishes it.'
+  }
   if (state === 'published')
     return 'In force: what enforcers decide by, with anything tighter that came later.'
+  if (state === 'declined') return 'Declined: it never came into force.'
+  if (state === 'expired') return 'Its approval expired before anybody published it.'
   if (state === 'superseded') return 'No longer in force: a later release took its place.'
   return 'Withdrawn: it never came into force.'
 }

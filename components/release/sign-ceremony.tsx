@@ -16,6 +16,8 @@ import { useNow } from '@/lib/client/now'
 import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import type { ChecklistAnswer } from '@/lib/domain/release/checklist'
+import { Checklist } from './checklist'
 import type { Release } from './types'
 
 type Signed = { data: CommandOutput<'release.sign'>; evidence: number }
@@ -59,7 +61,7 @@ export function SignCeremony(props: SignCeremonyProps) {
   )
 }
 
-type Draft = { meaning: string; digest: string }
+type Draft = { meaning: string; digest: string; answers: ChecklistAnswer[] }
 
 function Statement({
   release,
@@ -71,8 +73,14 @@ function Statement({
   const name = LAYER_NAMES[layer]
   const key = `sign.${release.id}.${layer}.${person}`
   // What was on the screen when the ceremony began, kept while the person is away at the provider.
-  const draft = useKeptDraft<Draft>(key, { meaning: '', digest: release.digests.root })
-  const { meaning, digest } = draft.value
+  const section = release.layers.find(each => each.layer === layer)
+  const earlier = section?.confirmable ?? null
+  const draft = useKeptDraft<Draft>(key, {
+    meaning: earlier?.meaning ?? '',
+    digest: release.digests.root,
+    answers: earlier?.answers ?? [],
+  })
+  const { meaning, digest, answers = [] } = draft.value
   const sign = useCommand<CommandInput<'release.sign'>, Signed>('release.sign', {
     onSuccess: signed => {
       draft.forget()
@@ -82,9 +90,9 @@ function Statement({
   const [short, setShort] = useState(false)
   const now = useNow(1)
   const fresh = release.sign_in_fresh_until !== null && toSeconds(release.sign_in_fresh_until) > now
-  const changes = release.layers.find(each => each.layer === layer)?.changes ?? 0
+  const changes = section?.changes ?? 0
   const replaced = digest !== release.digests.root
-  const refused = release.layers.find(each => each.layer === layer)?.can_sign ?? null
+  const refused = section?.can_sign ?? null
   const hint = useId()
 
   if (replaced) {
@@ -121,7 +129,14 @@ function Statement({
         const tooShort = meaning.trim().length < 10
         setShort(tooShort)
         if (!tooShort && !sign.pending && fresh)
-          void sign.run({ release: release.id, layer, digest, meaning: meaning.trim() })
+          void sign.run({
+            release: release.id,
+            layer,
+            digest,
+            meaning: meaning.trim(),
+            answers,
+            ...(earlier && { confirms: earlier.sign_off }),
+          })
       }}
     >
       <blockquote className="flex flex-col gap-2 border-l-2 border-ink pl-3 text-body">
@@ -135,10 +150,31 @@ function Statement({
         <Digest value={release.digests.sections[layer]} full />
         <p>
           of release <strong className="font-semibold">{release.label}</strong>, all six sections and their
-          owners
+          owners{section?.stands_in_for && `, standing in for ${section.stands_in_for}`}
         </p>
         <Digest value={digest} full />
       </blockquote>
+
+      {earlier && (
+        <Notice tone="step" title="You signed this very section before">
+          <p>Something changed elsewhere. With this signature you confirm yours on the new digest:</p>
+          <ul className="mt-1 max-h-40 list-disc overflow-y-auto pl-5">
+            {earlier.differences.map(each => (
+              <li key={`${each.layer} ${each.sentence}`} className="wrap-anywhere">
+                {each.sentence}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {section && section.questions.length > 0 && (
+        <Checklist
+          questions={section.questions}
+          answers={answers}
+          errorOf={pointer => sign.problem?.fieldError(pointer)}
+          onChange={next => draft.set({ meaning, digest, answers: next })}
+        />
+      )}
 
       <Field
         label="What your signature means"
@@ -157,7 +193,7 @@ function Statement({
             rows={2}
             maxLength={1000}
             value={meaning}
-            onChange={event => draft.set({ meaning: event.target.value, digest })}
+            onChange={event => draft.set({ meaning: event.target.value, digest, answers })}
           />
         )}
       </Field>
@@ -203,12 +239,15 @@ function Receipt({ release, receipt, onClose }: { release: Release; receipt: Sig
     <div className="flex flex-col gap-3 text-body">
       <h3 ref={heading} tabIndex={-1} className="font-medium">
         {approved
-          ? `${release.label} is approved: all six layers have signed`
-          : `${6 - missing.length} of 6 layers have signed`}
+          ? `${release.label} is approved: every required layer has signed`
+          : `${release.requirements.total - missing.length} of ${release.requirements.total} signatures are there`}
       </h3>
       <p>
         Recorded as <EvidenceLink entry={receipt.evidence} />.
-        {approved && ' The signer checks the signatures itself and publishes it with the next bundle.'}
+        {approved &&
+          (release.publish_requested_at
+            ? ' The signer checks the signatures itself and publishes it with the next bundle.'
+            : ' The signer checks the signatures itself before anything is published.')}
       </p>
       {missing.length > 0 && (
         <div>

@@ -11,7 +11,7 @@ import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
 import { sectionNames } from '@/lib/domain/release/section-names'
-import { liveSignOff, type Release, type ReleaseLayer } from './types'
+import type { Release, ReleaseLayer } from './types'
 
 /** Who signed this digest, who is missing and why, and everything that a signature went void over. */
 export function SignOffRail({ release, person }: { release: Release; person: string }) {
@@ -25,6 +25,7 @@ export function SignOffRail({ release, person }: { release: Release; person: str
           <LayerRow key={layer.layer} release={release} layer={layer} person={person} />
         ))}
       </ul>
+      <Requirements release={release} />
       <Contributors release={release} />
       <VoidSignatures release={release} />
       <History release={release} />
@@ -33,18 +34,30 @@ export function SignOffRail({ release, person }: { release: Release; person: str
 }
 
 function LayerRow({ release, layer, person }: { release: Release; layer: ReleaseLayer; person: string }) {
-  const signOff = liveSignOff(release, layer.layer)
+  const signOffs = release.sign_offs.filter(each => each.layer === layer.layer && each.voided_at === null)
   const name = LAYER_NAMES[layer.layer]
-  if (signOff) {
-    const withdrawable = layer.can_withdraw_signature === null
+  if (layer.required === 0) {
     return (
-      <li className="border-b py-2">
+      <li className="flex items-center gap-2 border-b py-2 text-muted">
+        <Shape name="ring" />
+        <span className="w-22 shrink-0">{name}</span>
+        not required by the matrix
+      </li>
+    )
+  }
+  const given = signOffs.map(signOff => {
+    const withdrawable = layer.can_withdraw_signature === null && signOff.person.name === person
+    return (
+      <li key={signOff.id} className="border-b py-2">
         <div className="flex items-center gap-2">
           <Shape name="check" className="text-allow" />
           <span className="w-22 shrink-0">{name}</span>
           <span className="min-w-0 flex-1 truncate">
             {signOff.person.name}
             {signOff.acted_as === 'deputy' && <span className="text-muted"> (deputy)</span>}
+            {signOff.on_behalf_of && (
+              <span className="text-muted"> for {signOff.on_behalf_of.name}, absent</span>
+            )}
           </span>
           <Time at={signOff.signed_at} className="text-muted" />
         </div>
@@ -55,43 +68,47 @@ function LayerRow({ release, layer, person }: { release: Release; layer: Release
         </div>
       </li>
     )
-  }
+  })
+  if (given.length >= layer.required) return <>{given}</>
   const { accountable, deputy, since } = layer.owner
   const open = release.state === 'in_review' || release.state === 'draft'
   return (
-    <li className="border-b py-2">
-      <div className="flex items-center gap-2">
-        <Shape name={accountable ? 'ring' : 'cross'} className={accountable ? 'text-muted' : 'text-deny'} />
-        <span className="w-22 shrink-0">{name}</span>
-        <span className="min-w-0 flex-1">
-          {!accountable ? (
-            <span className="text-deny">
-              Vacant since <Time at={since} show="date" />
-            </span>
-          ) : (
-            <>
-              <span className="text-muted">{open ? 'missing: ' : 'not signed: '}</span>
-              {layer.mine && layer.can_sign === null ? (
-                <span className="font-medium">you</span>
-              ) : (
-                accountable.name
-              )}
-            </>
-          )}
-        </span>
-      </div>
-      {accountable && (
-        <p className="pl-5 text-meta text-muted">
-          {layer.mine && layer.can_sign === null && accountable.name !== person
-            ? `${accountable.name} is accountable; `
-            : ''}
-          {deputy ? `Deputy ${deputy.name}` : 'No deputy'}
-        </p>
-      )}
-      {layer.mine && layer.can_sign && release.state === 'in_review' && (
-        <p className="mt-0.5 pl-5 text-meta text-deny">{layer.can_sign.detail}</p>
-      )}
-    </li>
+    <>
+      {given}
+      <li className="border-b py-2">
+        <div className="flex items-center gap-2">
+          <Shape name={accountable ? 'ring' : 'cross'} className={accountable ? 'text-muted' : 'text-deny'} />
+          <span className="w-22 shrink-0">{name}</span>
+          <span className="min-w-0 flex-1">
+            {!accountable ? (
+              <span className="text-deny">
+                Vacant since <Time at={since} show="date" />
+              </span>
+            ) : (
+              <>
+                <span className="text-muted">{open ? 'missing: ' : 'not signed: '}</span>
+                {layer.mine && layer.can_sign === null ? (
+                  <span className="font-medium">you</span>
+                ) : (
+                  accountable.name
+                )}
+              </>
+            )}
+          </span>
+        </div>
+        {accountable && (
+          <p className="pl-5 text-meta text-muted">
+            {layer.mine && layer.can_sign === null && accountable.name !== person
+              ? `${accountable.name} is accountable; `
+              : ''}
+            {deputy ? `Deputy ${deputy.name}` : 'No deputy'}
+          </p>
+        )}
+        {layer.mine && layer.can_sign && release.state === 'in_review' && (
+          <p className="mt-0.5 pl-5 text-meta text-deny">{layer.can_sign.detail}</p>
+        )}
+      </li>
+    </>
   )
 }
 
@@ -123,6 +140,26 @@ function WithdrawSignature({ release, layer }: { release: string; layer: Control
         The signature stays in the evidence, marked as taken back. You can sign again.
       </ConfirmDialog>
     </>
+  )
+}
+
+function Requirements({ release }: { release: Release }) {
+  const { because, passkey, rules_version } = release.requirements
+  if (because.length === 0) return null
+  return (
+    <div className="mt-5">
+      <h3 className="text-meta font-medium text-muted">Why these signatures</h3>
+      <p className="mt-1">
+        {because.join(', ')} <span className="text-muted">(rules {rules_version})</span>
+        {passkey && '. By passkey only'}
+      </p>
+      {release.duty_exceptions.map(one => (
+        <p key={`${one.person} ${one.kind}`} className="mt-1 text-step">
+          <Shape name="clock" className="mr-1 inline" />
+          {one.person} {one.kind} until <Time at={one.ends_at} show="date" />: {one.reason}
+        </p>
+      ))}
+    </div>
   )
 }
 

@@ -12,11 +12,11 @@ CREATE TABLE "agent_drill" (
 CREATE TABLE "organisation_rules" (
 	"version" integer PRIMARY KEY NOT NULL,
 	"content" jsonb NOT NULL,
-	"proposed_by" text NOT NULL,
-	"confirmed_by" text NOT NULL,
+	"proposed_by" text,
+	"confirmed_by" text,
 	"reason" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "organisation_rules_two_people" CHECK ("organisation_rules"."proposed_by" <> "organisation_rules"."confirmed_by")
+	CONSTRAINT "organisation_rules_two_people" CHECK (case when "organisation_rules"."version" = 0 then "organisation_rules"."proposed_by" is null and "organisation_rules"."confirmed_by" is null else "organisation_rules"."proposed_by" is not null and "organisation_rules"."confirmed_by" is not null and "organisation_rules"."proposed_by" <> "organisation_rules"."confirmed_by" end)
 );
 --> statement-breakpoint
 CREATE TABLE "proposal" (

@@ -7,6 +7,9 @@ GRANT DELETE ON passkey_challenge TO countersign_app_rt, countersign_worker_rt;-
 GRANT SELECT ON passkey, passkey_recovery, passkey_challenge, proposal, signing_delegation, duty_exception, release_comment,
   agent_drill, organisation_rules TO countersign_worker_rt, countersign_signer_rt, countersign_auditor_ro;--> statement-breakpoint
 
+-- What was approved before publication became a step of its own stays as it is.
+UPDATE release SET publish_requested_at = approved_at WHERE approved_at IS NOT NULL;--> statement-breakpoint
+
 DO $$
 DECLARE name text;
 BEGIN

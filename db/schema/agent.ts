@@ -1,6 +1,16 @@
 /** Agents (non-human identities) and what they declare: identities, environments, systems, delegations. */
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import type { SurfaceMode } from '@/lib/domain/policy/model'
 import type { TrustBoundary } from '@/lib/domain/agent/declaration'
 import type { AgentState } from '@/lib/domain/agent/lifecycle'
@@ -28,7 +38,9 @@ export const agent = pgTable(
     name: text('name').notNull(),
     /** Free text: why it exists. The codes a release is for are `agent_purpose`. */
     description: text('description').notNull(),
-    team_id: text('team_id').notNull().references(() => team.id),
+    team_id: text('team_id')
+      .notNull()
+      .references(() => team.id),
     state: text('state').$type<AgentState>().notNull().default('draft'),
     model: text('model').notNull(),
     prompt_reference: text('prompt_reference').notNull(),
@@ -70,7 +82,9 @@ export const agentIdentity = pgTable(
   'agent_identity',
   {
     identity_key: text('identity_key').primaryKey(),
-    agent_id: text('agent_id').notNull().references(() => agent.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
     kind: text('kind').$type<'spiffe' | 'token'>().notNull(),
   },
   t => [index('agent_identity_agent').on(t.agent_id)],
@@ -79,8 +93,12 @@ export const agentIdentity = pgTable(
 export const agentEnvironment = pgTable(
   'agent_environment',
   {
-    agent_id: text('agent_id').notNull().references(() => agent.id),
-    environment: text('environment').notNull().references(() => environment.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    environment: text('environment')
+      .notNull()
+      .references(() => environment.id),
   },
   t => [primaryKey({ columns: [t.agent_id, t.environment] })],
 )
@@ -88,8 +106,12 @@ export const agentEnvironment = pgTable(
 export const agentPurpose = pgTable(
   'agent_purpose',
   {
-    agent_id: text('agent_id').notNull().references(() => agent.id),
-    code: text('code').notNull().references(() => purpose.code),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    code: text('code')
+      .notNull()
+      .references(() => purpose.code),
   },
   t => [primaryKey({ columns: [t.agent_id, t.code] })],
 )
@@ -97,8 +119,12 @@ export const agentPurpose = pgTable(
 export const agentSystem = pgTable(
   'agent_system',
   {
-    agent_id: text('agent_id').notNull().references(() => agent.id),
-    system_id: text('system_id').notNull().references(() => system.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    system_id: text('system_id')
+      .notNull()
+      .references(() => system.id),
     endpoints: text('endpoints').array().notNull(),
     datasets: text('datasets').array().notNull(),
   },
@@ -109,8 +135,12 @@ export const agentSystem = pgTable(
 export const agentAction = pgTable(
   'agent_action',
   {
-    agent_id: text('agent_id').notNull().references(() => agent.id),
-    action_id: text('action_id').notNull().references(() => action.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    action_id: text('action_id')
+      .notNull()
+      .references(() => action.id),
     mode: text('mode').$type<SurfaceMode | 'none'>().notNull(),
   },
   t => [
@@ -122,8 +152,12 @@ export const agentAction = pgTable(
 export const agentDelegation = pgTable(
   'agent_delegation',
   {
-    from_agent_id: text('from_agent_id').notNull().references(() => agent.id),
-    to_agent_id: text('to_agent_id').notNull().references(() => agent.id),
+    from_agent_id: text('from_agent_id')
+      .notNull()
+      .references(() => agent.id),
+    to_agent_id: text('to_agent_id')
+      .notNull()
+      .references(() => agent.id),
   },
   t => [
     primaryKey({ columns: [t.from_agent_id, t.to_agent_id] }),
@@ -136,12 +170,16 @@ export const agentDrill = pgTable(
   'agent_drill',
   {
     id: text('id').primaryKey(),
-    agent_id: text('agent_id').notNull().references(() => agent.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
     kind: text('kind').$type<'rollback' | 'kill_switch'>().notNull(),
     drilled_at: at('drilled_at').notNull(),
     result: text('result').$type<'worked' | 'failed'>().notNull(),
     note: text('note').notNull(),
-    recorded_by: text('recorded_by').notNull().references(() => person.id),
+    recorded_by: text('recorded_by')
+      .notNull()
+      .references(() => person.id),
     recorded_at: at('recorded_at').notNull(),
   },
   t => [index('agent_drill_agent').on(t.agent_id, t.kind, t.drilled_at)],

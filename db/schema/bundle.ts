@@ -1,6 +1,16 @@
 /** Signing keys, published bundles, and the newest pulse of each environment. */
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { environment } from './agent'
 import { at, bytea } from './columns'
 import { release } from './release'
@@ -20,7 +30,9 @@ export const signingKey = pgTable('signing_key', {
 export const bundle = pgTable(
   'bundle',
   {
-    environment: text('environment').notNull().references(() => environment.id),
+    environment: text('environment')
+      .notNull()
+      .references(() => environment.id),
     serial: integer('serial').notNull(),
     revision: text('revision').notNull(),
     /** Digest of what it decides, without serial and times: an unchanged one is not published again. */
@@ -28,7 +40,9 @@ export const bundle = pgTable(
     sha256: text('sha256').notNull(),
     bytes: bytea('bytes').notNull(),
     size: integer('size').notNull(),
-    kid: text('kid').notNull().references(() => signingKey.kid),
+    kid: text('kid')
+      .notNull()
+      .references(() => signingKey.kid),
     reason: text('reason').notNull(),
     agents: integer('agents').notNull(),
     actions: integer('actions').notNull(),
@@ -36,7 +50,11 @@ export const bundle = pgTable(
     expires_at: at('expires_at').notNull(),
     published_at: at('published_at').notNull(),
   },
-  t => [primaryKey({ columns: [t.environment, t.serial] }), uniqueIndex('bundle_revision').on(t.environment, t.revision), check('bundle_serial', sql`${t.serial} > 0`)],
+  t => [
+    primaryKey({ columns: [t.environment, t.serial] }),
+    uniqueIndex('bundle_revision').on(t.environment, t.revision),
+    check('bundle_serial', sql`${t.serial} > 0`),
+  ],
 )
 
 export const bundleRelease = pgTable(
@@ -44,14 +62,21 @@ export const bundleRelease = pgTable(
   {
     environment: text('environment').notNull(),
     serial: integer('serial').notNull(),
-    release_id: text('release_id').notNull().references(() => release.id),
+    release_id: text('release_id')
+      .notNull()
+      .references(() => release.id),
     digest: text('digest').notNull(),
   },
-  t => [primaryKey({ columns: [t.environment, t.serial, t.release_id] }), index('bundle_release_release').on(t.release_id)],
+  t => [
+    primaryKey({ columns: [t.environment, t.serial, t.release_id] }),
+    index('bundle_release_release').on(t.release_id),
+  ],
 )
 
 export const pulse = pgTable('pulse', {
-  environment: text('environment').primaryKey().references(() => environment.id),
+  environment: text('environment')
+    .primaryKey()
+    .references(() => environment.id),
   revision: text('revision').notNull(),
   number: bigint('number', { mode: 'number' }).notNull(),
   least_serial: integer('least_serial').notNull(),

@@ -14,5 +14,9 @@ export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({
 export const hashes = customType<{ data: Uint8Array[]; driverData: Uint8Array }>({
   dataType: () => 'bytea',
   toDriver: value => Buffer.concat(value),
-  fromDriver: value => Array.from({ length: value.length / 32 }, (_, at) => new Uint8Array(value.subarray(at * 32, at * 32 + 32))),
+  fromDriver: value =>
+    Array.from(
+      { length: value.length / 32 },
+      (_, at) => new Uint8Array(value.subarray(at * 32, at * 32 + 32)),
+    ),
 })

@@ -10,7 +10,9 @@ import { person, team } from './member'
 export const ownership = pgTable(
   'ownership',
   {
-    agent_id: text('agent_id').notNull().references(() => agent.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
     layer: text('layer').$type<ControlLayer>().notNull(),
     team_id: text('team_id').references(() => team.id),
     accountable_id: text('accountable_id').references(() => person.id),
@@ -22,8 +24,14 @@ export const ownership = pgTable(
   t => [
     primaryKey({ columns: [t.agent_id, t.layer] }),
     check('ownership_layer', sql`${t.layer} in ('iam', 'iga', 'pam', 'security', 'app', 'compliance')`),
-    check('ownership_two_people', sql`${t.accountable_id} is distinct from ${t.deputy_id} or ${t.accountable_id} is null`),
-    check('ownership_deputy_needs_accountable', sql`${t.deputy_id} is null or ${t.accountable_id} is not null`),
+    check(
+      'ownership_two_people',
+      sql`${t.accountable_id} is distinct from ${t.deputy_id} or ${t.accountable_id} is null`,
+    ),
+    check(
+      'ownership_deputy_needs_accountable',
+      sql`${t.deputy_id} is null or ${t.accountable_id} is not null`,
+    ),
   ],
 )
 
@@ -32,7 +40,9 @@ export const ownershipHistory = pgTable(
   'ownership_history',
   {
     id: text('id').primaryKey(),
-    agent_id: text('agent_id').notNull().references(() => agent.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
     layer: text('layer').$type<ControlLayer>().notNull(),
     team_id: text('team_id').references(() => team.id),
     accountable_id: text('accountable_id').references(() => person.id),

@@ -10,7 +10,9 @@ export const enforcer = pgTable(
     id: text('id').primaryKey(),
     name: text('name').notNull().unique(),
     kind: text('kind').$type<'gateway' | 'broker' | 'application'>().notNull(),
-    environment: text('environment').notNull().references(() => environment.id),
+    environment: text('environment')
+      .notNull()
+      .references(() => environment.id),
     token_hash: text('token_hash').notNull().unique(),
     token_prefix: text('token_prefix').notNull(),
     /** Request fields that it fills from what it verified, e.g. `purpose`, `posture/session_recorded`. Null: not said. */
@@ -25,7 +27,9 @@ export const enforcer = pgTable(
 
 /** Reduced from OPA's status reports and bundle polls; one row per enforcer. */
 export const enforcerStatus = pgTable('enforcer_status', {
-  enforcer_id: text('enforcer_id').primaryKey().references(() => enforcer.id),
+  enforcer_id: text('enforcer_id')
+    .primaryKey()
+    .references(() => enforcer.id),
   active_revision: text('active_revision'),
   pulse_revision: text('pulse_revision'),
   last_contact_at: at('last_contact_at').notNull(),

@@ -18,11 +18,17 @@ export const logLeaf = pgTable(
     entry: text('entry').notNull(),
     leaf_hash: bytea('leaf_hash').notNull(),
   },
-  t => [primaryKey({ columns: [t.log_id, t.seq] }), check('log_leaf_size', sql`octet_length(${t.entry}) <= 65535`)],
+  t => [
+    primaryKey({ columns: [t.log_id, t.seq] }),
+    check('log_leaf_size', sql`octet_length(${t.entry}) <= 65535`),
+  ],
 )
 
 /** Payloads too large for an entry, by SHA-256. */
-export const logPayload = pgTable('log_payload', { sha256: text('sha256').primaryKey(), bytes: bytea('bytes').notNull() })
+export const logPayload = pgTable('log_payload', {
+  sha256: text('sha256').primaryKey(),
+  bytes: bytea('bytes').notNull(),
+})
 
 export const logCheckpoint = pgTable(
   'log_checkpoint',

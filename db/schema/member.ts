@@ -38,8 +38,12 @@ export const person = pgTable(
 export const membership = pgTable(
   'membership',
   {
-    team_id: text('team_id').notNull().references(() => team.id),
-    person_id: text('person_id').notNull().references(() => person.id),
+    team_id: text('team_id')
+      .notNull()
+      .references(() => team.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     granted_by: text('granted_by'),
     since: at('since').notNull(),
   },
@@ -51,7 +55,9 @@ export const account = pgTable(
   'account',
   {
     id: text('id').primaryKey(),
-    person_id: text('person_id').notNull().references(() => person.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     issuer: text('issuer').notNull(),
     subject: text('subject').notNull(),
     created_at: at('created_at').notNull(),
@@ -65,8 +71,12 @@ export const session = pgTable(
     id: text('id').primaryKey(),
     /** SHA-256 of the cookie, hex: a leaked table signs nobody in. */
     token_hash: text('token_hash').notNull().unique(),
-    account_id: text('account_id').notNull().references(() => account.id),
-    person_id: text('person_id').notNull().references(() => person.id),
+    account_id: text('account_id')
+      .notNull()
+      .references(() => account.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     /** `auth_time` of the provider: what "signed in at most 5 minutes ago" is measured from. */
     authenticated_at: at('authenticated_at').notNull(),
     created_at: at('created_at').notNull(),
@@ -82,7 +92,9 @@ export const apiToken = pgTable('api_token', {
   token_hash: text('token_hash').notNull().unique(),
   /** First characters, so that people can tell tokens apart. */
   prefix: text('prefix').notNull(),
-  person_id: text('person_id').notNull().references(() => person.id),
+  person_id: text('person_id')
+    .notNull()
+    .references(() => person.id),
   operations: text('operations').array().notNull(),
   created_at: at('created_at').notNull(),
   expires_at: at('expires_at').notNull(),

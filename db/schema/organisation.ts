@@ -5,18 +5,23 @@ import type { OrganisationRules } from '@/lib/domain/organisation/rules'
 import { at } from './columns'
 import { person } from './member'
 
-/** Append-only: the highest version counts; none means the shipped ones. */
+/** Append-only: the highest version counts; none means the shipped ones. Version 0 is an installation's own start. */
 export const organisationRules = pgTable(
   'organisation_rules',
   {
     version: integer('version').primaryKey(),
     content: jsonb('content').$type<OrganisationRules>().notNull(),
-    proposed_by: text('proposed_by').notNull().references(() => person.id),
-    confirmed_by: text('confirmed_by').notNull().references(() => person.id),
+    proposed_by: text('proposed_by').references(() => person.id),
+    confirmed_by: text('confirmed_by').references(() => person.id),
     reason: text('reason').notNull(),
     created_at: at('created_at').notNull(),
   },
-  t => [check('organisation_rules_two_people', sql`${t.proposed_by} <> ${t.confirmed_by}`)],
+  t => [
+    check(
+      'organisation_rules_two_people',
+      sql`case when ${t.version} = 0 then ${t.proposed_by} is null and ${t.confirmed_by} is null else ${t.proposed_by} is not null and ${t.confirmed_by} is not null and ${t.proposed_by} <> ${t.confirmed_by} end`,
+    ),
+  ],
 )
 
 /** A change that needs a second person of another layer before it happens. */
@@ -29,7 +34,9 @@ export const proposal = pgTable(
     /** The version that it was written against; another one meanwhile makes it stale. */
     base_version: integer('base_version').notNull(),
     reason: text('reason').notNull(),
-    proposed_by: text('proposed_by').notNull().references(() => person.id),
+    proposed_by: text('proposed_by')
+      .notNull()
+      .references(() => person.id),
     proposed_as: text('proposed_as').$type<'security' | 'compliance'>().notNull(),
     proposed_at: at('proposed_at').notNull(),
     state: text('state').$type<'open' | 'confirmed' | 'rejected' | 'withdrawn'>().notNull().default('open'),
@@ -39,6 +46,9 @@ export const proposal = pgTable(
   },
   t => [
     index('proposal_state').on(t.state),
-    check('proposal_two_people', sql`${t.state} <> 'confirmed' or (${t.decided_by} is not null and ${t.decided_by} <> ${t.proposed_by})`),
+    check(
+      'proposal_two_people',
+      sql`${t.state} <> 'confirmed' or (${t.decided_by} is not null and ${t.decided_by} <> ${t.proposed_by})`,
+    ),
   ],
 )

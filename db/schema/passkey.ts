@@ -8,7 +8,9 @@ export const passkey = pgTable(
   'passkey',
   {
     id: text('id').primaryKey(),
-    person_id: text('person_id').notNull().references(() => person.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     /** Base64url, as the authenticator names it. */
     credential_id: text('credential_id').notNull(),
     /** COSE key, base64url. */
@@ -30,7 +32,10 @@ export const passkey = pgTable(
   t => [
     uniqueIndex('passkey_credential').on(t.credential_id),
     index('passkey_person').on(t.person_id),
-    check('passkey_vouched_by_another', sql`${t.vouched_by} is distinct from ${t.person_id} or ${t.vouched_by} is null`),
+    check(
+      'passkey_vouched_by_another',
+      sql`${t.vouched_by} is distinct from ${t.person_id} or ${t.vouched_by} is null`,
+    ),
   ],
 )
 
@@ -39,7 +44,9 @@ export const passkeyRecovery = pgTable(
   'passkey_recovery',
   {
     id: text('id').primaryKey(),
-    person_id: text('person_id').notNull().references(() => person.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     requested_at: at('requested_at').notNull(),
     reason: text('reason').notNull(),
     first_by: text('first_by').references(() => person.id),
@@ -52,7 +59,10 @@ export const passkeyRecovery = pgTable(
   },
   t => [
     index('passkey_recovery_person').on(t.person_id),
-    check('passkey_recovery_others', sql`${t.person_id} is distinct from ${t.first_by} and ${t.person_id} is distinct from ${t.second_by} and (${t.first_by} is null or ${t.first_by} is distinct from ${t.second_by})`),
+    check(
+      'passkey_recovery_others',
+      sql`${t.person_id} is distinct from ${t.first_by} and ${t.person_id} is distinct from ${t.second_by} and (${t.first_by} is null or ${t.first_by} is distinct from ${t.second_by})`,
+    ),
   ],
 )
 
@@ -60,7 +70,9 @@ export const passkeyChallenge = pgTable(
   'passkey_challenge',
   {
     id: text('id').primaryKey(),
-    person_id: text('person_id').notNull().references(() => person.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     session_id: text('session_id').notNull(),
     purpose: text('purpose').$type<'enrol' | 'sign'>().notNull(),
     /** Base64url of what the authenticator signs. */
@@ -71,5 +83,8 @@ export const passkeyChallenge = pgTable(
     expires_at: at('expires_at').notNull(),
     used_at: at('used_at'),
   },
-  t => [uniqueIndex('passkey_challenge_value').on(t.challenge), index('passkey_challenge_person').on(t.person_id)],
+  t => [
+    uniqueIndex('passkey_challenge_value').on(t.challenge),
+    index('passkey_challenge_person').on(t.person_id),
+  ],
 )

@@ -2,7 +2,13 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
-import type { ApprovalNeed, Condition, NormalCondition, Obligations, Outcome } from '@/lib/domain/policy/model'
+import type {
+  ApprovalNeed,
+  Condition,
+  NormalCondition,
+  Obligations,
+  Outcome,
+} from '@/lib/domain/policy/model'
 import type { GuardrailSelector } from '@/lib/domain/policy/select-guardrails'
 import { action } from './action'
 import { agent } from './agent'
@@ -36,7 +42,10 @@ export const rule = pgTable(
   },
   t => [
     index('rule_action').on(t.action_id),
-    check('rule_kind', sql`(${t.kind} = 'threshold') = (${t.action_id} is not null) and (${t.kind} = 'guardrail') = (${t.selector} is not null)`),
+    check(
+      'rule_kind',
+      sql`(${t.kind} = 'threshold') = (${t.action_id} is not null) and (${t.kind} = 'guardrail') = (${t.selector} is not null)`,
+    ),
     check('rule_outcome', sql`${t.outcome} in ('allow', 'step_up', 'deny')`),
   ],
 )
@@ -45,7 +54,9 @@ export const rule = pgTable(
 export const ruleVersion = pgTable(
   'rule_version',
   {
-    rule_id: text('rule_id').notNull().references(() => rule.id),
+    rule_id: text('rule_id')
+      .notNull()
+      .references(() => rule.id),
     version: integer('version').notNull(),
     content: jsonb('content').notNull(),
     changed_by: text('changed_by').references(() => person.id),
@@ -58,15 +69,24 @@ export const policyException = pgTable(
   'policy_exception',
   {
     id: text('id').primaryKey(),
-    guardrail_id: text('guardrail_id').notNull().references(() => rule.id),
+    guardrail_id: text('guardrail_id')
+      .notNull()
+      .references(() => rule.id),
     up_to_version: integer('up_to_version').notNull(),
-    agent_id: text('agent_id').notNull().references(() => agent.id),
-    action_id: text('action_id').notNull().references(() => action.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    action_id: text('action_id')
+      .notNull()
+      .references(() => action.id),
     reason: text('reason').notNull(),
     granted_by: text('granted_by').references(() => person.id),
     granted_at: at('granted_at').notNull(),
     expires_at: at('expires_at').notNull(),
     ended_at: at('ended_at'),
   },
-  t => [index('policy_exception_agent').on(t.agent_id), check('policy_exception_ends', sql`${t.expires_at} > ${t.granted_at}`)],
+  t => [
+    index('policy_exception_agent').on(t.agent_id),
+    check('policy_exception_ends', sql`${t.expires_at} > ${t.granted_at}`),
+  ],
 )

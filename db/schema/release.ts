@@ -33,14 +33,20 @@ export const release = pgTable(
     id: text('id').primaryKey(),
     /** r1, r2 … per agent and environment. */
     number: integer('number').notNull(),
-    agent_id: text('agent_id').notNull().references(() => agent.id),
-    environment: text('environment').notNull().references(() => environment.id),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    environment: text('environment')
+      .notNull()
+      .references(() => environment.id),
     state: text('state').$type<ReleaseState>().notNull(),
     /** The revision of the package that is offered for signature. */
     revision: integer('revision').notNull(),
     digest: text('digest').notNull(),
     top_tier: text('top_tier').$type<Tier>().notNull(),
-    author_id: text('author_id').notNull().references(() => person.id),
+    author_id: text('author_id')
+      .notNull()
+      .references(() => person.id),
     requester_id: text('requester_id').references(() => person.id),
     intent: text('intent').notNull().default(''),
     created_at: at('created_at').notNull(),
@@ -63,10 +69,18 @@ export const release = pgTable(
   t => [
     uniqueIndex('release_number').on(t.agent_id, t.environment, t.number),
     // One release at a time is open, and one is in force, per agent and environment.
-    uniqueIndex('release_open').on(t.agent_id, t.environment).where(sql`${t.state} in ('draft', 'in_review', 'approved')`),
+    uniqueIndex('release_open')
+      .on(t.agent_id, t.environment)
+      .where(sql`${t.state} in ('draft', 'in_review', 'approved')`),
     uniqueIndex('release_published').on(t.agent_id, t.environment).where(sql`${t.state} = 'published'`),
-    check('release_state', sql`${t.state} in ('draft', 'in_review', 'approved', 'published', 'superseded', 'withdrawn', 'declined', 'expired')`),
-    check('release_approved', sql`${t.state} not in ('approved', 'published') or (${t.approved_at} is not null and ${t.certified_until} is not null)`),
+    check(
+      'release_state',
+      sql`${t.state} in ('draft', 'in_review', 'approved', 'published', 'superseded', 'withdrawn', 'declined', 'expired')`,
+    ),
+    check(
+      'release_approved',
+      sql`${t.state} not in ('approved', 'published') or (${t.approved_at} is not null and ${t.certified_until} is not null)`,
+    ),
   ],
 )
 
@@ -74,7 +88,9 @@ export const release = pgTable(
 export const releasePackage = pgTable(
   'release_package',
   {
-    release_id: text('release_id').notNull().references(() => release.id),
+    release_id: text('release_id')
+      .notNull()
+      .references(() => release.id),
     revision: integer('revision').notNull(),
     digest: text('digest').notNull(),
     content: jsonb('content').$type<ReleaseContent>().notNull(),
@@ -82,16 +98,25 @@ export const releasePackage = pgTable(
     changed_sections: text('changed_sections').array().notNull(),
     created_at: at('created_at').notNull(),
   },
-  t => [primaryKey({ columns: [t.release_id, t.revision] }), uniqueIndex('release_package_digest').on(t.release_id, t.revision, t.digest)],
+  t => [
+    primaryKey({ columns: [t.release_id, t.revision] }),
+    uniqueIndex('release_package_digest').on(t.release_id, t.revision, t.digest),
+  ],
 )
 
 /** Persons who took part in what a release contains and so can't sign it. */
 export const releaseContributor = pgTable(
   'release_contributor',
   {
-    release_id: text('release_id').notNull().references(() => release.id),
-    person_id: text('person_id').notNull().references(() => person.id),
-    acted_as: text('acted_as').$type<'author' | 'requester' | 'editor' | 'owner_changer' | 'exception_granter'>().notNull(),
+    release_id: text('release_id')
+      .notNull()
+      .references(() => release.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
+    acted_as: text('acted_as')
+      .$type<'author' | 'requester' | 'editor' | 'owner_changer' | 'exception_granter'>()
+      .notNull(),
   },
   t => [primaryKey({ columns: [t.release_id, t.person_id, t.acted_as] })],
 )
@@ -100,10 +125,14 @@ export const signOff = pgTable(
   'sign_off',
   {
     id: text('id').primaryKey(),
-    release_id: text('release_id').notNull().references(() => release.id),
+    release_id: text('release_id')
+      .notNull()
+      .references(() => release.id),
     revision: integer('revision').notNull(),
     layer: text('layer').$type<ControlLayer>().notNull(),
-    person_id: text('person_id').notNull().references(() => person.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     account_id: text('account_id').notNull(),
     session_id: text('session_id').notNull(),
     acted_as: text('acted_as').$type<SignerRole>().notNull(),
@@ -133,12 +162,23 @@ export const signOff = pgTable(
   },
   t => [
     // A signature is over the package it names, one per layer, one layer per person.
-    foreignKey({ columns: [t.release_id, t.revision, t.digest], foreignColumns: [releasePackage.release_id, releasePackage.revision, releasePackage.digest] }),
+    foreignKey({
+      columns: [t.release_id, t.revision, t.digest],
+      foreignColumns: [releasePackage.release_id, releasePackage.revision, releasePackage.digest],
+    }),
     uniqueIndex('sign_off_layer').on(t.release_id, t.layer, t.seat).where(sql`${t.voided_at} is null`),
-    uniqueIndex('sign_off_person').on(t.release_id, t.person_id).where(sql`${t.voided_at} is null and ${t.duty_exception_id} is null`),
+    uniqueIndex('sign_off_person')
+      .on(t.release_id, t.person_id)
+      .where(sql`${t.voided_at} is null and ${t.duty_exception_id} is null`),
     index('sign_off_release').on(t.release_id),
-    check('sign_off_method', sql`(${t.method} = 'passkey') = (${t.passkey_id} is not null) and (${t.method} = 'passkey') = (${t.assertion} is not null)`),
-    check('sign_off_delegate', sql`(${t.acted_as} = 'delegate') = (${t.on_behalf_of} is not null) and ${t.on_behalf_of} is distinct from ${t.person_id}`),
+    check(
+      'sign_off_method',
+      sql`(${t.method} = 'passkey') = (${t.passkey_id} is not null) and (${t.method} = 'passkey') = (${t.assertion} is not null)`,
+    ),
+    check(
+      'sign_off_delegate',
+      sql`(${t.acted_as} = 'delegate') = (${t.on_behalf_of} is not null) and ${t.on_behalf_of} is distinct from ${t.person_id}`,
+    ),
     check('sign_off_seat', sql`${t.seat} in (1, 2)`),
   ],
 )
@@ -148,8 +188,12 @@ export const signingDelegation = pgTable(
   'signing_delegation',
   {
     id: text('id').primaryKey(),
-    from_person_id: text('from_person_id').notNull().references(() => person.id),
-    to_person_id: text('to_person_id').notNull().references(() => person.id),
+    from_person_id: text('from_person_id')
+      .notNull()
+      .references(() => person.id),
+    to_person_id: text('to_person_id')
+      .notNull()
+      .references(() => person.id),
     layer: text('layer').$type<ControlLayer>().notNull(),
     starts_at: at('starts_at').notNull(),
     ends_at: at('ends_at').notNull(),
@@ -169,20 +213,29 @@ export const dutyException = pgTable(
   'duty_exception',
   {
     id: text('id').primaryKey(),
-    person_id: text('person_id').notNull().references(() => person.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
     /** Null: for every agent. */
     agent_id: text('agent_id').references(() => agent.id),
     kind: text('kind').$type<DutyExceptionKind>().notNull(),
     reason: text('reason').notNull(),
     ends_at: at('ends_at').notNull(),
-    proposed_by: text('proposed_by').notNull().references(() => person.id),
-    confirmed_by: text('confirmed_by').notNull().references(() => person.id),
+    proposed_by: text('proposed_by')
+      .notNull()
+      .references(() => person.id),
+    confirmed_by: text('confirmed_by')
+      .notNull()
+      .references(() => person.id),
     created_at: at('created_at').notNull(),
     ended_at: at('ended_at'),
   },
   t => [
     index('duty_exception_person').on(t.person_id),
-    check('duty_exception_two_people', sql`${t.proposed_by} <> ${t.confirmed_by} and ${t.person_id} not in (${t.proposed_by}, ${t.confirmed_by})`),
+    check(
+      'duty_exception_two_people',
+      sql`${t.proposed_by} <> ${t.confirmed_by} and ${t.person_id} not in (${t.proposed_by}, ${t.confirmed_by})`,
+    ),
   ],
 )
 
@@ -191,14 +244,18 @@ export const releaseComment = pgTable(
   'release_comment',
   {
     id: text('id').primaryKey(),
-    release_id: text('release_id').notNull().references(() => release.id),
+    release_id: text('release_id')
+      .notNull()
+      .references(() => release.id),
     /** Null: this is the first comment of its thread. */
     thread_id: text('thread_id').references((): AnyPgColumn => releaseComment.id),
     layer: text('layer').$type<ControlLayer>(),
     /** A rule's id and version, or `system/action`. */
     about: text('about'),
     revision: integer('revision').notNull(),
-    author_id: text('author_id').notNull().references(() => person.id),
+    author_id: text('author_id')
+      .notNull()
+      .references(() => person.id),
     body: text('body').notNull(),
     /** Asked for as a change: while open it blocks the signature of its layer. */
     requests_change: boolean('requests_change').notNull().default(false),
@@ -214,12 +271,19 @@ export const certification = pgTable(
   'certification',
   {
     id: text('id').primaryKey(),
-    release_id: text('release_id').notNull().references(() => release.id),
+    release_id: text('release_id')
+      .notNull()
+      .references(() => release.id),
     certified_until: at('certified_until').notNull(),
     previous_until: at('previous_until').notNull(),
     statement: text('statement').notNull(),
-    decided_by: text('decided_by').notNull().references(() => person.id),
+    decided_by: text('decided_by')
+      .notNull()
+      .references(() => person.id),
     decided_at: at('decided_at').notNull(),
   },
-  t => [index('certification_release').on(t.release_id), check('certification_forward', sql`${t.certified_until} > ${t.previous_until}`)],
+  t => [
+    index('certification_release').on(t.release_id),
+    check('certification_forward', sql`${t.certified_until} > ${t.previous_until}`),
+  ],
 )

@@ -4,6 +4,7 @@ import { requestChanges } from '@/lib/commands/release/request-changes'
 import { signRelease } from '@/lib/commands/release/sign-release'
 import { submitRelease } from '@/lib/commands/release/submit-release'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
+import { RULES_FOR_NEW_ORGANISATIONS } from '@/lib/domain/organisation/rules'
 import { appOwner } from './agents'
 import type { Story } from './story'
 
@@ -52,7 +53,12 @@ export async function sign(
             meaning: 'The actions are classified as they are, and the thresholds hold.',
           }
         : SIGNERS[layer]
-    await story.by(who, signRelease, { ...offer, layer, meaning })
+    const answers = RULES_FOR_NEW_ORGANISATIONS.checklist[layer].map(({ id }) => ({
+      id,
+      answer: 'yes',
+      evidence: '',
+    }))
+    await story.by(who, signRelease, { ...offer, layer, meaning, answers })
   }
 }
 

@@ -7,6 +7,7 @@ import { suspendAgent } from '@/lib/commands/agent/suspend-agent'
 import { retireAgent } from '@/lib/commands/agent/retire-agent'
 import { updateAgent } from '@/lib/commands/agent/update-agent'
 import { registerEnforcer } from '@/lib/commands/enforcer/register-enforcer'
+import { RULES_FOR_NEW_ORGANISATIONS } from '@/lib/domain/organisation/rules'
 import { setUpOrganisation } from '@/lib/commands/organisation/set-up-organisation'
 import { signRelease } from '@/lib/commands/release/sign-release'
 import { oidcSettings } from '@/lib/config/oidc'
@@ -48,6 +49,7 @@ export async function seed({
         team,
         account: { issuer, subject: sub },
       })),
+      rules: RULES_FOR_NEW_ORGANISATIONS,
     }),
   )
   log(`${DEMO_PEOPLE.length} people in ${DEMO_TEAMS.length} teams`)

@@ -1,5 +1,6 @@
 /** What the signer reads before it signs a bundle, and what it writes. */
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import type { PublishableRelease } from '@/lib/domain/release/can-publish'
 import type { RecordedAct } from '@/lib/domain/release/facts-on-record'
 import type { Database, Tx } from '../pool'
 import { agent } from '../schema/agent'
@@ -7,6 +8,7 @@ import { bundle, bundleRelease, pulse, signingKey } from '../schema/bundle'
 import { evidenceIndex, logLeaf } from '../schema/evidence'
 import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
 import { GOVERNANCE_LOG } from './evidence'
+import { epochSeconds, loadDelegationsOfSigners, loadDutyExceptions } from './duty'
 import { groupBy } from './group-by'
 
 /** Two signers at once take turns, so that no serial is given twice. Until commit. */
@@ -40,7 +42,23 @@ export async function loadDecidingReleases(tx: Tx, environment: string) {
     .select({ release, agent })
     .from(release)
     .innerJoin(agent, eq(agent.id, release.agent_id))
-    .where(and(eq(release.environment, environment), inArray(release.state, ['approved', 'published'])))
+    .where(
+      and(
+        eq(release.environment, environment),
+        or(
+          eq(release.state, 'published'),
+          // Approved, and somebody asked for its publication in time.
+          and(
+            eq(release.state, 'approved'),
+            isNotNull(release.publish_requested_at),
+            or(
+              isNull(release.approval_expires_at),
+              lte(release.publish_requested_at, release.approval_expires_at),
+            ),
+          ),
+        ),
+      ),
+    )
     .orderBy(release.agent_id, desc(release.number))
 }
 
@@ -59,6 +77,8 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
   const signOffs = groupBy(live, row => row.release_id)
   const contributors = groupBy(people, row => row.release_id)
   const acts = await loadRecordedActs(tx, ids)
+  const delegations = await loadDelegationsOfSigners(tx, live)
+  const exceptions = await loadDutyExceptions(tx, [...new Set(live.map(row => row.person_id))], 'all')
   const contentOf = new Map(
     contents
       .filter(row => offered.get(row.release_id) === row.revision)
@@ -66,7 +86,9 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
   )
   return (id: string): PublishingFacts => ({
     content: contentOf.get(id) ?? null,
-    signOffs: signOffs.get(id) ?? [],
+    signOffs: (signOffs.get(id) ?? []).map(row => ({ ...row, signed_at: epochSeconds(row.signed_at) })),
+    delegations,
+    exceptions,
     contributors: contributors.get(id) ?? [],
     acts: acts.get(`release:${id}`) ?? [],
   })
@@ -74,7 +96,9 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
 
 export type PublishingFacts = {
   content: (typeof releasePackage.$inferSelect)['content'] | null
-  signOffs: (typeof signOff.$inferSelect)[]
+  signOffs: (PublishableRelease['signOffs'][number] & { id: string; duty_exception_id: string | null })[]
+  delegations: PublishableRelease['delegations']
+  exceptions: PublishableRelease['exceptions']
   contributors: (typeof releaseContributor.$inferSelect)[]
   acts: RecordedAct[]
 }

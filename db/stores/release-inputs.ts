@@ -17,6 +17,7 @@ import {
 import { team } from '../schema/member'
 import { policyException, rule } from '../schema/policy'
 import { groupBy } from './group-by'
+import { loadRules } from './organisation-rules'
 import { ruleOf } from './policy-rule'
 import { type LayerOwner, loadOwners, type Owners } from './release-signing'
 
@@ -61,6 +62,7 @@ export async function loadManyReleaseInputs(
   const guardrails = await loadGuardrails(db)
   const exceptions = await loadExceptions(db, agentIds)
   const owners = await loadOwners(db, agentIds)
+  const rules = await loadRules(db)
   const identitiesOf = byAgent(identities, row => row.agent_id)
   const purposesOf = byAgent(purposes, row => row.agent_id)
   const delegationsOf = byAgent(delegations, row => row.from)
@@ -81,6 +83,7 @@ export async function loadManyReleaseInputs(
         guardrails,
         exceptions: exceptionsOf(row.id).map(({ exception }) => exception),
         ownership: ownershipOf(owners.get(row.id)!),
+        rules,
       },
     ]),
   )
@@ -101,6 +104,7 @@ function declarationOf(row: typeof agent.$inferSelect, teamSlug: string): Releas
     rollback,
     credential_max_seconds,
     sender_constrained,
+    attributes,
   } = row
   return {
     id,
@@ -112,6 +116,7 @@ function declarationOf(row: typeof agent.$inferSelect, teamSlug: string): Releas
     rollback,
     credential_max_seconds,
     sender_constrained,
+    attributes: [...attributes].sort(),
   }
 }
 

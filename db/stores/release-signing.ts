@@ -1,15 +1,18 @@
 /** What `canSign` asks about: owners as they are now, who took part, who signed. One read for many releases. */
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import type { OrganisationRules } from '@/lib/domain/organisation/rules'
 import type { SigningRelease } from '@/lib/domain/release/can-sign'
-import type { PersonRef } from '@/lib/domain/release/content'
+import { type PersonRef, type ReleaseRequirements, requirementsOf } from '@/lib/domain/release/content'
 import { type ReleaseState, releaseLabel } from '@/lib/domain/release/states'
 import type { Database, Tx } from '../pool'
 import { agent } from '../schema/agent'
 import { ownership } from '../schema/control-layer'
 import { person, team } from '../schema/member'
-import { release, releaseContributor, signOff } from '../schema/release'
+import { release, releaseComment, releaseContributor, releasePackage, signOff } from '../schema/release'
 import type { AgentRow } from './agent'
+import { loadDuties, loadDutyExceptions, loadStandIns } from './duty'
+import { loadRules } from './organisation-rules'
 import type { ReleaseRow } from './release'
 
 type Reader = Tx | Database
@@ -54,15 +57,17 @@ export async function loadOwners(db: Reader, agentIds: string[]): Promise<Map<st
   )
 }
 
-type SignableRow = Pick<ReleaseRow, 'id' | 'agent_id' | 'environment' | 'number' | 'digest'> & {
+type SignableRow = Pick<ReleaseRow, 'id' | 'agent_id' | 'environment' | 'number' | 'digest' | 'revision'> & {
   state: ReleaseState
 }
 
-export type SigningFacts = SigningRelease & { ownership: Owners }
+export type SigningFacts = SigningRelease & { ownership: Owners; settings: OrganisationRules['settings'] }
 
 export async function loadSigningReleases(
   db: Reader,
   rows: SignableRow[],
+  now: Date,
+  lock = false,
 ): Promise<Map<string, SigningFacts>> {
   if (rows.length === 0) return new Map()
   const ids = rows.map(row => row.id)
@@ -83,15 +88,51 @@ export async function loadSigningReleases(
       layer: signOff.layer,
       person_id: signOff.person_id,
       person_name: person.name,
+      on_behalf_of: signOff.on_behalf_of,
     })
     .from(signOff)
     .innerJoin(person, eq(person.id, signOff.person_id))
     .where(and(inArray(signOff.release_id, ids), isNull(signOff.voided_at)))
     .orderBy(signOff.signed_at)
+  const requirements = await loadRequirements(db, rows)
+  const duties = await loadDuties(db, agentIds)
+  const ownerIds = [...owners.values()].flatMap(layers =>
+    Object.values(layers).flatMap(({ accountable, deputy }) =>
+      [accountable?.id ?? [], deputy?.id ?? []].flat(),
+    ),
+  )
+  // Contributors too: who stands in for one of them is no independent signer.
+  const behind = [...new Set([...ownerIds, ...contributors.map(row => row.person_id)])]
+  const delegations = await loadStandIns(db, behind, now, lock)
+  const exceptions = await loadDutyExceptions(
+    db,
+    [...new Set([...ownerIds, ...delegations.map(({ to }) => to.id)])],
+    now,
+  )
+  const { settings } = (await loadRules(db)).rules
+  const requested = await db
+    .select({ release_id: releaseComment.release_id, layer: releaseComment.layer })
+    .from(releaseComment)
+    .where(
+      and(
+        inArray(releaseComment.release_id, ids),
+        releaseComment.requests_change,
+        isNull(releaseComment.thread_id),
+        isNull(releaseComment.resolved_at),
+      ),
+    )
   return new Map(
     rows.map(row => [
       row.id,
       {
+        agentId: row.agent_id,
+        requirements: requirements.get(row.id)!,
+        delegations,
+        duties: duties.get(row.agent_id) ?? [],
+        dutyMinAgeHours: settings.duty_min_age_hours,
+        settings,
+        exceptions,
+        changesRequested: requested.flatMap(each => (each.release_id === row.id && each.layer) || []),
         label: releaseLabel(names.get(row.agent_id) ?? row.agent_id, row.environment, row.number),
         state: row.state,
         digest: row.digest,
@@ -100,6 +141,28 @@ export async function loadSigningReleases(
         signOffs: signOffs.filter(each => each.release_id === row.id),
       },
     ]),
+  )
+}
+
+async function loadRequirements(db: Reader, rows: SignableRow[]): Promise<Map<string, ReleaseRequirements>> {
+  const packages = await db
+    .select({
+      release_id: releasePackage.release_id,
+      revision: releasePackage.revision,
+      requirements: sql<ReleaseRequirements | null>`${releasePackage.content} -> 'requirements'`,
+    })
+    .from(releasePackage)
+    .where(
+      inArray(
+        releasePackage.release_id,
+        rows.map(row => row.id),
+      ),
+    )
+  return new Map(
+    rows.map(row => {
+      const found = packages.find(each => each.release_id === row.id && each.revision === row.revision)
+      return [row.id, requirementsOf({ requirements: found?.requirements ?? undefined })]
+    }),
   )
 }
 
@@ -118,6 +181,7 @@ export async function loadReleaseForActing(
   tx: Tx,
   id: string,
   agentLock: 'share' | 'update',
+  now: Date,
 ): Promise<ReleaseForActing | null> {
   // An id never moves to another agent, so this can be read before anything is locked.
   const [found] = await tx.select({ agent_id: release.agent_id }).from(release).where(eq(release.id, id))
@@ -132,6 +196,6 @@ export async function loadReleaseForActing(
   const [row] = await tx.select().from(release).where(eq(release.id, id)).for('update')
   if (!agentRow || !row) return null
   const [ofTeam] = await tx.select({ name: team.name }).from(team).where(eq(team.id, agentRow.team_id))
-  const signing = (await loadSigningReleases(tx, [row])).get(id)!
+  const signing = (await loadSigningReleases(tx, [row], now, true)).get(id)!
   return { release: row, agent: agentRow, teamName: ofTeam?.name ?? '', signing }
 }

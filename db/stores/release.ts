@@ -1,6 +1,7 @@
 /** Releases, packages and sign-offs: the SQL that writes them, and the loads that lock them. */
 import { and, eq, gte, inArray, isNull, lte, ne, notExists, sql } from 'drizzle-orm'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import type { VoidKind } from '@/lib/domain/release/sign-off'
 import type { Tier } from '@/lib/domain/policy/model'
 import type { Tx } from '../pool'
 import { evidenceIndex } from '../schema/evidence'
@@ -94,6 +95,11 @@ export async function updateRelease(
     .where(eq(release.id, id))
 }
 
+export async function loadSignOff(tx: Tx, id: string): Promise<SignOffRow | null> {
+  const [row] = await tx.select().from(signOff).where(eq(signOff.id, id))
+  return row ?? null
+}
+
 export async function insertSignOff(tx: Tx, row: typeof signOff.$inferInsert): Promise<void> {
   await tx.insert(signOff).values(row)
 }
@@ -102,19 +108,19 @@ export async function insertSignOff(tx: Tx, row: typeof signOff.$inferInsert): P
 export function voidSignOffs(
   tx: Tx,
   releaseId: string,
-  reason: string,
+  why: { reason: string; kind: VoidKind },
   now: Date,
-  only: { person?: string; layer?: ControlLayer } = {},
+  only: { person?: string; layers?: readonly ControlLayer[] } = {},
 ): Promise<SignOffRow[]> {
   return tx
     .update(signOff)
-    .set({ voided_at: now, void_reason: reason })
+    .set({ voided_at: now, void_reason: why.reason, void_kind: why.kind })
     .where(
       and(
         eq(signOff.release_id, releaseId),
         isNull(signOff.voided_at),
         only.person === undefined ? undefined : eq(signOff.person_id, only.person),
-        only.layer === undefined ? undefined : eq(signOff.layer, only.layer),
+        only.layers === undefined ? undefined : inArray(signOff.layer, [...only.layers]),
       ),
     )
     .returning()
@@ -174,6 +180,23 @@ export async function loadUnrecordedLapsesForUpdate(tx: Tx, now: Date): Promise<
     .select()
     .from(release)
     .where(and(eq(release.state, 'published'), lte(release.certified_until, now), notExists(recorded)))
+    .orderBy(release.id)
+    .limit(200)
+    .for('update')
+}
+
+/** Approved, and nobody asked for publication in time. */
+export function loadExpiredApprovalsForUpdate(tx: Tx, now: Date): Promise<ReleaseRow[]> {
+  return tx
+    .select()
+    .from(release)
+    .where(
+      and(
+        eq(release.state, 'approved'),
+        isNull(release.publish_requested_at),
+        lte(release.approval_expires_at, now),
+      ),
+    )
     .orderBy(release.id)
     .limit(200)
     .for('update')

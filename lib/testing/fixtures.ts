@@ -1,6 +1,7 @@
 /** A small organisation made by the commands that make a real one, and people who act in it. */
 import { runCommand, type CommandReply } from '@/lib/commands/run-command'
 import type { AnyCommand } from '@/lib/commands/define-command'
+import { RULES_FOR_NEW_ORGANISATIONS } from '@/lib/domain/organisation/rules'
 import { setUpOrganisation } from '@/lib/commands/organisation/set-up-organisation'
 import { registerAgent } from '@/lib/commands/agent/register-agent'
 import {
@@ -23,6 +24,8 @@ const TEAMS: { slug: string; name: string; function: TeamFunction }[] = [
   { slug: 'app-2', name: 'Second app team', function: 'app' },
 ]
 
+const NO_QUESTIONS = { iam: [], iga: [], pam: [], security: [], app: [], compliance: [] }
+
 const emailOf = (name: string) => `${name}@acme.example`
 
 export async function setUp(): Promise<Organisation> {
@@ -44,6 +47,8 @@ export async function setUp(): Promise<Organisation> {
         purposes: [{ code: 'refunds', description: 'Paying money back' }],
         teams: TEAMS,
         people,
+        // Nobody is asked anything: what checklists do has tests of its own.
+        rules: { ...RULES_FOR_NEW_ORGANISATIONS, checklist: NO_QUESTIONS },
       },
     }),
   )

@@ -1,6 +1,8 @@
 /** A small release, composed as in production: what the tests of its rules start from. */
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
+import { SHIPPED_RULES } from '@/lib/domain/organisation/rules'
 import type { SigningRelease } from '@/lib/domain/release/can-sign'
+import { requirementsOf } from '@/lib/domain/release/content'
 import type { ReleaseInputs } from '@/lib/domain/release/inputs'
 
 const person = (id: string) => ({ id, name: id[0]!.toUpperCase() + id.slice(1) })
@@ -39,6 +41,7 @@ export function sampleInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInput
       rollback: 'Switch it off',
       credential_max_seconds: 900,
       sender_constrained: true,
+      attributes: [],
     },
     environment: { id: 'production', production: true },
     identities: [{ kind: 'spiffe', key: 'spiffe://acme/refunder' }],
@@ -52,6 +55,7 @@ export function sampleInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInput
     guardrails: [],
     exceptions: [],
     ownership: sampleOwnership(),
+    rules: { version: 0, rules: SHIPPED_RULES },
     ...changes,
   }
 }
@@ -59,6 +63,13 @@ export function sampleInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInput
 export function sampleSigning(changes: Partial<SigningRelease> = {}): SigningRelease {
   return {
     label: 'refunder production r42',
+    agentId: 'agt_1',
+    requirements: requirementsOf({}),
+    delegations: [],
+    duties: [],
+    dutyMinAgeHours: 24,
+    exceptions: [],
+    changesRequested: [],
     state: 'in_review',
     digest: 'd'.repeat(64),
     ownership: sampleOwnership(),

@@ -10,6 +10,8 @@ export const SCHEMA = 'pgboss'
 export const QUEUES = {
   /** Puts on record that a certification lapsed. The bundle has denied since that instant by itself. */
   recordLapses: { name: 'recertification.record-lapse', cron: '* * * * *' },
+  /** Tells those who still owe a release an answer. A deadline that passes approves nothing. */
+  releaseDeadlines: { name: 'release-deadlines', cron: '* * * * *' },
   /** Removes ended sessions and idempotency keys that nobody can replay any more. */
   housekeeping: { name: 'housekeeping', cron: '17 * * * *' },
 } as const

@@ -3,6 +3,8 @@ import PgBoss from 'pg-boss'
 import type { Database } from '@/db/pool'
 import { removeWhatEnded } from '@/db/stores/housekeeping'
 import { recordLapses } from '@/lib/commands/recertification/record-lapses'
+import { expireApprovals } from '@/lib/commands/release/expire-approvals'
+import { remindSigners } from '@/lib/commands/release/remind-signers'
 import { runCommand } from '@/lib/commands/run-command'
 import { databaseUrl } from '@/lib/config/database'
 import type { Logger } from '@/lib/config/log'
@@ -24,6 +26,12 @@ export async function startWorker({ db, log }: { db: Database; log: Logger }): P
   await boss.work(QUEUES.recordLapses.name, async () => {
     const done = await runCommand(recordLapses, { actor: { kind: 'system', name: 'worker' }, input: {} })
     if (!isRefusal(done)) log.info(done.data, 'certifications lapsed')
+    const ended = await runCommand(expireApprovals, { actor: { kind: 'system', name: 'worker' }, input: {} })
+    if (!isRefusal(ended)) log.info(ended.data, 'approvals expired')
+  })
+  await boss.work(QUEUES.releaseDeadlines.name, async () => {
+    const done = await runCommand(remindSigners, { actor: { kind: 'system', name: 'worker' }, input: {} })
+    if (!isRefusal(done)) log.info(done.data, 'owners were reminded of releases')
   })
   await boss.work(QUEUES.housekeeping.name, () => removeWhatEnded(db, new Date()))
   log.info('the worker is ready')

@@ -90,7 +90,7 @@ function checkedPolicy(
         digest: release.digest,
         certified_until: certifiedUntil,
         certified_for_days: facts.content.sections.iga.certified_for_days,
-        signOffs: facts.signOffs.map(row => ({ ...row, signed_at: epoch(row.signed_at) })),
+        signOffs: facts.signOffs,
       },
       facts.acts,
     )

@@ -1,7 +1,10 @@
 /** `organisation.set-up`: the first rows of an empty database: environments, purposes, teams, people. Once. */
 import { z } from 'zod'
+import { insertRules } from '@/db/stores/organisation-rules'
 import { isOrganisationEmpty, insertOrganisation } from '@/db/stores/organisation'
 import { TEAM_FUNCTIONS } from '@/lib/domain/member/permissions'
+import { domainDigest } from '@/lib/domain/digest'
+import { organisationRulesSchema } from '@/lib/domain/organisation/rules'
 import { refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
 
@@ -27,6 +30,8 @@ export const setUpOrganisation = defineCommand({
         }),
       )
       .min(1),
+    /** Rules about rules to start with; left out: the shipped ones. */
+    rules: organisationRulesSchema.optional(),
   }),
   output: z.object({ teams: z.record(z.string(), z.string()), people: z.record(z.string(), z.string()) }),
   async load(tx) {
@@ -54,6 +59,7 @@ export const setUpOrganisation = defineCommand({
         teams,
         people,
         now,
+        rules: input.rules ?? null,
       },
       events: [
         {
@@ -64,6 +70,7 @@ export const setUpOrganisation = defineCommand({
             purposes: input.purposes.map(row => row.code),
             teams: teams.map(({ id, slug: name, function: fn }) => ({ id, slug: name, function: fn })),
             people: people.map(({ id, teamId }) => ({ id, team: teamId })),
+            ...(input.rules && { rules: domainDigest('organisation-rules', input.rules) }),
           },
         },
       ],
@@ -71,6 +78,14 @@ export const setUpOrganisation = defineCommand({
   },
   async save(tx, change) {
     await insertOrganisation(tx, change.rows)
+    const { rules, now } = change.rows
+    if (rules)
+      await insertRules(tx, {
+        version: 0,
+        content: rules,
+        reason: 'As the installation began.',
+        created_at: now,
+      })
   },
   result: ({ rows }) => ({
     teams: Object.fromEntries(rows.teams.map(team => [team.slug, team.id])),

@@ -17,8 +17,8 @@ export const certifyRelease = defineCommand({
   }),
   output: z.object({ release: z.string(), certification: z.string(), certified_until: z.string() }),
 
-  async load(tx, input) {
-    const locked = await loadReleaseForActing(tx, input.release, 'share')
+  async load(tx, input, { now }) {
+    const locked = await loadReleaseForActing(tx, input.release, 'share', now)
     if (!locked) return refuse('not_found', 'There is no such release.')
     const { content } = await loadPackage(tx, locked.release.id, locked.release.revision)
     return { ...locked, days: content.sections.iga.certified_for_days }

@@ -19,6 +19,8 @@ import { loadReleaseInputs } from '@/db/stores/release-inputs'
 import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
 import { changedSections } from '@/lib/domain/release/compare'
 import { sectionNames } from '@/lib/domain/release/section-names'
+import { voidedBy } from '@/lib/domain/release/voided-by'
+import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { composeRelease } from '@/lib/domain/release/compose'
 import { digestRelease } from '@/lib/domain/release/content'
 import { topTier } from '@/lib/domain/release/top-tier'
@@ -71,7 +73,13 @@ async function recompose(
     },
     topTier(content.sections.app.actions),
   )
-  const voided = await voidSignOffs(tx, open.id, `${why} Changed: ${sectionNames(changed)}.`, now)
+  const kinds = voidedBy(before.content, content)
+  const reason = `${why} Changed: ${changed.length === 0 ? 'what is required' : sectionNames(changed)}.`
+  const voided: SignOffRow[] = []
+  for (const kind of ['policy', 'section', 'elsewhere'] as const) {
+    const layers = CONTROL_LAYERS.filter(layer => kinds[layer] === kind)
+    voided.push(...(await voidSignOffs(tx, open.id, { reason, kind }, now, { layers })))
+  }
   return {
     type: voided.length > 0 ? 'release.sign-offs-voided' : 'release.recomposed',
     subject: { kind: 'release', id: open.id },
@@ -92,7 +100,7 @@ async function voidOfContributors(
   const voided: SignOffRow[] = []
   for (const { person_id, acted_as } of contributors) {
     const reason = `The signer ${CONTRIBUTOR_WORDS[acted_as]} after signing.`
-    voided.push(...(await voidSignOffs(tx, open.id, reason, now, { person: person_id })))
+    voided.push(...(await voidSignOffs(tx, open.id, { reason, kind: 'signer' }, now, { person: person_id })))
   }
   if (voided.length === 0) return null
   return {
@@ -110,4 +118,9 @@ async function voidOfContributors(
   }
 }
 
-const asData = ({ id, layer, person_id }: SignOffRow) => ({ sign_off: id, layer, person: person_id })
+const asData = ({ id, layer, person_id, void_kind }: SignOffRow) => ({
+  sign_off: id,
+  layer,
+  person: person_id,
+  kind: void_kind,
+})

@@ -3,12 +3,16 @@
  * signers can't both be the last one, and nobody signs who stops being an owner at that moment.
  */
 import { z } from 'zod'
-import { insertSignOff, loadPackage, updateRelease } from '@/db/stores/release'
+import { insertSignOff, loadPackage, loadSignOff, updateRelease } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
+import { cannotConfirm } from '@/lib/domain/release/cannot-confirm'
+import { checklistAnswer } from '@/lib/domain/release/checklist'
 import { decideSign } from '@/lib/domain/release/decide-sign'
 import { type CommandEvent, defineCommand } from '../define-command'
+
+const DAY_MS = 86_400_000
 
 export const signRelease = defineCommand({
   name: 'release.sign',
@@ -20,6 +24,10 @@ export const signRelease = defineCommand({
     layer: z.enum(CONTROL_LAYERS),
     digest: z.string().regex(/^[0-9a-f]{64}$/, 'The digest that you were shown: 64 lower-case hex digits'),
     meaning: z.string().trim().min(10, 'Say what your signature means, in at least 10 characters').max(1000),
+    /** The layer's checklist, every mandatory question with yes or not applicable. */
+    answers: z.array(checklistAnswer).max(30).default([]),
+    /** A void signature of the same person on the same section, which this one confirms on the new root. */
+    confirms: z.string().max(100).optional(),
   }),
   output: z.object({
     release: z.string(),
@@ -35,19 +43,40 @@ export const signRelease = defineCommand({
     ),
   }),
 
-  async load(tx, input) {
-    const locked = await loadReleaseForActing(tx, input.release, 'share')
+  async load(tx, input, { now }) {
+    const locked = await loadReleaseForActing(tx, input.release, 'share', now)
     if (!locked) return refuse('not_found', 'There is no such release.')
     const { content } = await loadPackage(tx, locked.release.id, locked.release.revision)
-    return { ...locked, content }
+    const confirmed = input.confirms ? await loadSignOff(tx, input.confirms) : null
+    return { ...locked, content, confirmed }
   },
 
-  decide({ release, signing, content }, input, { actor, now, newId }) {
+  decide({ release, signing, content, confirmed }, input, { actor, now, newId }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can sign.')
     const seconds = Math.floor(now.getTime() / 1000)
-    const signer = { personId: actor.personId, authenticatedAt: actor.authenticatedAt, now: seconds }
-    const decision = decideSign({ release: signing, content }, input.layer, signer, input.digest)
+    const signer = {
+      personId: actor.personId,
+      authenticatedAt: actor.authenticatedAt,
+      now: seconds,
+      method: 'reauthentication' as const,
+    }
+    const decision = decideSign(
+      { release: signing, content },
+      input.layer,
+      signer,
+      input.digest,
+      input.answers,
+    )
     if (isRefusal(decision)) return decision
+    if (input.confirms) {
+      const refused = cannotConfirm(confirmed, {
+        release: release.id,
+        layer: input.layer,
+        personId: actor.personId,
+        sectionDigest: decision.sectionDigest,
+      })
+      if (refused) return refused
+    }
     const signOff = {
       id: newId('sgn'),
       release_id: release.id,
@@ -57,6 +86,12 @@ export const signRelease = defineCommand({
       account_id: actor.accountId,
       session_id: actor.sessionId,
       acted_as: decision.actedAs,
+      seat: decision.seat,
+      method: signer.method,
+      answers: input.answers,
+      on_behalf_of: decision.onBehalfOf?.id ?? null,
+      duty_exception_id: decision.exception?.id ?? null,
+      confirms: input.confirms ?? null,
       digest: release.digest,
       section_digest: decision.sectionDigest,
       meaning: input.meaning,
@@ -77,6 +112,12 @@ export const signRelease = defineCommand({
         revision: release.revision,
         section_digest: decision.sectionDigest,
         acted_as: decision.actedAs,
+        seat: decision.seat,
+        method: signer.method,
+        answers: input.answers,
+        ...(decision.onBehalfOf && { on_behalf_of: decision.onBehalfOf.id }),
+        ...(decision.exception && { duty_exception: decision.exception.id }),
+        ...(input.confirms && { confirms: input.confirms }),
         meaning: input.meaning,
         authenticated_at: signOff.authenticated_at.toISOString(),
       },
@@ -87,12 +128,18 @@ export const signRelease = defineCommand({
       ...signing.signOffs.map(({ layer, person_id }) => ({ layer, person: person_id })),
       { layer: input.layer, person: actor.personId },
     ]
+    const automatic = signing.settings.publish_automatically
     const approved: CommandEvent[] = certifiedUntil
       ? [
           {
             ...about,
             type: 'release.approved',
-            data: { revision: release.revision, signers, certified_until: certifiedUntil.toISOString() },
+            data: {
+              revision: release.revision,
+              signers,
+              certified_until: certifiedUntil.toISOString(),
+              publish: automatic ? 'automatic' : 'asked',
+            },
           },
         ]
       : []
@@ -102,6 +149,8 @@ export const signRelease = defineCommand({
         state: 'approved' as const,
         approved_at: now,
         certified_until: certifiedUntil,
+        approval_expires_at: new Date(now.getTime() + signing.settings.approval_valid_days * DAY_MS),
+        publish_requested_at: automatic ? now : null,
       },
       missing: decision.missing.map(layer => ({
         layer,

@@ -17,9 +17,9 @@ export const submitRelease = defineCommand({
   input: z.strictObject({ release: z.string().max(100) }),
   output: z.object({ release: z.string(), state: z.literal('in_review') }),
 
-  async load(tx, input) {
+  async load(tx, input, { now }) {
     return (
-      (await loadReleaseForActing(tx, input.release, 'update')) ??
+      (await loadReleaseForActing(tx, input.release, 'update', now)) ??
       refuse('not_found', 'There is no such release.')
     )
   },
@@ -40,7 +40,12 @@ export const submitRelease = defineCommand({
     return {
       release,
       agentState: decision.agentState,
-      set: { state: 'in_review' as const, requester_id: actor.personId, submitted_at: now },
+      set: {
+        state: 'in_review' as const,
+        requester_id: actor.personId,
+        submitted_at: now,
+        due_at: new Date(now.getTime() + signing.settings.review_days * 86_400_000),
+      },
       events: [
         {
           type: 'release.submitted',

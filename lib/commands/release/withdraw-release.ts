@@ -19,8 +19,8 @@ export const withdrawRelease = defineCommand({
   }),
   output: z.object({ release: z.string(), state: z.literal('withdrawn') }),
 
-  async load(tx, input) {
-    const locked = await loadReleaseForActing(tx, input.release, 'update')
+  async load(tx, input, { now }) {
+    const locked = await loadReleaseForActing(tx, input.release, 'update', now)
     if (!locked) return refuse('not_found', 'There is no such release.')
     return { ...locked, others: await hasOtherInReview(tx, locked.agent.id, locked.release.id) }
   },
@@ -51,7 +51,7 @@ export const withdrawRelease = defineCommand({
 
   async save(tx, { release, agentState, why, now }, { agent }) {
     if (agentState !== agent.state) await updateAgent(tx, agent.id, { state: agentState })
-    await voidSignOffs(tx, release.id, why, now)
+    await voidSignOffs(tx, release.id, { reason: why, kind: 'returned' }, now)
     await updateRelease(tx, release.id, { state: 'withdrawn', ended_at: now })
   },
 

@@ -1,6 +1,6 @@
 /** `release.withdraw-signature`: a signer takes their own signature back while others are still missing. */
 import { z } from 'zod'
-import { voidSignOffs } from '@/db/stores/release'
+import { updateRelease, voidSignOffs } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { refuse } from '@/lib/domain/refusal'
@@ -19,22 +19,25 @@ export const withdrawSignature = defineCommand({
   }),
   output: z.object({ release: z.string(), layer: z.enum(CONTROL_LAYERS) }),
 
-  async load(tx, input) {
+  async load(tx, input, { now }) {
     return (
-      (await loadReleaseForActing(tx, input.release, 'share')) ??
+      (await loadReleaseForActing(tx, input.release, 'share', now)) ??
       refuse('not_found', 'There is no such release.')
     )
   },
 
   decide({ release, agent, signing }, input, { actor, now }) {
+    const person = actor.kind === 'person' ? actor.personId : null
     const refusal = decideWithdrawSignature(
       signing,
       input.layer,
-      actor.kind === 'person' ? actor.personId : null,
+      person,
+      release.publish_requested_at !== null,
     )
     if (refusal) return refusal
     return {
       release,
+      person: person!,
       layer: input.layer,
       why: `The signer took it back: ${input.reason}`,
       now,
@@ -51,8 +54,16 @@ export const withdrawSignature = defineCommand({
     }
   },
 
-  async save(tx, { release, layer, why, now }) {
-    await voidSignOffs(tx, release.id, why, now, { layer })
+  async save(tx, { release, person, layer, why, now }) {
+    await voidSignOffs(tx, release.id, { reason: why, kind: 'withdrawn' }, now, { person, layers: [layer] })
+    if (release.state === 'approved') {
+      await updateRelease(tx, release.id, {
+        state: 'in_review',
+        approved_at: null,
+        certified_until: null,
+        approval_expires_at: null,
+      })
+    }
   },
 
   result: ({ release, layer }) => ({ release: release.id, layer }),

@@ -9,6 +9,9 @@ import { EFFECTS, TIERS } from '../policy/model'
 export const AGENT_ATTRIBUTES = ['regulated', 'customer_contact'] as const
 export type AgentAttribute = (typeof AGENT_ATTRIBUTES)[number]
 
+const perLayer = <Schema extends z.ZodType>(schema: Schema) =>
+  z.strictObject({ iam: schema, iga: schema, pam: schema, security: schema, app: schema, compliance: schema })
+
 const count = z.number().int().min(0).max(2)
 
 const matrixRow = z.strictObject({
@@ -25,7 +28,7 @@ const matrixRow = z.strictObject({
     attributes: z.array(z.enum(AGENT_ATTRIBUTES)).min(1).max(AGENT_ATTRIBUTES.length).optional(),
   }),
   /** Signatures per layer: 0 to 2. Of all rows that hold, the larger count of each layer is required. */
-  requires: z.strictObject(Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, count.optional()]))),
+  requires: perLayer(count.optional()),
   /** Signatures must be passkey assertions. */
   passkey: z.boolean().default(false),
 })
@@ -54,9 +57,7 @@ const settings = z.strictObject({
 export const organisationRulesSchema = z
   .strictObject({
     matrix: z.array(matrixRow).min(1).max(40),
-    checklist: z.strictObject(
-      Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, z.array(question).max(30)])),
-    ),
+    checklist: perLayer(z.array(question).max(30)),
     settings,
   })
   .superRefine((rules, context) => {

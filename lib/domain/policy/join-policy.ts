@@ -33,16 +33,17 @@ export function joinEntry(pinned: SurfaceEntry, current: SurfaceEntry): SurfaceE
  * An action that is no longer in the current surface is dropped.
  */
 export function joinAgent(pinned: AgentPolicy, current: AgentPolicy): AgentPolicy {
-  const surface: AgentPolicy['surface'] = {}
-  for (const [system, actions] of Object.entries(pinned.surface)) {
-    for (const [action, entry] of Object.entries(actions)) {
-      const other = own(own(current.surface, system), action)
-      const joined = other && joinEntry(entry, other)
-      if (!joined) continue
-      surface[system] ??= {}
-      surface[system][action] = joined
-    }
-  }
+  // Object.fromEntries defines own properties: a system may be called `constructor`, a tool `__proto__`.
+  const surface = Object.fromEntries(
+    Object.entries(pinned.surface).flatMap(([system, actions]) => {
+      const joined = Object.entries(actions).flatMap(([action, entry]) => {
+        const other = own(own(current.surface, system), action)
+        const both = other && joinEntry(entry, other)
+        return both ? [[action, both] as const] : []
+      })
+      return joined.length === 0 ? [] : [[system, Object.fromEntries(joined)] as const]
+    }),
+  )
   return {
     ...pinned,
     status: joinStatus(pinned.status, current.status),

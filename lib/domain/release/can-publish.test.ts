@@ -23,8 +23,14 @@ function approved(): PublishableRelease {
       digest: digests.root,
       section_digest: digests.sections[layer],
       voided_at: null,
+      on_behalf_of: null,
+      method: 'reauthentication' as const,
+      signed_at: 1000,
     })),
     contributors: [{ person_id: 'mia' }],
+    delegations: [],
+    exceptions: [],
+    publish_requested_at: new Date(0),
   }
 }
 
@@ -83,14 +89,14 @@ const FORGED: [what: string, forge: (release: PublishableRelease) => void, why: 
     r => {
       r.signOffs.pop()
     },
-    /5 signatures/,
+    /did not sign/,
   ],
   [
     'a signature void',
     r => {
       r.signOffs[0]!.voided_at = new Date(0)
     },
-    /5 signatures/,
+    /IAM did not sign/,
   ],
   [
     'a layer twice',
@@ -125,7 +131,7 @@ const FORGED: [what: string, forge: (release: PublishableRelease) => void, why: 
     r => {
       r.contributors.push({ person_id: 'app' })
     },
-    /App took part/,
+    /App was signed by somebody who took part/,
   ],
 ]
 
@@ -151,6 +157,9 @@ describe('not published', () => {
       digest: root,
       section_digest: sections[layer],
       voided_at: null,
+      on_behalf_of: null,
+      method: 'reauthentication' as const,
+      signed_at: 1000,
     }))
     expect(canPublish(release)?.detail).toMatch(/two layers/)
   })

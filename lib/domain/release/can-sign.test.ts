@@ -9,7 +9,7 @@ const with2Layers = {
   ...sampleOwnership(),
   security: { accountable: { id: 'iam', name: 'Iam' }, deputy: { id: 'ben', name: 'Ben Ode' } },
 }
-const iamSigned = [{ layer: 'iam' as const, person_id: 'iam', person_name: 'Iam' }]
+const iamSigned = [{ layer: 'iam' as const, person_id: 'iam', person_name: 'Iam', on_behalf_of: null }]
 
 type Case = [
   when: string,
@@ -66,7 +66,7 @@ const REFUSED: Case[] = [
   ],
   [
     'the layer is signed by their deputy',
-    { signOffs: [{ layer: 'iam', person_id: 'iam-deputy', person_name: 'Kai Ito' }] },
+    { signOffs: [{ layer: 'iam', person_id: 'iam-deputy', person_name: 'Kai Ito', on_behalf_of: null }] },
     'iam',
     signer('iam'),
     'already_signed',

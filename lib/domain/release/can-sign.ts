@@ -4,7 +4,12 @@
  */
 import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { refuse, type Refusal } from '../refusal'
+import type { ReleaseRequirements } from './content'
+import { type DutyException, type DutyExceptionKind, exceptionFor } from './duty-exception'
+import type { SignerRole, SigningMethod } from './sign-off'
 import type { ReleaseState } from './states'
+
+export type { SignerRole }
 
 /** A signature needs a sign-in at most this old (seconds). */
 export const FRESH_SIGN_IN_SECONDS = 300
@@ -24,32 +29,74 @@ export const STATE_WORDS: Record<ReleaseState, string> = {
   published: 'published',
   superseded: 'superseded',
   withdrawn: 'withdrawn',
+  declined: 'declined',
+  expired: 'expired',
 }
+
+type Named = { id: string; name: string }
+
+/** A person stands in for an absent one, in one layer, now. */
+export type StandIn = { from: Named; to: Named; layer: ControlLayer }
+
+/** Since when (epoch seconds) somebody has what lets them sign a layer, and whether they gave it to themselves. */
+export type Duty = { layer: ControlLayer; person_id: string; since: number; by_self: boolean }
 
 export type SigningRelease = {
   /** `refunder production r42` */
   label: string
+  agentId: string
   state: ReleaseState
   digest: string
-  ownership: Record<
-    ControlLayer,
-    { accountable: { id: string; name: string } | null; deputy: { id: string; name: string } | null }
-  >
+  requirements: ReleaseRequirements
+  ownership: Record<ControlLayer, { accountable: Named | null; deputy: Named | null }>
   contributors: { person_id: string; acted_as: keyof typeof CONTRIBUTOR_WORDS }[]
-  signOffs: { layer: ControlLayer; person_id: string; person_name: string }[]
+  /** In force only. */
+  signOffs: { layer: ControlLayer; person_id: string; person_name: string; on_behalf_of: string | null }[]
+  delegations: StandIn[]
+  duties: Duty[]
+  dutyMinAgeHours: number
+  exceptions: DutyException[]
+  /** Layers with an open thread that asks for a change. */
+  changesRequested: ControlLayer[]
 }
 
-export type Signer = { personId: string | null; authenticatedAt: number; now: number }
+/** `method`: how they are about to sign; a passkey is its own proof of presence. */
+export type Signer = {
+  personId: string | null
+  authenticatedAt: number
+  now: number
+  method?: SigningMethod
+}
 
-export type SignerRole = 'accountable' | 'deputy'
+export type SigningRole = { actedAs: SignerRole; onBehalfOf: Named | null }
 
 export function signerRole(
   release: SigningRelease,
   layer: ControlLayer,
   personId: string,
-): SignerRole | null {
-  if (release.ownership[layer].accountable?.id === personId) return 'accountable'
-  return release.ownership[layer].deputy?.id === personId ? 'deputy' : null
+): SigningRole | null {
+  const { accountable, deputy } = release.ownership[layer]
+  if (accountable?.id === personId) return { actedAs: 'accountable', onBehalfOf: null }
+  if (deputy?.id === personId) return { actedAs: 'deputy', onBehalfOf: null }
+  const standIn = release.delegations.find(
+    one =>
+      one.layer === layer && one.to.id === personId && [accountable?.id, deputy?.id].includes(one.from.id),
+  )
+  return standIn ? { actedAs: 'delegate', onBehalfOf: standIn.from } : null
+}
+
+/** Signatures that a layer still owes. */
+export function owed(
+  release: Pick<SigningRelease, 'signOffs' | 'requirements'>,
+  layer: ControlLayer,
+): number {
+  const given = release.signOffs.filter(signOff => signOff.layer === layer).length
+  return Math.max(0, release.requirements.layers[layer] - given)
+}
+
+/** How many signatures approve it. */
+export function totalRequired({ requirements }: Pick<SigningRelease, 'requirements'>): number {
+  return CONTROL_LAYERS.reduce((sum, layer) => sum + requirements.layers[layer], 0)
 }
 
 /** Null when they may. `digest` is what the person was shown. */
@@ -74,6 +121,12 @@ export function canSign(
       { data: { digest: release.digest } },
     )
   }
+  if (release.requirements.layers[layer] === 0) {
+    return refuse(
+      'wrong_state',
+      `${release.label} needs no signature of ${name}: the sign-off matrix asks for none.`,
+    )
+  }
   if (release.ownership[layer].accountable === null) return vacancy(release, [layer])
   if (signerRole(release, layer, signer.personId) === null) {
     return refuse(
@@ -81,11 +134,24 @@ export function canSign(
       `You can't sign ${name}: you don't own that layer of this agent. ${owners(release, layer)}`,
     )
   }
-  const conflict = separationOfDuties(release, layer, signer.personId)
+  const conflict = separationOfDuties(release, layer, signer.personId, signer.now)
   if (conflict) return conflict
   // Naming an owner changes what every layer signs, so a signature given before it would be void at once.
   const vacant = vacantLayers(release.ownership)
   if (vacant.length > 0) return vacancy(release, vacant)
+  if (release.changesRequested.includes(layer)) {
+    return refuse(
+      'changes_requested',
+      `You can't sign ${name}: a change is requested there and not resolved. Who asked for it, or another owner of ${name}, can resolve it.`,
+    )
+  }
+  if (signer.method === 'passkey') return null
+  if (release.requirements.passkey && signer.method === 'reauthentication') {
+    return refuse(
+      'passkey_required',
+      `${release.label} takes passkey signatures only (${release.requirements.because.join(', ')}). Enrol one in Settings, Passkeys.`,
+    )
+  }
   if (signer.now - signer.authenticatedAt > FRESH_SIGN_IN_SECONDS) {
     return refuse(
       'reauthentication_required',
@@ -95,33 +161,65 @@ export function canSign(
   return null
 }
 
-/** The part of `canSign` that a fresh sign-in doesn't change. */
+/** The part of `canSign` that a fresh sign-in doesn't change. `now`: epoch seconds. */
 export function separationOfDuties(
   release: SigningRelease,
   layer: ControlLayer,
   personId: string,
+  now: number,
 ): Refusal | null {
   const name = LAYER_NAMES[layer]
-  const taken = release.signOffs.find(signOff => signOff.layer === layer)
-  if (taken) {
-    const who = taken.person_id === personId ? 'you' : taken.person_name
-    return refuse('already_signed', `${name} is already signed by ${who}.`)
+  const excepted = (kind: DutyExceptionKind) =>
+    exceptionFor(release.exceptions, kind, personId, release.agentId, now) !== null
+  const no = (why: string) =>
+    refuse('separation_of_duties', `You can't sign ${name}: ${why} ${alternatives(release, layer, personId)}`)
+  const mine = release.signOffs.find(signOff => signOff.layer === layer && signOff.person_id === personId)
+  if (mine) return refuse('already_signed', `${name} is already signed by you.`)
+  if (owed(release, layer) === 0) {
+    const taken = release.signOffs.find(signOff => signOff.layer === layer)
+    return refuse('already_signed', `${name} is already signed by ${taken?.person_name}.`)
   }
+  const role = signerRole(release, layer, personId)
   const other = release.signOffs.find(signOff => signOff.person_id === personId)
-  if (other) {
-    return refuse(
-      'separation_of_duties',
-      `You can't sign ${name}: you signed ${LAYER_NAMES[other.layer]} on this release, and one person fills one layer. ${alternatives(release, layer, personId)}`,
+  if (other && !excepted('second_layer')) {
+    return no(`you signed ${LAYER_NAMES[other.layer]} on this release, and one person fills one layer.`)
+  }
+  // Whose duty was used once on this release isn't used again, whoever stands in for whom.
+  const behind = role?.onBehalfOf?.id
+  const double = release.signOffs.find(
+    signOff =>
+      signOff.on_behalf_of === personId ||
+      (behind !== undefined && [signOff.person_id, signOff.on_behalf_of].includes(behind)),
+  )
+  if (double) {
+    return no(
+      `${double.person_name} signed ${LAYER_NAMES[double.layer]} for the same person, and one person fills one layer.`,
     )
   }
   const part = release.contributors.find(contributor => contributor.person_id === personId)
-  if (part) {
-    return refuse(
-      'separation_of_duties',
-      `You can't sign ${name}: you ${CONTRIBUTOR_WORDS[part.acted_as]}. ${alternatives(release, layer, personId)}`,
-    )
-  }
+  if (part && !excepted('contributor')) return no(`you ${CONTRIBUTOR_WORDS[part.acted_as]}.`)
+  const absent = release.contributors.find(contributor => contributor.person_id === behind)
+  if (absent)
+    return no(`${role?.onBehalfOf?.name}, for whom you stand in, ${CONTRIBUTOR_WORDS[absent.acted_as]}.`)
+  const sender = release.delegations.find(
+    one =>
+      one.to.id === personId &&
+      release.contributors.some(contributor => contributor.person_id === one.from.id),
+  )
+  if (sender) return no(`you stand in for ${sender.from.name}, who took part in it.`)
+  const young = tooNew(release, layer, behind ?? personId, now)
+  if (young && !excepted('new_duty')) return no(young)
   return null
+}
+
+/** A duty that somebody got a moment ago, or gave themselves, is how approvals are laundered. */
+function tooNew(release: SigningRelease, layer: ControlLayer, personId: string, now: number): string | null {
+  const duty = release.duties.find(one => one.layer === layer && one.person_id === personId)
+  if (!duty) return null
+  if (duty.by_self) return `the role behind this duty was given by the person who has it.`
+  const hours = release.dutyMinAgeHours
+  if (now - duty.since >= hours * 3600) return null
+  return `this duty is younger than ${hours} hours, and counts from ${new Date((duty.since + hours * 3600) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
 }
 
 function vacancy(release: SigningRelease, layers: ControlLayer[]): Refusal {
@@ -137,8 +235,9 @@ export function vacantLayers(ownership: SigningRelease['ownership']): ControlLay
   return CONTROL_LAYERS.filter(layer => ownership[layer].accountable === null)
 }
 
-export function missingLayers(release: Pick<SigningRelease, 'signOffs'>): ControlLayer[] {
-  return CONTROL_LAYERS.filter(layer => !release.signOffs.some(signOff => signOff.layer === layer))
+/** Layers that still owe a signature. */
+export function missingLayers(release: Pick<SigningRelease, 'signOffs' | 'requirements'>): ControlLayer[] {
+  return CONTROL_LAYERS.filter(layer => owed(release, layer) > 0)
 }
 
 function owners(release: SigningRelease, layer: ControlLayer): string {

@@ -3,7 +3,8 @@ import { selectGuardrails } from '../policy/select-guardrails'
 import { CERTIFICATION_DAYS, tierOf, tierOutcome } from '../policy/tiers'
 import type { Classification, Tier, TierOutcome } from '../policy/model'
 import { TIERS } from '../policy/model'
-import type { EvidenceSection, ReleaseContent, ReleasedAction } from './content'
+import type { EvidenceSection, ReleaseContent, ReleasedAction, ReleaseRequirements } from './content'
+import { requiredSignOffs } from '../organisation/required-sign-offs'
 import { topTier } from './top-tier'
 import type { ActionInput, ReleaseInputs } from './inputs'
 
@@ -12,7 +13,7 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
   const actions = inputs.actions.map(action => releasedAction(action, environment.production))
   const guardrails = matchedGuardrails(inputs, actions)
   return {
-    v: 1,
+    v: 2,
     agent: { id: agent.id, name: agent.name, team: agent.team },
     environment: { id: environment.id, production: environment.production },
     ownership: inputs.ownership,
@@ -56,7 +57,24 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
         log_fields: [...new Set(guardrails.flatMap(({ rule }) => rule.obligations.log_fields ?? []))].sort(),
       },
     },
+    requirements: requirementsFor(inputs, actions),
   }
+}
+
+function requirementsFor(
+  { agent, environment, rules }: ReleaseInputs,
+  actions: ReleasedAction[],
+): ReleaseRequirements {
+  const effects = [...new Set(actions.flatMap(action => action.classification?.effect ?? []))].sort()
+  const required = requiredSignOffs(rules.rules, {
+    production: environment.production,
+    topTier: topTier(actions),
+    unclassified: actions.some(action => action.classification === null),
+    effects,
+    writes: effects.some(effect => effect !== 'read'),
+    attributes: agent.attributes,
+  })
+  return { rules_version: rules.version, ...required, checklist: rules.rules.checklist }
 }
 
 /** The override can only raise: whichever of the two has the higher tier counts (a tie keeps the team's). */

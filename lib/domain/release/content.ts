@@ -5,6 +5,7 @@
  */
 import type { ControlLayer } from '../control-layer/layers'
 import { domainDigest } from '../digest'
+import type { Checklist } from './checklist'
 import type { Classification, GuardrailException, Rule, SurfaceMode, TierOutcome } from '../policy/model'
 
 export type PersonRef = { id: string; name: string }
@@ -81,12 +82,27 @@ export type ReleaseOwnership = Record<
   { team: string | null; accountable: PersonRef | null; deputy: PersonRef | null }
 >
 
+/** What this release needs before it is approved, by the organisation's rules as they were when it was composed. */
+export type ReleaseRequirements = {
+  rules_version: number
+  /** Names of the matrix rows that hold. */
+  because: string[]
+  /** Signatures per layer, 0 to 2, each by another person. */
+  layers: Record<ControlLayer, number>
+  /** Signatures must be passkey assertions. */
+  passkey: boolean
+  checklist: Checklist
+}
+
 export type ReleaseContent = {
-  v: 1
+  /** 1: before there was a matrix; every layer signs once. */
+  v: 1 | 2
   agent: { id: string; name: string; team: string }
   environment: { id: string; production: boolean }
   ownership: ReleaseOwnership
   sections: ReleaseSections
+  /** From version 2 on. */
+  requirements?: ReleaseRequirements
 }
 
 export type ReleaseDigests = { root: string; ownership: string; sections: Record<ControlLayer, string> }
@@ -111,6 +127,22 @@ export function digestRelease(content: ReleaseContent): ReleaseDigests {
     environment: content.environment,
     ownership,
     sections,
+    ...(content.requirements && {
+      requirements: domainDigest('release-requirements', content.requirements),
+    }),
   })
   return { root, ownership, sections }
+}
+
+/** One signature of each layer: what every release needed before there was a matrix. */
+const EVERY_LAYER_ONCE: ReleaseRequirements = {
+  rules_version: 0,
+  because: [],
+  layers: { iam: 1, iga: 1, pam: 1, security: 1, app: 1, compliance: 1 },
+  passkey: false,
+  checklist: { iam: [], iga: [], pam: [], security: [], app: [], compliance: [] },
+}
+
+export function requirementsOf(content: Pick<ReleaseContent, 'requirements'>): ReleaseRequirements {
+  return content.requirements ?? EVERY_LAYER_ONCE
 }

@@ -73,16 +73,22 @@ describe('submitting', () => {
   })
 })
 
+/** The sample release asks nothing. */
+const ANSWERS = [] as const
+
 describe('the sixth signature', () => {
   const digests = digestRelease(content)
   const signer = { personId: 'compliance', authenticatedAt: 1000, now: 1000 }
   const signedBy = (layers: readonly (typeof CONTROL_LAYERS)[number][]) =>
-    layers.map(layer => ({ layer, person_id: layer, person_name: layer }))
+    layers.map(layer => ({ layer, person_id: layer, person_name: layer, on_behalf_of: null }))
 
   test('approves, for as long as the highest tier is certified', () => {
     const release = sampleSigning({ digest: digests.root, signOffs: signedBy(CONTROL_LAYERS.slice(0, 5)) })
-    expect(decideSign({ release, content }, 'compliance', signer, digests.root)).toEqual({
+    expect(decideSign({ release, content }, 'compliance', signer, digests.root, ANSWERS)).toEqual({
       actedAs: 'accountable',
+      onBehalfOf: null,
+      seat: 1,
+      exception: null,
       sectionDigest: digests.sections.compliance,
       approval: { certifiedUntil: 1000 + 90 * 86_400 },
       missing: [],
@@ -90,14 +96,14 @@ describe('the sixth signature', () => {
   })
   test('does not when it is the fifth', () => {
     const release = sampleSigning({ digest: digests.root, signOffs: signedBy(CONTROL_LAYERS.slice(0, 4)) })
-    expect(decideSign({ release, content }, 'compliance', signer, digests.root)).toMatchObject({
+    expect(decideSign({ release, content }, 'compliance', signer, digests.root, ANSWERS)).toMatchObject({
       approval: null,
       missing: ['app'],
     })
   })
   test('is refused over content that does not have the digest it claims', () => {
     const release = sampleSigning({ digest: 'd'.repeat(64) })
-    const decision = decideSign({ release, content }, 'compliance', signer, 'd'.repeat(64))
+    const decision = decideSign({ release, content }, 'compliance', signer, 'd'.repeat(64), ANSWERS)
     expect(isRefusal(decision) && decision.code).toBe('digest_changed')
   })
 })
@@ -121,13 +127,14 @@ describe('taking back', () => {
     ).toBe(code)
   })
   test('a signature goes back only to who gave it, while others are missing', () => {
-    const signOffs = [{ layer: 'iam' as const, person_id: 'iam', person_name: 'Iam' }]
-    expect(decideWithdrawSignature(sampleSigning({ signOffs }), 'iam', 'iam')).toBeNull()
-    expect(decideWithdrawSignature(sampleSigning({ signOffs }), 'iam', 'iam-deputy')?.code).toBe('not_owner')
-    expect(decideWithdrawSignature(sampleSigning({ signOffs, state: 'approved' }), 'iam', 'iam')?.code).toBe(
-      'wrong_state',
-    )
-    expect(decideWithdrawSignature(sampleSigning(), 'iam', 'iam')?.code).toBe('wrong_state')
+    const signOffs = [{ layer: 'iam' as const, person_id: 'iam', person_name: 'Iam', on_behalf_of: null }]
+    expect(decideWithdrawSignature(sampleSigning({ signOffs }), 'iam', 'iam', false)).toBeNull()
+    expect(decideWithdrawSignature(sampleSigning({ signOffs }), 'iam', 'iam-deputy', false)?.code).toBe('not_owner')
+    expect(decideWithdrawSignature(sampleSigning({ signOffs, state: 'approved' }), 'iam', 'iam', false)).toBeNull()
+    expect(
+      decideWithdrawSignature(sampleSigning({ signOffs, state: 'approved' }), 'iam', 'iam', true)?.code,
+    ).toBe('wrong_state')
+    expect(decideWithdrawSignature(sampleSigning(), 'iam', 'iam', false)?.code).toBe('wrong_state')
   })
   test.each([
     ['in_review', false, 'draft'],

@@ -43,20 +43,22 @@ export function decideWithdraw({ release, ofTeam, teamName }: WithdrawFacts): Re
   )
 }
 
-/** Until the last layer has signed, every signer can take their own signature back. */
+/** Until somebody asked for publication, every signer can take their own signature back. */
 export function decideWithdrawSignature(
   release: SigningRelease,
   layer: ControlLayer,
   personId: string | null,
+  publicationRequested: boolean,
 ): Refusal | null {
   const name = LAYER_NAMES[layer]
-  if (release.state !== 'in_review') {
+  if (release.state !== 'in_review' && (release.state !== 'approved' || publicationRequested)) {
     return refuse(
       'wrong_state',
-      `${release.label} is ${STATE_WORDS[release.state]}: signatures can be taken back only while it is in review.`,
+      `${release.label} is ${STATE_WORDS[release.state]}${publicationRequested ? ' and about to be published' : ''}: signatures can be taken back only before that. PAM or Security can suspend the agent.`,
     )
   }
-  const signOff = release.signOffs.find(candidate => candidate.layer === layer)
+  const given = release.signOffs.filter(candidate => candidate.layer === layer)
+  const signOff = given.find(candidate => candidate.person_id === personId) ?? given[0]
   if (!signOff) return refuse('wrong_state', `${name} is not signed on ${release.label}.`)
   if (personId === null || signOff.person_id !== personId) {
     return refuse(

@@ -1,8 +1,18 @@
-/** A signature: one layer's owner over its section and the whole digest. The sixth one approves the release. */
-import { CONTROL_LAYERS, type ControlLayer } from '../control-layer/layers'
-import { refuse, type Refusal } from '../refusal'
-import { canSign, type Signer, type SignerRole, type SigningRelease, signerRole } from './can-sign'
+/** A signature: one layer's owner over its section and the whole digest. The last one that is owed approves the release. */
+import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
+import { refuse, refuseField, type Refusal } from '../refusal'
+import {
+  canSign,
+  owed,
+  type Signer,
+  type SigningRelease,
+  type SigningRole,
+  separationOfDuties,
+  signerRole,
+} from './can-sign'
+import { type ChecklistAnswer, openQuestions, unaskedAnswers } from './checklist'
 import { digestRelease, type ReleaseContent } from './content'
+import type { DutyException } from './duty-exception'
 
 export type SignFacts = {
   release: SigningRelease
@@ -10,10 +20,12 @@ export type SignFacts = {
   content: ReleaseContent
 }
 
-export type Signature = {
-  actedAs: SignerRole
+export type Signature = SigningRole & {
+  seat: number
   sectionDigest: string
-  /** Set by the sixth signature: epoch seconds until which the approval certifies it. */
+  /** The exception without which this person could not sign. */
+  exception: DutyException | null
+  /** Set by the last signature: epoch seconds until which the approval certifies it. */
   approval: { certifiedUntil: number } | null
   /** Layers that still have to sign. */
   missing: ControlLayer[]
@@ -27,6 +39,7 @@ export function decideSign(
   layer: ControlLayer,
   signer: Signer,
   digest: string,
+  answers: readonly ChecklistAnswer[],
 ): Signature | Refusal {
   const { release, content } = facts
   const refusal = canSign(release, layer, signer, digest)
@@ -39,15 +52,48 @@ export function decideSign(
       `${release.label} can't be signed: its stored content does not have the digest it claims. Tell an administrator; nothing was signed.`,
     )
   }
-  const actedAs = signerRole(release, layer, signer.personId!)!
-  const missing = CONTROL_LAYERS.filter(
-    name => name !== layer && !release.signOffs.some(signOff => signOff.layer === name),
-  )
+  const unanswered = checkAnswers(release, layer, answers)
+  if (unanswered) return unanswered
+  const role = signerRole(release, layer, signer.personId!)!
+  const missing = CONTROL_LAYERS.filter(name => owed(release, name) > (name === layer ? 1 : 0))
   const certifiedUntil = signer.now + content.sections.iga.certified_for_days * DAY
   return {
-    actedAs,
+    ...role,
+    seat: release.signOffs.filter(signOff => signOff.layer === layer).length + 1,
     sectionDigest: digests.sections[layer],
+    exception: neededException(release, layer, signer),
     approval: missing.length === 0 ? { certifiedUntil } : null,
     missing,
   }
+}
+
+function checkAnswers(
+  { requirements, label }: SigningRelease,
+  layer: ControlLayer,
+  answers: readonly ChecklistAnswer[],
+): Refusal | null {
+  const questions = requirements.checklist[layer]
+  const unasked = unaskedAnswers(questions, answers)
+  if (unasked.length > 0)
+    return refuseField('/answers', `${LAYER_NAMES[layer]} is not asked ${unasked.join(', ')} on ${label}.`)
+  const open = openQuestions(questions, answers)
+  if (open.length === 0) return null
+  return refuse(
+    'checklist_incomplete',
+    `You can't sign ${LAYER_NAMES[layer]} yet: ${open.map(({ question }) => `"${question}"`).join(', ')} ${open.length === 1 ? 'needs' : 'need'} an answer other than no.`,
+    {
+      errors: open.map(({ id, question }) => ({ pointer: `/answers/${id}`, detail: `Answer: ${question}` })),
+    },
+  )
+}
+
+/** The first exception that makes the difference. */
+function neededException(release: SigningRelease, layer: ControlLayer, signer: Signer): DutyException | null {
+  const id = signer.personId!
+  return (
+    release.exceptions.find(one => {
+      const without = { ...release, exceptions: release.exceptions.filter(other => other !== one) }
+      return separationOfDuties(without, layer, id, signer.now) !== null
+    }) ?? null
+  )
 }

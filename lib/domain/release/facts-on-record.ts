@@ -24,6 +24,7 @@ export type RecordedRelease = {
     person_id: string
     digest: string
     section_digest: string
+    duty_exception_id: string | null
     signed_at: number
   }[]
 }
@@ -51,9 +52,19 @@ export function contradictsRecord(release: RecordedRelease, acts: RecordedAct[])
   const took = acts.find(
     act =>
       (act.type === 'release.drafted' || act.type === 'release.submitted') &&
-      release.signOffs.some(signOff => signOff.person_id === act.person),
+      release.signOffs.some(
+        signOff => signOff.person_id === act.person && signOff.duty_exception_id === null,
+      ),
   )
   if (took) return no('the log names one of its signers as who drafted or submitted it.')
+  const asked = acts.some(
+    act =>
+      act.digest === release.digest &&
+      // Approvals from before publication was a step of its own say nothing about it.
+      (act.type === 'release.publication-requested' ||
+        (act.type === 'release.approved' && act.data.publish !== 'asked')),
+  )
+  if (!asked) return no('the log does not say that anybody asked for its publication.')
   const backed = certificationOnRecord(release, acts)
   if (release.certified_until > backed + ROUNDING) {
     return no('it claims a longer certification than its signatures and certifications on record give it.')

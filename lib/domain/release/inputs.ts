@@ -1,4 +1,5 @@
 /** What a release is composed from: the live state of one agent in one environment, as plain data. */
+import type { OrganisationRules } from '../organisation/rules'
 import type { Classification, GuardrailException, Rule, SurfaceMode } from '../policy/model'
 import type { GuardrailSelector } from '../policy/select-guardrails'
 import type { ReleaseOwnership } from './content'
@@ -27,6 +28,7 @@ export type ReleaseInputs = {
     rollback: string
     credential_max_seconds: number
     sender_constrained: boolean
+    attributes: string[]
   }
   environment: { id: string; production: boolean }
   identities: { kind: 'spiffe' | 'token'; key: string }[]
@@ -37,4 +39,6 @@ export type ReleaseInputs = {
   guardrails: { rule: Rule; name: string; selector: GuardrailSelector }[]
   exceptions: (GuardrailException & { id: string; system: string; action: string; reason: string })[]
   ownership: ReleaseOwnership
+  /** The organisation's rules in force. */
+  rules: { version: number; rules: OrganisationRules }
 }

@@ -6,6 +6,8 @@ export const RELEASE_STATES = [
   'published',
   'superseded',
   'withdrawn',
+  'declined',
+  'expired',
 ] as const
 export type ReleaseState = (typeof RELEASE_STATES)[number]
 

@@ -102,6 +102,7 @@ export const getAgent = defineQuery({
         digest: z.string(),
         top_tier: z.string(),
         signed: z.int(),
+        required: z.int(),
         author: z.string(),
         created_at: z.string(),
         published_at: z.string().nullable(),

@@ -14,6 +14,7 @@ export async function releasesOf(db: Database, agentId: string) {
     .select({
       release,
       author: person.name,
+      required: sql<number>`coalesce((select sum(seats::int)::int from ${releasePackage}, jsonb_each_text(${releasePackage.content} -> 'requirements' -> 'layers') as need(layer, seats) where ${releasePackage.release_id} = ${release.id} and ${releasePackage.revision} = ${release.revision}), 6)`,
       signed: sql<number>`(select count(*)::int from ${signOff} where ${signOff.release_id} = ${release.id} and ${isNull(signOff.voided_at)})`,
     })
     .from(release)
@@ -22,7 +23,7 @@ export async function releasesOf(db: Database, agentId: string) {
     .orderBy(desc(release.created_at), desc(release.id))
     .limit(SHOWN)
   return Promise.all(
-    rows.map(async ({ release: row, author, signed }) => ({
+    rows.map(async ({ release: row, author, signed, required }) => ({
       id: row.id,
       number: row.number,
       environment: row.environment,
@@ -30,6 +31,7 @@ export async function releasesOf(db: Database, agentId: string) {
       digest: row.digest,
       top_tier: row.top_tier as string,
       signed,
+      required,
       author,
       created_at: row.created_at.toISOString(),
       published_at: row.published_at?.toISOString() ?? null,

@@ -11,7 +11,7 @@ import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { LAPSING_DAYS } from '@/lib/domain/recertification/certification-status'
-import { missingLayers, vacantLayers } from '@/lib/domain/release/can-sign'
+import { missingLayers, totalRequired, vacantLayers } from '@/lib/domain/release/can-sign'
 import { defineQuery } from '../define-query'
 import { personOf, selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
@@ -32,6 +32,7 @@ export const homeSummary = defineQuery({
         label: z.string(),
         state: z.enum(['draft', 'in_review', 'approved']),
         signed: z.int(),
+        required: z.int(),
         missing: z.array(z.object({ layer: z.enum(CONTROL_LAYERS), accountable: z.string().nullable() })),
         since: z.string(),
       }),
@@ -71,6 +72,7 @@ export const homeSummary = defineQuery({
         actor,
         needs.map(need => need.target),
         environment,
+        now,
       ),
       done_by_you: await loadDone(db, actor, now),
       health,
@@ -84,7 +86,13 @@ export const homeSummary = defineQuery({
 })
 
 /** Open releases of one's own teams, or that one signed already, where somebody else is next. */
-async function loadWaiting(db: Database, actor: Actor, mine: string[], environment: string | undefined) {
+async function loadWaiting(
+  db: Database,
+  actor: Actor,
+  mine: string[],
+  environment: string | undefined,
+  now: Date,
+) {
   const personId = personOf(actor)
   if (personId === null || actor.kind !== 'person') return []
   const teams = actor.teams.map(team => team.id)
@@ -101,6 +109,7 @@ async function loadWaiting(db: Database, actor: Actor, mine: string[], environme
   const facts = await loadSigningReleases(
     db,
     rows.map(row => row.release),
+    now,
   )
   return rows.flatMap(row => {
     const signing = facts.get(row.release.id)!
@@ -119,6 +128,7 @@ async function loadWaiting(db: Database, actor: Actor, mine: string[], environme
         label: signing.label,
         state,
         signed: signing.signOffs.length,
+        required: totalRequired(signing),
         missing: missing.map(layer => ({
           layer,
           accountable: signing.ownership[layer].accountable?.name ?? null,

@@ -5,6 +5,8 @@ import { loadNeeds, type Need } from './needs-you'
 
 const RAIL: Record<Need['kind'], 'releases' | 'recertification' | 'agents' | 'actions' | 'guardrails'> = {
   sign: 'releases',
+  settle: 'releases',
+  overdue: 'releases',
   submit: 'releases',
   certify: 'recertification',
   lapsed: 'recertification',

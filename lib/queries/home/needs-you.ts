@@ -11,14 +11,25 @@ import { loadOwners, loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { type Actor, hasPermission, layersOf } from '@/lib/domain/member/permissions'
 import { certificationStatus } from '@/lib/domain/recertification/certification-status'
-import { vacantLayers } from '@/lib/domain/release/can-sign'
+import { totalRequired, vacantLayers } from '@/lib/domain/release/can-sign'
 import { signableLayers } from '@/lib/domain/release/signable-layers'
 import { loadCertifiedReleases } from '../recertification/certified-releases'
 import { personOf, selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
+import { loadEscalations, otherReleaseNeeds } from './overdue-needs'
 
 export const needShape = z.object({
-  kind: z.enum(['lapsed', 'sign', 'submit', 'certify', 'vacant', 'classify', 'exception']),
+  kind: z.enum([
+    'lapsed',
+    'sign',
+    'settle',
+    'overdue',
+    'submit',
+    'certify',
+    'vacant',
+    'classify',
+    'exception',
+  ]),
   /** Id of what to open: a release, agent, system or guardrail. */
   target: z.string(),
   layer: z.enum(CONTROL_LAYERS).nullable(),
@@ -32,6 +43,8 @@ export const needShape = z.object({
   since: z.string().nullable(),
   /** When it is too late. */
   due: z.string().nullable(),
+  /** The deadline passed unanswered, so others were told too. */
+  escalated: z.boolean().optional(),
 })
 export type Need = z.infer<typeof needShape>
 
@@ -47,7 +60,17 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
     exceptions(ask),
   ])
   const needs = parts.flat()
-  const rank: Need['kind'][] = ['lapsed', 'sign', 'certify', 'submit', 'vacant', 'exception', 'classify']
+  const rank: Need['kind'][] = [
+    'lapsed',
+    'sign',
+    'settle',
+    'overdue',
+    'certify',
+    'submit',
+    'vacant',
+    'exception',
+    'classify',
+  ]
   // The nearest deadline first, then the oldest, within one kind of consequence.
   const time = (need: Need) => need.due ?? need.since ?? '9999'
   return needs.sort((a, b) => rank.indexOf(a.kind) - rank.indexOf(b.kind) || time(a).localeCompare(time(b)))
@@ -63,32 +86,39 @@ async function signatures({ db, actor, now, environment }: Ask): Promise<Need[]>
   const facts = await loadSigningReleases(
     db,
     rows.map(row => row.release),
+    now,
   )
   const requesters = await names(
     db,
     rows.map(row => row.release.requester_id),
   )
-  return rows.flatMap(row => {
+  const escalations = await loadEscalations(db, rows)
+  const personId = personOf(actor)
+  const sign = rows.flatMap(row => {
     const signing = facts.get(row.release.id)!
-    return signableLayers(signing, personOf(actor), Math.floor(now.getTime() / 1000)).map(
+    return signableLayers(signing, personId, Math.floor(now.getTime() / 1000)).map(
       (layer): Need => ({
         kind: 'sign',
         target: row.release.id,
         layer,
         title: `Sign ${LAYER_NAMES[layer]}`,
-        subject: `${signing.label}, ${signing.signOffs.length}/6 signed`,
+        subject: `${signing.label}, ${signing.signOffs.length}/${totalRequired(signing)} signed`,
         if_not: 'not released',
         environment: row.environment.name,
         requester: requesters.get(row.release.requester_id ?? '') ?? null,
         since: row.release.submitted_at?.toISOString() ?? null,
-        due: null,
+        due: row.release.due_at?.toISOString() ?? null,
+        escalated: escalations(row.release, layer).escalated,
       }),
     )
   })
+  const listed = new Set(sign.map(need => `${need.target} ${need.layer}`))
+  const signs = (id: string, layer: Need['layer']) => listed.has(`${id} ${layer}`)
+  return [...sign, ...otherReleaseNeeds({ rows, facts, personId }, escalations, signs)]
 }
 
 /** Drafts of one's own team with nothing in the way. A vacant layer is somebody else's work. */
-async function submissions({ db, actor, environment }: Ask): Promise<Need[]> {
+async function submissions({ db, actor, now, environment }: Ask): Promise<Need[]> {
   if (!hasPermission(actor, 'release.draft') || actor.kind === 'system') return []
   const teams = actor.teams.filter(team => team.function === 'app').map(team => team.id)
   if (teams.length === 0) return []
@@ -105,6 +135,7 @@ async function submissions({ db, actor, environment }: Ask): Promise<Need[]> {
   const facts = await loadSigningReleases(
     db,
     rows.map(row => row.release),
+    now,
   )
   return rows.flatMap((row): Need[] => {
     const signing = facts.get(row.release.id)!

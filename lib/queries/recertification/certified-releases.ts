@@ -14,7 +14,7 @@ const MOST = 5000
 export async function loadCertifiedReleases(db: Database, actor: Actor, now: Date, where: SQL | undefined) {
   const rows = await selectReleases(db, and(eq(release.state, 'published'), where), MOST)
   const releases = rows.map(row => row.release)
-  const signing = await loadSigningReleases(db, releases)
+  const signing = await loadSigningReleases(db, releases, now)
   const contents = await loadContents(db, releases)
   const last = await loadLastCertifications(
     db,

@@ -1,16 +1,21 @@
 /** `release.get`: all that a signer reads before signing, and why this caller may or may not act. */
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { bundle, bundleRelease } from '@/db/schema/bundle'
 import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
 import { person } from '@/db/schema/member'
 import { release, releaseContributor, releasePackage, signOff } from '@/db/schema/release'
 import type { Database } from '@/db/pool'
+import { epochSeconds } from '@/db/stores/duty'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
-import { inTeam } from '@/lib/domain/member/permissions'
+import { hasPermission, inTeam } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
-import { canSign, FRESH_SIGN_IN_SECONDS } from '@/lib/domain/release/can-sign'
+import { canSign, FRESH_SIGN_IN_SECONDS, signerRole, totalRequired } from '@/lib/domain/release/can-sign'
+import { checklistAnswer } from '@/lib/domain/release/checklist'
+import { decidePublish } from '@/lib/domain/release/decide-publish'
+import { DUTY_EXCEPTION_KINDS } from '@/lib/domain/release/duty-exception'
 import { compareReleases } from '@/lib/domain/release/compare'
 import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
 import {
@@ -34,6 +39,7 @@ import {
 } from './release-rows'
 
 const at = z.string().nullable()
+const absent = alias(person, 'absent')
 const layerShape = z.object({
   layer: z.enum(CONTROL_LAYERS),
   digest: z.string(),
@@ -48,6 +54,21 @@ const layerShape = z.object({
   }),
   /** Does this caller own the layer? */
   mine: z.boolean(),
+  /** Whose absence this caller would stand in for. */
+  stands_in_for: z.string().nullable(),
+  /** Signatures that the matrix asks of the layer, 0 to 2, and those in force. */
+  required: z.int(),
+  given: z.int(),
+  questions: z.array(z.object({ id: z.string(), question: z.string(), mandatory: z.boolean() })),
+  /** A signature of this caller on this very section, void because something changed elsewhere. */
+  confirmable: z
+    .object({
+      sign_off: z.string(),
+      meaning: z.string(),
+      answers: z.array(checklistAnswer),
+      differences: z.array(differenceShape),
+    })
+    .nullable(),
   /** Why this caller can't sign it; null: they can, after a fresh sign-in where `needs_sign_in` says so. */
   can_sign: refusalShape,
   can_request_changes: refusalShape,
@@ -81,6 +102,20 @@ export const getRelease = defineQuery({
     published_at: at,
     ended_at: at,
     certified_until: at,
+    due_at: at,
+    approval_expires_at: at,
+    publish_requested_at: at,
+    publish_requested_by: personShape.nullable(),
+    promoted_from: z.object({ id: z.string(), label: z.string() }).nullable(),
+    requirements: z.object({
+      rules_version: z.int(),
+      because: z.array(z.string()),
+      total: z.int(),
+      passkey: z.boolean(),
+    }),
+    duty_exceptions: z.array(
+      z.object({ person: z.string(), kind: z.string(), reason: z.string(), ends_at: z.string() }),
+    ),
     digests: z.object({
       root: z.string(),
       ownership: z.string(),
@@ -99,6 +134,11 @@ export const getRelease = defineQuery({
         layer: z.enum(CONTROL_LAYERS),
         person: personShape,
         acted_as: z.enum(['accountable', 'deputy', 'delegate']),
+        on_behalf_of: personShape.nullable(),
+        method: z.enum(['passkey', 'reauthentication']),
+        seat: z.int(),
+        answers: z.array(checklistAnswer),
+        confirms: z.string().nullable(),
         digest: z.string(),
         section_digest: z.string(),
         revision: z.int(),
@@ -106,6 +146,7 @@ export const getRelease = defineQuery({
         signed_at: z.string(),
         voided_at: at,
         void_reason: z.string().nullable(),
+        void_kind: z.string().nullable(),
       }),
     ),
     contributors: z.array(z.object({ person: personShape, acted_as: z.string() })),
@@ -122,6 +163,7 @@ export const getRelease = defineQuery({
     sign_in_fresh_until: at,
     can_submit: refusalShape,
     can_withdraw: refusalShape,
+    can_publish: refusalShape,
     /** The first bundle that carries it, and how many enforcers of the environment run that or a later one. */
     bundle: z
       .object({ serial: z.int(), published_at: z.string(), running: z.int(), enforcers: z.int() })
@@ -134,7 +176,7 @@ export const getRelease = defineQuery({
     if (!found) return refuse('not_found', 'There is no such release, or it belongs to another team.')
     const row = found.release
     const content = (await loadContents(db, [row])).get(row.id)
-    const signing = (await loadSigningReleases(db, [row])).get(row.id)
+    const signing = (await loadSigningReleases(db, [row], now)).get(row.id)
     if (!content || !signing) throw new Error(`release ${row.id} has no package`)
     const siblings = await db
       .select({
@@ -167,6 +209,25 @@ export const getRelease = defineQuery({
     ) as Record<ControlLayer, string>
     const submit = decideSubmit({ release: signing, agent: found.agent, ofTeam, teamName: found.team, since })
     const people = await loadPeople(db, row)
+    const role = (layer: ControlLayer) => (personId === null ? null : signerRole(signing, layer, personId))
+    const earlier = await loadConfirmable(db, row, personId)
+    const confirmable = (layer: ControlLayer) => {
+      const one = earlier.find(
+        each => each.layer === layer && each.section_digest === digests.sections[layer],
+      )
+      if (
+        !one ||
+        row.state !== 'in_review' ||
+        signing.signOffs.some(each => each.layer === layer && each.person_id === personId)
+      )
+        return null
+      return {
+        sign_off: one.id,
+        meaning: one.meaning,
+        answers: one.answers,
+        differences: compareReleases(one.content, content),
+      }
+    }
 
     return {
       id: row.id,
@@ -190,6 +251,27 @@ export const getRelease = defineQuery({
       published_at: row.published_at?.toISOString() ?? null,
       ended_at: row.ended_at?.toISOString() ?? null,
       certified_until: row.certified_until?.toISOString() ?? null,
+      due_at: row.due_at?.toISOString() ?? null,
+      approval_expires_at: row.approval_expires_at?.toISOString() ?? null,
+      publish_requested_at: row.publish_requested_at?.toISOString() ?? null,
+      publish_requested_by: row.publish_requested_by ? people.named(row.publish_requested_by) : null,
+      promoted_from: row.promoted_from
+        ? { id: row.promoted_from, label: await labelOf(db, row.promoted_from, found.agent.name) }
+        : null,
+      requirements: {
+        rules_version: signing.requirements.rules_version,
+        because: signing.requirements.because,
+        total: totalRequired(signing),
+        passkey: signing.requirements.passkey,
+      },
+      duty_exceptions: signing.exceptions
+        .filter(one => one.agent_id === null || one.agent_id === row.agent_id)
+        .map(one => ({
+          person: one.person_name,
+          kind: DUTY_EXCEPTION_KINDS[one.kind],
+          reason: one.reason,
+          ends_at: new Date(one.ends_at * 1000).toISOString(),
+        })),
       digests,
       content,
       base: base && {
@@ -210,10 +292,17 @@ export const getRelease = defineQuery({
           changes: differences.filter(each => each.layer === layer).length,
           same: baseDigests?.sections[layer] === digests.sections[layer],
           owner: { team, accountable, deputy, since: from.toISOString() },
-          mine: personId !== null && (accountable?.id === personId || deputy?.id === personId),
+          mine: role(layer) !== null,
+          stands_in_for: role(layer)?.onBehalfOf?.name ?? null,
+          required: signing.requirements.layers[layer],
+          given: signing.signOffs.filter(each => each.layer === layer).length,
+          questions: signing.requirements.checklist[layer],
+          confirmable: confirmable(layer),
           can_sign: plain(canSign(signing, layer, signedIn, row.digest)),
           can_request_changes: plain(decideRequestChanges(signing, layer, personId)),
-          can_withdraw_signature: plain(decideWithdrawSignature(signing, layer, personId)),
+          can_withdraw_signature: plain(
+            decideWithdrawSignature(signing, layer, personId, row.publish_requested_at !== null),
+          ),
         }
       }),
       sign_offs: people.signOffs,
@@ -225,6 +314,17 @@ export const getRelease = defineQuery({
           : null,
       can_submit: isRefusal(submit) ? plain(submit) : null,
       can_withdraw: plain(decideWithdraw({ release: signing, ofTeam, teamName: found.team })),
+      can_publish: hasPermission(actor, 'release.publish')
+        ? plain(
+            decidePublish({
+              label: signing.label,
+              state: row.state,
+              requestedAt: row.publish_requested_at && epochSeconds(row.publish_requested_at),
+              approvalExpiresAt: row.approval_expires_at && epochSeconds(row.approval_expires_at),
+              now: seconds,
+            }),
+          )
+        : { code: 'not_permitted' as const, detail: 'Members of IAM and PAM publish approved releases.' },
       bundle: await loadBundle(db, row.id, row.environment),
       newest: { id: siblings[0]!.id, number: siblings[0]!.number },
     }
@@ -234,9 +334,10 @@ export const getRelease = defineQuery({
 /** Everybody whose name the page prints, void signatures and contributors included. */
 async function loadPeople(db: Database, row: typeof release.$inferSelect) {
   const signOffs = await db
-    .select({ signOff, name: person.name })
+    .select({ signOff, name: person.name, behalf: absent.name })
     .from(signOff)
     .innerJoin(person, eq(person.id, signOff.person_id))
+    .leftJoin(absent, eq(absent.id, signOff.on_behalf_of))
     .where(eq(signOff.release_id, row.id))
     .orderBy(desc(signOff.signed_at))
   const contributors = await db
@@ -245,7 +346,7 @@ async function loadPeople(db: Database, row: typeof release.$inferSelect) {
     .innerJoin(person, eq(person.id, releaseContributor.person_id))
     .where(eq(releaseContributor.release_id, row.id))
     .orderBy(asc(person.name))
-  const ids = [row.author_id, ...(row.requester_id ? [row.requester_id] : [])]
+  const ids = [row.author_id, row.requester_id, row.publish_requested_by].filter(id => id !== null)
   const named = new Map(
     (await db.select({ id: person.id, name: person.name }).from(person).where(inArray(person.id, ids))).map(
       each => [each.id, each],
@@ -254,11 +355,17 @@ async function loadPeople(db: Database, row: typeof release.$inferSelect) {
   return {
     named: (id: string) => named.get(id) ?? { id, name: id },
     contributors: contributors.map(({ id, name, acted_as }) => ({ person: { id, name }, acted_as })),
-    signOffs: signOffs.map(({ signOff: each, name }) => ({
+    signOffs: signOffs.map(({ signOff: each, name, behalf }) => ({
       id: each.id,
       layer: each.layer,
       person: { id: each.person_id, name },
       acted_as: each.acted_as,
+      on_behalf_of: each.on_behalf_of && behalf ? { id: each.on_behalf_of, name: behalf } : null,
+      method: each.method,
+      seat: each.seat,
+      answers: each.answers,
+      confirms: each.confirms,
+      void_kind: each.void_kind,
       digest: each.digest,
       section_digest: each.section_digest,
       revision: each.revision,
@@ -268,6 +375,41 @@ async function loadPeople(db: Database, row: typeof release.$inferSelect) {
       void_reason: each.void_reason,
     })),
   }
+}
+
+/** The caller's signatures that a change elsewhere made void, with what they signed, newest first. */
+async function loadConfirmable(db: Database, row: typeof release.$inferSelect, personId: string | null) {
+  if (personId === null || row.state !== 'in_review') return []
+  return db
+    .select({
+      id: signOff.id,
+      layer: signOff.layer,
+      section_digest: signOff.section_digest,
+      meaning: signOff.meaning,
+      answers: signOff.answers,
+      content: releasePackage.content,
+    })
+    .from(signOff)
+    .innerJoin(
+      releasePackage,
+      and(eq(releasePackage.release_id, signOff.release_id), eq(releasePackage.revision, signOff.revision)),
+    )
+    .where(
+      and(
+        eq(signOff.release_id, row.id),
+        eq(signOff.person_id, personId),
+        eq(signOff.void_kind, 'elsewhere'),
+      ),
+    )
+    .orderBy(desc(signOff.signed_at))
+}
+
+async function labelOf(db: Database, id: string, agentName: string): Promise<string> {
+  const [row] = await db
+    .select({ environment: release.environment, number: release.number })
+    .from(release)
+    .where(eq(release.id, id))
+  return row ? releaseLabel(agentName, row.environment, row.number) : id
 }
 
 async function loadPackages(db: Database, id: string) {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { release } from '@/db/schema/release'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
-import { missingLayers } from '@/lib/domain/release/can-sign'
+import { missingLayers, totalRequired } from '@/lib/domain/release/can-sign'
 import { compareReleases } from '@/lib/domain/release/compare'
 import { signableLayers } from '@/lib/domain/release/signable-layers'
 import { RELEASE_STATES } from '@/lib/domain/release/states'
@@ -24,6 +24,8 @@ const item = z.object({
   top_tier: z.enum(['low', 'medium', 'high', 'critical']),
   intent: z.string(),
   signed: z.array(z.enum(CONTROL_LAYERS)),
+  /** How many signatures approve it. */
+  required: z.int(),
   missing: z.array(
     z.object({
       layer: z.enum(CONTROL_LAYERS),
@@ -79,6 +81,7 @@ export const listReleases = defineQuery({
     const signing = await loadSigningReleases(
       db,
       rows.map(row => row.release),
+      now,
     )
     const open = rows.filter(row => ['draft', 'in_review', 'approved'].includes(row.release.state))
     const contents = await loadContents(
@@ -108,6 +111,7 @@ export const listReleases = defineQuery({
           top_tier: row.release.top_tier,
           intent: row.release.intent,
           signed: facts.signOffs.map(each => each.layer),
+          required: totalRequired(facts),
           missing: missing.map(layer => ({
             layer,
             accountable: facts.ownership[layer].accountable?.name ?? null,
