@@ -32,6 +32,7 @@ import { compareTwoReleases } from './release/compare-releases'
 import { getRelease } from './release/get-release'
 import { listDelegations } from './release/list-delegations'
 import { releaseComments } from './release/release-comments'
+import { listReleaseChoices } from './release/list-choices'
 import { listReleases } from './release/list-releases'
 import { previewRelease } from './release/preview-release'
 import { dutyExceptions } from './organisation/duty-exceptions'
@@ -86,6 +87,7 @@ export const QUERIES = [
   listDelegations,
   getRelease,
   compareTwoReleases,
+  listReleaseChoices,
   previewRelease,
   listCertifications,
   homeSummary,

@@ -18,9 +18,12 @@ export type Difference = {
 }
 
 /** What differs of all that the root digest binds. Empty exactly when the two have the same digest. */
-export function changedSections(before: ReleaseContent, after: ReleaseContent): ChangedSection[] {
-  const was = digestRelease(before)
-  const is = digestRelease(after)
+export function changedSections(
+  before: ReleaseContent,
+  after: ReleaseContent,
+  was = digestRelease(before),
+  is = digestRelease(after),
+): ChangedSection[] {
   const changed: ChangedSection[] = CONTROL_LAYERS.filter(layer => was.sections[layer] !== is.sections[layer])
   if (was.ownership !== is.ownership) changed.push('ownership')
   if (canonicalJson(before.environment) !== canonicalJson(after.environment)) changed.push('environment')

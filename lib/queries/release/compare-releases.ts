@@ -12,7 +12,13 @@ import { countUnchanged } from '@/lib/domain/release/count-unchanged'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
-import { differenceShape, loadContents, personShape, type ReleaseWithAgent, selectReleases } from './release-rows'
+import {
+  differenceShape,
+  loadContents,
+  personShape,
+  type ReleaseWithAgent,
+  selectReleases,
+} from './release-rows'
 
 /** Of an agent with thousands of actions a page lists the first; the counts are of all. */
 const MAX_CHANGES = 500
@@ -31,7 +37,8 @@ const counts = z.object({ allow: z.int(), step_up: z.int(), deny: z.int(), by_ca
 
 export const compareTwoReleases = defineQuery({
   name: 'release.compare',
-  summary: 'The differences between two releases of one agent, of any environments, and what they do to outcomes.',
+  summary:
+    'The differences between two releases of one agent, of any environments, and what they do to outcomes.',
   permission: 'console.read',
   input: z.strictObject({ before: z.string().max(100), after: z.string().max(100) }),
   output: z.object({
@@ -90,10 +97,7 @@ export const compareTwoReleases = defineQuery({
       same: wasDigests.root === isDigests.root,
       differences: compareReleases(was, is),
       sections: changedSections(was, is, wasDigests, isDigests),
-      unchanged: countUnchanged(
-        { content: was, digests: wasDigests },
-        { content: is, digests: isDigests },
-      ),
+      unchanged: countUnchanged({ content: was, digests: wasDigests }, { content: is, digests: isDigests }),
       outcomes: {
         ...outcomes,
         changed: outcomes.changes.length,
