@@ -44,7 +44,14 @@ async function begin(actor: PersonActor, now?: Date) {
   return ok(await runCommand(beginEnrolment, { actor, input: {}, now })).data
 }
 
-type Enrolling = { actor: PersonActor; key: Authenticator; now?: Date; proof?: Authenticator; lies?: Lies; name?: string }
+type Enrolling = {
+  actor: PersonActor
+  key: Authenticator
+  now?: Date
+  proof?: Authenticator
+  lies?: Lies
+  name?: string
+}
 
 async function enrol({ actor, key, now, proof, lies, name = 'Laptop' }: Enrolling) {
   const { challenge_id, options } = await begin(actor, now)
@@ -74,12 +81,21 @@ async function refused(code: string, command: AnyCommand, actor: PersonActor, in
   if (!isRefusal(reply)) throw new Error(`accepted: ${JSON.stringify(reply)}`)
   expect(reply.code, reply.detail).toBe(code)
   expect(await database.admin`select md5(string_agg(x::text, '' order by id)) from passkey x`).toEqual(before)
-  const [entry] = await database.admin`select type, code, operation, person_id from evidence_index where seq = ${'evidence' in reply ? Number(reply.evidence) : -1}`
-  expect(entry).toEqual({ type: 'refusal.recorded', code, operation: command.name, person_id: actor.personId })
+  const [entry] =
+    await database.admin`select type, code, operation, person_id from evidence_index where seq = ${'evidence' in reply ? Number(reply.evidence) : -1}`
+  expect(entry).toEqual({
+    type: 'refusal.recorded',
+    code,
+    operation: command.name,
+    person_id: actor.personId,
+  })
   return reply.detail
 }
 
-const stale = (actor: PersonActor): PersonActor => ({ ...actor, authenticatedAt: actor.authenticatedAt - 301 })
+const stale = (actor: PersonActor): PersonActor => ({
+  ...actor,
+  authenticatedAt: actor.authenticatedAt - 301,
+})
 
 async function list(actor: PersonActor, now?: Date) {
   const answer = await runQuery(listPasskeys, actor, {}, now)
@@ -91,9 +107,17 @@ describe('enrolling', () => {
   test('keeps the public key, with evidence that names it', async () => {
     const { actor, key, passkey } = await withKey('pam')
     expect(await rows(actor)).toMatchObject([
-      { id: passkey, credential_id: key.id, public_key: key.publicKey, rp_id: 'localhost', name: 'Laptop', counter: '0' },
+      {
+        id: passkey,
+        credential_id: key.id,
+        public_key: key.publicKey,
+        rp_id: 'localhost',
+        name: 'Laptop',
+        counter: '0',
+      },
     ])
-    const entries = await database.admin`select type from evidence_index where person_id = ${actor.personId} order by seq`
+    const entries =
+      await database.admin`select type from evidence_index where person_id = ${actor.personId} order by seq`
     expect(entries.map(entry => entry.type)).toEqual(['passkey.enrolment-begun', 'passkey.enrolled'])
     expect(await list(actor)).toMatchObject({ items: [{ id: passkey }], enrolment: { by: 'key' } })
   })
@@ -164,7 +188,11 @@ describe('enrolling', () => {
     const { key } = await withKey('pam')
     const actor = await newcomer('pam')
     const { challenge_id, options } = await begin(actor)
-    await refused('already_exists', enrolPasskey, actor, { challenge_id, name: 'Laptop', response: key.create(options) })
+    await refused('already_exists', enrolPasskey, actor, {
+      challenge_id,
+      name: 'Laptop',
+      response: key.create(options),
+    })
   })
 
   test('is refused under another host name than that of the first passkey', async () => {
@@ -172,8 +200,13 @@ describe('enrolling', () => {
     const actor = await newcomer('pam')
     process.env.CONSOLE_URL = 'https://console.acme.example'
     try {
-      expect(await refused('wrong_state', beginEnrolment, actor, {})).toMatch(/set CONSOLE_URL back to localhost/)
-      expect((await list(actor)).enrolment).toMatchObject({ by: null, refused: expect.stringMatching(/belong to localhost/) })
+      expect(await refused('wrong_state', beginEnrolment, actor, {})).toMatch(
+        /set CONSOLE_URL back to localhost/,
+      )
+      expect((await list(actor)).enrolment).toMatchObject({
+        by: null,
+        refused: expect.stringMatching(/belong to localhost/),
+      })
     } finally {
       delete process.env.CONSOLE_URL
     }
@@ -206,7 +239,9 @@ describe('vouching', () => {
     await refused('reauthentication_required', vouchPasskey, stale(mate), { passkey })
     expect((await list(mate)).others).toMatchObject([{ id: passkey, cannot_vouch: null }])
     expect((await list(organisation.person('pam'))).others.map(row => row.id)).not.toContain(passkey)
-    expect((await list(organisation.person('iam'))).others.find(row => row.id === passkey)?.cannot_vouch).toMatch(/share no team/)
+    expect(
+      (await list(organisation.person('iam'))).others.find(row => row.id === passkey)?.cannot_vouch,
+    ).toMatch(/share no team/)
     ok(await runCommand(vouchPasskey, { actor: mate, input: { passkey } }))
     expect(await rows(actor)).toMatchObject([{ vouched_by: mate.personId }])
     await refused('already_exists', vouchPasskey, organisation.person('security'), { passkey })
@@ -225,7 +260,8 @@ describe('vouching', () => {
 
 describe('recovering', () => {
   const reason = 'Spoke to them on the phone'
-  const request = (actor: PersonActor) => runCommand(requestRecovery, { actor, input: { reason: 'Lost my bag' } })
+  const request = (actor: PersonActor) =>
+    runCommand(requestRecovery, { actor, input: { reason: 'Lost my bag' } })
 
   test('two others confirm, then all keys are gone and one can be enrolled for a day', async () => {
     const { actor } = await withKey('iga')
@@ -240,7 +276,10 @@ describe('recovering', () => {
     expect((await list(first)).recoveries).toMatchObject([{ id: recovery, cannot_confirm: null }])
     expect((await list(organisation.person('pam'))).recoveries.map(row => row.id)).not.toContain(recovery)
 
-    expect(ok(await runCommand(confirmRecovery, { actor: first, input })).data).toMatchObject({ confirmed: 1, open_until: null })
+    expect(ok(await runCommand(confirmRecovery, { actor: first, input })).data).toMatchObject({
+      confirmed: 1,
+      open_until: null,
+    })
     expect(await rows(actor)).toMatchObject([{ removed_at: null }])
     await refused('separation_of_duties', confirmRecovery, first, input)
     const second = ok(await runCommand(confirmRecovery, { actor: iam, input })).data
