@@ -1,5 +1,6 @@
 /** Deadlines tell people, once each. None of them approves, however long it is over. */
 import { beforeAll, expect, test } from 'vitest'
+import { writeAs } from '@/db/write'
 import { isRefusal } from '@/lib/domain/refusal'
 import { runQuery } from '@/lib/queries/define-query'
 import { homeSummary } from '@/lib/queries/home/home-summary'
@@ -60,6 +61,17 @@ test('reminders to who owes, then the deputy, then the team; each once; and it s
     from release r where id = ${id}`
   expect(row).toEqual({ state: 'in_review', approved_at: null, signatures: 5 })
   await database.admin`update release set state = 'withdrawn' where id = ${id}`
+})
+
+test('the rights of the worker are enough', async () => {
+  const id = await waiting(11)
+  writeAs('worker_rt')
+  try {
+    expect(await remind(new Date())).toMatchObject({ data: { reminded: 1 } })
+  } finally {
+    writeAs('app_rt')
+  }
+  expect(await told(id)).toEqual(['pam reminder: per_pam'])
 })
 
 test('nothing is due: refused, and nothing is on record', async () => {
