@@ -9,10 +9,13 @@ export const SECTION_NAMES: Record<SettingsSection, string> = {
   organisation: 'Organisation',
   environments: 'Environments',
   layers: 'Layers',
+  'sign-off': 'Sign-off',
   people: 'People',
   systems: 'Systems',
+  absence: 'Absence',
   tokens: 'Tokens',
   sessions: 'Sessions',
+  passkeys: 'Passkeys',
   keys: 'Keys',
   appearance: 'Appearance',
 }

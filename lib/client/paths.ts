@@ -25,10 +25,13 @@ export const SETTINGS_SECTIONS = [
   'organisation',
   'environments',
   'layers',
+  'sign-off',
   'people',
   'systems',
+  'absence',
   'tokens',
   'sessions',
+  'passkeys',
   'keys',
   'appearance',
 ] as const

@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 
 const HOUR = 3_600_000
-const after = (ms: number) => new Date(Date.now() + ms)
+const later = (ms: number) => new Date(Date.now() + ms)
 
 let serial = 0
 /** Somebody new in a team of the fixture, who has no passkey. */
@@ -136,7 +136,7 @@ describe('enrolling', () => {
     const input = { challenge_id, name: 'Laptop', response: new Authenticator(ORIGIN).create(options) }
     await refused('challenge_spent', enrolPasskey, await newcomer('pam'), input)
     await refused('challenge_spent', enrolPasskey, { ...actor, sessionId: 'ses_other' }, input)
-    expect(await refused('challenge_spent', enrolPasskey, actor, input, after(121_000))).toMatch(/2 minutes/)
+    expect(await refused('challenge_spent', enrolPasskey, actor, input, later(121_000))).toMatch(/2 minutes/)
     ok(await runCommand(enrolPasskey, { actor, input }))
     expect(await refused('challenge_spent', enrolPasskey, actor, input)).toMatch(/used already/)
   })
@@ -251,8 +251,8 @@ describe('vouching', () => {
   test('is not needed for a key that is old enough, and not for a removed one', async () => {
     const { actor, passkey } = await withKey('security')
     const mate = await newcomer('security')
-    const later = { ...mate, authenticatedAt: mate.authenticatedAt + 24 * 3600 + 60 }
-    await refused('wrong_state', vouchPasskey, later, { passkey }, after(24 * HOUR + 60_000))
+    const signedInLate = { ...mate, authenticatedAt: mate.authenticatedAt + 24 * 3600 + 60 }
+    await refused('wrong_state', vouchPasskey, signedInLate, { passkey }, later(24 * HOUR + 60_000))
     ok(await runCommand(removePasskey, { actor, input: { passkey, reason: 'Not mine' } }))
     await refused('wrong_state', vouchPasskey, mate, { passkey })
   })
@@ -288,8 +288,8 @@ describe('recovering', () => {
     await refused('wrong_state', confirmRecovery, await newcomer('iga'), input)
 
     expect((await list(actor)).enrolment).toMatchObject({ by: 'recovery', recovery_until: second.open_until })
-    const late = { ...actor, authenticatedAt: actor.authenticatedAt + 24 * 3600 + 60 }
-    await refused('second_person_required', beginEnrolment, late, {}, after(24 * HOUR + 60_000))
+    const signedInLate = { ...actor, authenticatedAt: actor.authenticatedAt + 24 * 3600 + 60 }
+    await refused('second_person_required', beginEnrolment, signedInLate, {}, later(24 * HOUR + 60_000))
     const { reply } = await enrol({ actor, key: new Authenticator(ORIGIN) })
     ok(reply)
     // Used once: the next key needs the new one.
@@ -309,9 +309,15 @@ describe('recovering', () => {
     const { actor } = await withKey('iga')
     const { recovery } = ok(await request(actor)).data
     const mate = await newcomer('iga')
-    const late = { ...mate, authenticatedAt: mate.authenticatedAt + 72 * 3600 + 60 }
+    const signedInLate = { ...mate, authenticatedAt: mate.authenticatedAt + 72 * 3600 + 60 }
     expect(
-      await refused('wrong_state', confirmRecovery, late, { recovery, reason }, after(72 * HOUR + 60_000)),
+      await refused(
+        'wrong_state',
+        confirmRecovery,
+        signedInLate,
+        { recovery, reason },
+        later(72 * HOUR + 60_000),
+      ),
     ).toMatch(/can request another/)
     await refused('not_found', confirmRecovery, mate, { recovery: 'pkr_none', reason })
   })
