@@ -72,7 +72,8 @@ function describeSetting<K extends keyof RulesSettings>(
   after: RulesSettings,
 ): RulesChange[] {
   const { label, value, tighter }: SettingWords<K> = SETTING_WORDS[name]
-  const [from, to] = [before[name], after[name]]
+  const from = before[name]
+  const to = after[name]
   if (from === to) return []
   const direction = tighter(from, to)
   const kind = direction > 0 ? 'tighter' : direction < 0 ? 'looser' : 'other'
