@@ -1,0 +1,241 @@
+/** The six sections of a package in sentences and tables: all that their digests bind. */
+import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
+import { describeCondition } from '../policy/describe-condition'
+import type { ApprovalNeed, Obligations, Outcome, Rule } from '../policy/model'
+import type { ReleasedAction, ReleaseSections } from './content'
+import { type Block, type Column, everythingElse, utcOfSeconds } from './document-blocks'
+
+export const OUTCOME_WORDS: Record<Outcome, string> = { allow: 'Allow', step_up: 'Step-up', deny: 'Deny' }
+
+export function sectionBlocks(sections: ReleaseSections, layer: ControlLayer): Block[] {
+  return BLOCKS[layer](sections)
+}
+
+const MODES = {
+  direct: 'by itself',
+  via: 'through other agents only',
+  both: 'by itself and through others',
+} as const
+
+const needs = (approvals: readonly ApprovalNeed[]) =>
+  approvals.map(need => `${need.count} × ${LAYER_NAMES[need.layer]}`).join(' and ') || '–'
+
+const lines = (items: readonly string[], none: string) => (items.length === 0 ? none : items.join('\n'))
+
+const mono = (title: string, share: number): Column => ({ title, share, mono: true })
+const column = (title: string, share: number): Column => ({ title, share })
+
+const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
+  iam: ({ iam }) => [
+    {
+      kind: 'facts',
+      rows: [
+        [
+          'Workload identities',
+          {
+            mono: lines(
+              iam.identities.map(identity => `${identity.key} (${identity.kind})`),
+              'None',
+            ),
+          },
+        ],
+        ['Credentials', `live ${iam.credential_max_seconds.toLocaleString('en')} seconds at most`],
+        ['Tokens', iam.sender_constrained ? 'bound to their sender' : 'bearer tokens are accepted'],
+        ['Model', { mono: iam.model }],
+        ['Prompt', { mono: iam.prompt_reference }],
+        ...everythingElse(iam, [
+          'identities',
+          'credential_max_seconds',
+          'sender_constrained',
+          'model',
+          'prompt_reference',
+        ]),
+      ],
+    },
+  ],
+  iga: ({ iga }) => [
+    {
+      kind: 'facts',
+      rows: [
+        ['Purpose', iga.description],
+        ['Purpose codes', { mono: lines(iga.purposes, 'None: every request is denied') }],
+        [
+          'Systems',
+          lines(
+            iga.systems.map(system => `${system.name} (${system.slug}, ${system.id})`),
+            'None',
+          ),
+        ],
+        ['Certified for', `${iga.certified_for_days} days from approval, then denied`],
+        ...everythingElse(iga, ['description', 'purposes', 'systems', 'certified_for_days']),
+      ],
+    },
+  ],
+  pam: ({ pam }) => [
+    {
+      kind: 'facts',
+      rows: [
+        ['Rollback', pam.rollback],
+        ['Kill switch', pam.kill_switch === 'pulse' ? 'through the pulse' : String(pam.kill_switch)],
+        ...everythingElse(pam, ['rollback', 'kill_switch', 'privileged']),
+      ],
+    },
+    {
+      kind: 'table',
+      title: 'Privileged actions',
+      none: 'No action needs more than its classification.',
+      columns: [
+        mono('System', 3),
+        mono('Action', 6),
+        column('Tier', 2),
+        column('Outcome', 2),
+        column('Approval by', 4),
+      ],
+      rows: pam.privileged.map(row => [
+        row.system,
+        row.action,
+        row.tier,
+        OUTCOME_WORDS[row.outcome],
+        needs(row.approvals),
+      ]),
+    },
+  ],
+  security: ({ security }) => [
+    {
+      kind: 'facts',
+      rows: [
+        [
+          'Delegates to',
+          lines(
+            security.delegates_to.map(row => `${row.name} (${row.id})`),
+            'No agent',
+          ),
+        ],
+        [
+          'Endpoints',
+          {
+            mono: lines(
+              security.endpoints.flatMap(row => row.endpoints.map(item => `${row.system} ${item}`)),
+              'None may be named in a request',
+            ),
+          },
+        ],
+        [
+          'Data sets',
+          {
+            mono: lines(
+              security.datasets.flatMap(row => row.datasets.map(item => `${row.system} ${item}`)),
+              'None may be named in a request',
+            ),
+          },
+        ],
+        ...everythingElse(security, ['surface', 'endpoints', 'datasets', 'delegates_to']),
+      ],
+    },
+    {
+      kind: 'table',
+      title: 'Actions it can reach',
+      none: 'None.',
+      columns: [mono('System', 3), mono('Action', 7), column('How', 4)],
+      rows: security.surface.map(row => [row.system, row.action, MODES[row.mode]]),
+    },
+  ],
+  app: ({ app }) => [
+    {
+      kind: 'table',
+      title: 'Actions',
+      none: 'None.',
+      columns: [
+        mono('System and action', 5),
+        column('Classification', 4),
+        column('Tier, outcome, approval', 4),
+        column('Thresholds', 5),
+        mono('Definition', 3),
+      ],
+      rows: app.actions.map(action => [
+        `${action.system}\n${action.action}`,
+        classificationText(action),
+        `${action.tier.tier}, ${OUTCOME_WORDS[action.tier.outcome]}${action.tier.approvals.length > 0 ? `\n${needs(action.tier.approvals)}` : ''}`,
+        action.thresholds.map(ruleText).join('\n') || '–',
+        `${action.definition_digest.slice(0, 8)} ${action.definition_digest.slice(8, 16)}`,
+      ]),
+    },
+    {
+      kind: 'text',
+      text: 'A definition is shown by the first 16 of the 64 digits that the section’s digest binds.',
+    },
+    ...rest(app, ['actions']),
+  ],
+  compliance: ({ compliance }) => [
+    {
+      kind: 'table',
+      title: 'Guardrails that apply',
+      none: 'None.',
+      columns: [
+        column('Guardrail', 4),
+        column('At least', 2),
+        column('When, and with what', 7),
+        mono('Actions', 5),
+      ],
+      rows: compliance.guardrails.map(({ rule, name, matches }) => [
+        `${name}\n${LAYER_NAMES[rule.layer]}`,
+        `${OUTCOME_WORDS[rule.outcome]}${rule.approvals.length > 0 ? `\n${needs(rule.approvals)}` : ''}`,
+        ruleText(rule),
+        matches.map(match => `${match.system} ${match.action}`).join('\n'),
+      ]),
+    },
+    {
+      kind: 'table',
+      title: 'Exceptions',
+      none: 'No exception from a guardrail.',
+      columns: [mono('Action', 5), mono('Guardrail', 4), column('Ends', 4), column('Reason', 6)],
+      rows: compliance.exceptions.map(row => [
+        `${row.system} ${row.action}`,
+        `${row.guardrail} up to v${row.up_to_version}`,
+        utcOfSeconds(row.expires_at),
+        row.reason,
+      ]),
+    },
+    {
+      kind: 'facts',
+      rows: [
+        ['Fields that enforcers log', { mono: lines(compliance.log_fields, 'No guardrail asks for any') }],
+        ...everythingElse(compliance, ['guardrails', 'exceptions', 'log_fields']),
+      ],
+    },
+  ],
+}
+
+function rest(section: object, shown: string[]): Block[] {
+  const rows = everythingElse(section, shown)
+  return rows.length === 0 ? [] : [{ kind: 'facts', rows }]
+}
+
+function classificationText({ classification, overridden }: ReleasedAction): string {
+  if (!classification) return 'Unclassified, denied'
+  const { effect, data_class, reversible } = classification
+  return `${effect.replaceAll('_', ' ')}, ${data_class}${reversible ? '' : ', irreversible'}${overridden ? ' (override)' : ''}`
+}
+
+/** The sentence is written by people; the condition is what is evaluated. Both are bound, so both are shown. */
+function ruleText(rule: Rule): string {
+  const duties = obligationWords(rule.obligations)
+  return [
+    rule.message,
+    `${rule.id} v${rule.version}: ${OUTCOME_WORDS[rule.outcome]}${rule.condition === null ? ', always' : ` when ${describeCondition(rule.condition)}`}`,
+    ...(duties === '' ? [] : [`With ${duties}`]),
+  ].join('\n')
+}
+
+function obligationWords(obligations: Obligations): string {
+  return [
+    obligations.credential_max_seconds !== undefined &&
+      `credentials of at most ${obligations.credential_max_seconds} s`,
+    obligations.sender_constrained && 'a sender-constrained token',
+    obligations.session_recorded && 'the session recorded',
+    obligations.log_fields?.length && `${obligations.log_fields.join(', ')} logged`,
+    obligations.redact_fields?.length && `${obligations.redact_fields.join(', ')} redacted`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
