@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { useKeys } from '@/components/console/keyboard'
 import { PageHeader } from '@/components/console/page-header'
@@ -26,6 +26,13 @@ export function SignOff() {
   const { me, whyNot } = useMe()
   const [editing, setEditing] = useState(false)
   const reason = whyNot('organisation.rules', 'change this together')
+  const shown = useRef(editing)
+  useEffect(() => {
+    if (shown.current === editing) return
+    shown.current = editing
+    // One view takes the place of the other without a navigation: the button that was pressed is gone.
+    document.querySelector<HTMLElement>('main h1')?.focus()
+  }, [editing])
   useKeys([{ keys: 'c', label: 'Propose change', run: () => setEditing(true), reason }])
   if (editing && rules.data)
     return (
