@@ -18,6 +18,8 @@ export type Need = QueryOutput<'home.summary'>['needs_you'][number]
 const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
   lapsed: { shape: 'cross', tone: 'deny' },
   sign: { shape: 'half', tone: 'link' },
+  settle: { shape: 'clock', tone: 'step' },
+  overdue: { shape: 'clock', tone: 'step' },
   submit: { shape: 'ring', tone: 'neutral' },
   certify: { shape: 'clock', tone: 'step' },
   vacant: { shape: 'cross', tone: 'deny' },
@@ -26,7 +28,8 @@ const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
 }
 
 export function needHref(need: Need): string {
-  if (need.kind === 'sign') return paths.release(need.target, need.layer ?? undefined)
+  if (need.kind === 'sign' || need.kind === 'settle' || need.kind === 'overdue')
+    return paths.release(need.target, need.layer ?? undefined)
   if (need.kind === 'submit') return paths.release(need.target)
   if (need.kind === 'certify' || need.kind === 'lapsed') return paths.recertification({ open: need.target })
   if (need.kind === 'vacant') return paths.agent(need.target, 'ownership')
@@ -96,7 +99,12 @@ function Due({ need }: { need: Need }) {
   const now = useNow(60)
   if (need.due) {
     const soon = toSeconds(need.due) - now < 7 * 86_400
-    return <Time at={need.due} className={cn(soon && 'text-step')} />
+    return (
+      <span className={cn(soon && 'text-step')}>
+        {need.escalated && <span className="font-medium">Escalated, was due </span>}
+        <Time at={need.due} />
+      </span>
+    )
   }
   if (need.since) {
     return (

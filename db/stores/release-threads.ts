@@ -30,7 +30,8 @@ export async function loadThreads(
       layer: comment.layer,
       author: { id: comment.author_id, name: author },
       requests_change: comment.requests_change,
-      resolved_by: comment.resolved_by && { id: comment.resolved_by, name: by ?? comment.resolved_by },
+      resolved_by:
+        comment.resolved_by === null ? null : { id: comment.resolved_by, name: by ?? comment.resolved_by },
     })
   }
   return threads

@@ -11,12 +11,13 @@ import {
   loadReleasesDueForUpdate,
   loadReminders,
 } from '@/db/stores/release-reminders'
-import { loadSigningReleases } from '@/db/stores/release-signing'
-import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { loadSigningReleases, type SigningFacts } from '@/db/stores/release-signing'
+import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { refuse } from '@/lib/domain/refusal'
 import { owed } from '@/lib/domain/release/can-sign'
 import {
   dueReminders,
+  type LayerPeople,
   type Reminder,
   type ReminderFacts,
   REMINDER_HOURS,
@@ -94,15 +95,28 @@ async function dueOf(tx: Tx, rows: ReleaseRow[], now: Date): Promise<Due[]> {
         layer,
         signedBy: facts.signOffs.filter(signOff => signOff.layer === layer).map(signOff => signOff.person_id),
       })),
-      owners: Object.fromEntries(
-        CONTROL_LAYERS.map(layer => {
-          const { accountable, deputy } = facts.ownership[layer]
-          return [layer, { accountable, deputy, team: teamOf(row.agent_id, layer) }]
-        }),
-      ) as ReminderFacts['owners'],
+      owners: ownersOf(facts, layer => teamOf(row.agent_id, layer)),
       delegations: facts.delegations,
       sent: sent.get(row.id)!.filter(one => one.revision === row.revision),
     })
     return reminders.length > 0 ? [{ release: row, reminders }] : []
   })
+}
+
+function ownersOf(
+  { ownership }: SigningFacts,
+  teamOf: (layer: ControlLayer) => LayerPeople['team'],
+): ReminderFacts['owners'] {
+  const of = (layer: ControlLayer): LayerPeople => {
+    const { accountable, deputy } = ownership[layer]
+    return { accountable, deputy, team: teamOf(layer) }
+  }
+  return {
+    iam: of('iam'),
+    iga: of('iga'),
+    pam: of('pam'),
+    security: of('security'),
+    app: of('app'),
+    compliance: of('compliance'),
+  }
 }

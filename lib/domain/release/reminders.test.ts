@@ -18,9 +18,14 @@ function facts(hoursBeforeDue: number, more: Partial<ReminderFacts> = {}): Remin
     dueAt: DUE,
     submittedAt: DUE - 7 * 24 * HOUR,
     missing: [{ layer: 'pam', signedBy: [] }],
-    owners: Object.fromEntries(
-      CONTROL_LAYERS.map(layer => [layer, people(layer)]),
-    ) as ReminderFacts['owners'],
+    owners: {
+      iam: people('iam'),
+      iga: people('iga'),
+      pam: people('pam'),
+      security: people('security'),
+      app: people('app'),
+      compliance: people('compliance'),
+    },
     delegations: [],
     sent: [],
     ...more,
