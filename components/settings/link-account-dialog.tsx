@@ -25,7 +25,7 @@ export function LinkAccountDialog({ person, open, onOpenChange }: LinkAccountDia
   async function submit() {
     const done = await link.run({ person: person.id, ...form })
     if (!done) return
-    toast(`The account is ${person.name}'s now`)
+    toast('Asked for', { description: 'Security or Compliance confirms it.' })
     setForm({ ...form, subject: '', reason: '' })
     onOpenChange(false)
   }
@@ -34,8 +34,8 @@ export function LinkAccountDialog({ person, open, onOpenChange }: LinkAccountDia
       open={open}
       onOpenChange={onOpenChange}
       title={`Link an account to ${person.name}`}
-      description="Separation of duties counts persons, not accounts. An account that is somebody else's moves here, and its sessions end."
-      submit="Link account"
+      description="Separation of duties counts persons, not accounts. Security or Compliance confirms. An account that is somebody else's then moves here, its sessions end, and the two count as one person."
+      submit="Ask for link"
       pending={link.pending}
       problem={link.problem}
       onSubmit={() => void submit()}

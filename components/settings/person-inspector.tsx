@@ -12,6 +12,7 @@ import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { FUNCTION_NAMES } from '@/lib/domain/member/permissions'
+import { AccountLinks } from './account-links'
 import { LinkAccountDialog } from './link-account-dialog'
 import { PersonState } from './person-state'
 import { PersonStateDialog } from './person-state-dialog'
@@ -118,6 +119,7 @@ function Content({ person }: { person: PersonDetail }) {
             ))}
           </ul>
         )}
+        <AccountLinks person={person} />
         <ButtonWithReason
           size="sm"
           place="below"

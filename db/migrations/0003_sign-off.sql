@@ -9,6 +9,21 @@ CREATE TABLE "agent_drill" (
 	"recorded_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "account_link" (
+	"id" text PRIMARY KEY NOT NULL,
+	"issuer" text NOT NULL,
+	"subject" text NOT NULL,
+	"from_person_id" text,
+	"to_person_id" text NOT NULL,
+	"reason" text NOT NULL,
+	"requested_by" text NOT NULL,
+	"requested_at" timestamp (3) with time zone NOT NULL,
+	"state" text DEFAULT 'open' NOT NULL,
+	"decided_by" text,
+	"decided_at" timestamp (3) with time zone,
+	CONSTRAINT "account_link_two_people" CHECK ("account_link"."state" <> 'confirmed' or ("account_link"."decided_by" is not null and "account_link"."decided_by" <> "account_link"."requested_by" and "account_link"."to_person_id" not in ("account_link"."requested_by", "account_link"."decided_by") and ("account_link"."from_person_id" is null or "account_link"."from_person_id" not in ("account_link"."requested_by", "account_link"."decided_by"))))
+);
+--> statement-breakpoint
 CREATE TABLE "organisation_rules" (
 	"version" integer PRIMARY KEY NOT NULL,
 	"content" jsonb NOT NULL,
@@ -150,6 +165,10 @@ ALTER TABLE "sign_off" ADD COLUMN "confirms" text;--> statement-breakpoint
 ALTER TABLE "sign_off" ADD COLUMN "void_kind" text;--> statement-breakpoint
 ALTER TABLE "agent_drill" ADD CONSTRAINT "agent_drill_agent_id_agent_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."agent"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "agent_drill" ADD CONSTRAINT "agent_drill_recorded_by_person_id_fk" FOREIGN KEY ("recorded_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "account_link" ADD CONSTRAINT "account_link_from_person_id_person_id_fk" FOREIGN KEY ("from_person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "account_link" ADD CONSTRAINT "account_link_to_person_id_person_id_fk" FOREIGN KEY ("to_person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "account_link" ADD CONSTRAINT "account_link_requested_by_person_id_fk" FOREIGN KEY ("requested_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "account_link" ADD CONSTRAINT "account_link_decided_by_person_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organisation_rules" ADD CONSTRAINT "organisation_rules_proposed_by_person_id_fk" FOREIGN KEY ("proposed_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organisation_rules" ADD CONSTRAINT "organisation_rules_confirmed_by_person_id_fk" FOREIGN KEY ("confirmed_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "proposal" ADD CONSTRAINT "proposal_proposed_by_person_id_fk" FOREIGN KEY ("proposed_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -171,6 +190,8 @@ ALTER TABLE "release_comment" ADD CONSTRAINT "release_comment_resolved_by_person
 ALTER TABLE "signing_delegation" ADD CONSTRAINT "signing_delegation_from_person_id_person_id_fk" FOREIGN KEY ("from_person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signing_delegation" ADD CONSTRAINT "signing_delegation_to_person_id_person_id_fk" FOREIGN KEY ("to_person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "agent_drill_agent" ON "agent_drill" USING btree ("agent_id","kind","drilled_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "account_link_open" ON "account_link" USING btree ("issuer","subject") WHERE "account_link"."state" = 'open';--> statement-breakpoint
+CREATE INDEX "account_link_person" ON "account_link" USING btree ("to_person_id");--> statement-breakpoint
 CREATE INDEX "proposal_state" ON "proposal" USING btree ("state");--> statement-breakpoint
 CREATE UNIQUE INDEX "passkey_credential" ON "passkey" USING btree ("credential_id");--> statement-breakpoint
 CREATE INDEX "passkey_person" ON "passkey" USING btree ("person_id");--> statement-breakpoint

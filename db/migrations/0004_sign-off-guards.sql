@@ -1,11 +1,11 @@
 -- Grants and rules of the sign-off tables. What a release needs stands in its package (requirements.layers); a
 -- package from before that needs one signature of each of the six layers.
 GRANT SELECT, INSERT, UPDATE ON passkey, passkey_recovery, passkey_challenge, proposal, signing_delegation, duty_exception,
-  release_comment, agent_drill TO countersign_app_rt;--> statement-breakpoint
+  release_comment, agent_drill, account_link TO countersign_app_rt;--> statement-breakpoint
 GRANT SELECT, INSERT ON organisation_rules TO countersign_app_rt;--> statement-breakpoint
 GRANT DELETE ON passkey_challenge TO countersign_app_rt, countersign_worker_rt;--> statement-breakpoint
 GRANT SELECT ON passkey, passkey_recovery, passkey_challenge, proposal, signing_delegation, duty_exception, release_comment,
-  agent_drill, organisation_rules TO countersign_worker_rt, countersign_signer_rt, countersign_auditor_ro;--> statement-breakpoint
+  agent_drill, organisation_rules, account_link TO countersign_worker_rt, countersign_signer_rt, countersign_auditor_ro;--> statement-breakpoint
 
 -- What was approved before publication became a step of its own stays as it is.
 UPDATE release SET publish_requested_at = approved_at WHERE approved_at IS NOT NULL;--> statement-breakpoint
@@ -18,6 +18,18 @@ BEGIN
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name || '_no_truncate', name);
   END LOOP;
 END $$;--> statement-breakpoint
+-- Attacked: a renamed or jumped head would hide what was appended. It moves by as many leaves as there are.
+CREATE OR REPLACE FUNCTION log_head_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.size <= OLD.size OR NEW.log_id <> OLD.log_id THEN
+    RAISE EXCEPTION 'log % may only grow', OLD.log_id USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF NEW.size - OLD.size <> (SELECT count(*) FROM log_leaf WHERE log_id = NEW.log_id AND seq >= OLD.size AND seq < NEW.size) THEN
+    RAISE EXCEPTION 'log % has another number of leaves', OLD.log_id USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;--> statement-breakpoint
+REVOKE INSERT ON log_head FROM countersign_app_rt, countersign_worker_rt, countersign_signer_rt;--> statement-breakpoint
 CREATE TRIGGER log_head_no_delete BEFORE DELETE ON log_head FOR EACH ROW EXECUTE FUNCTION refuse_change();--> statement-breakpoint
 CREATE TRIGGER log_head_no_truncate BEFORE TRUNCATE ON log_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();--> statement-breakpoint
 
@@ -27,6 +39,14 @@ CREATE FUNCTION duty_excepted(exception text, who text, about_agent text, what t
     SELECT FROM duty_exception d
     WHERE d.id = exception AND d.person_id = who AND d.kind = what AND (d.agent_id IS NULL OR d.agent_id = about_agent)
       AND d.ended_at IS NULL AND d.ends_at > moment
+  )
+$$;--> statement-breakpoint
+
+-- Two persons whose accounts turned out to be one human's.
+CREATE FUNCTION same_human(one text, other text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT one = other OR EXISTS (
+    SELECT FROM account_link l WHERE l.state = 'confirmed' AND l.from_person_id IS NOT NULL
+      AND ((l.from_person_id = one AND l.to_person_id = other) OR (l.from_person_id = other AND l.to_person_id = one))
   )
 $$;--> statement-breakpoint
 
@@ -54,11 +74,11 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'sign_off: % has no such passkey', NEW.person_id USING ERRCODE = 'check_violation';
   END IF;
-  IF EXISTS (SELECT FROM release_contributor c WHERE c.release_id = NEW.release_id AND c.person_id = NEW.person_id)
+  IF EXISTS (SELECT FROM release_contributor c WHERE c.release_id = NEW.release_id AND same_human(c.person_id, NEW.person_id))
     AND NOT duty_excepted(NEW.duty_exception_id, NEW.person_id, r.agent_id, 'contributor', NEW.signed_at) THEN
     RAISE EXCEPTION 'sign_off: % took part in release %', NEW.person_id, NEW.release_id USING ERRCODE = 'check_violation';
   END IF;
-  IF EXISTS (SELECT FROM sign_off s WHERE s.release_id = NEW.release_id AND s.person_id = NEW.person_id AND s.voided_at IS NULL)
+  IF EXISTS (SELECT FROM sign_off s WHERE s.release_id = NEW.release_id AND same_human(s.person_id, NEW.person_id) AND s.voided_at IS NULL)
     AND NOT duty_excepted(NEW.duty_exception_id, NEW.person_id, r.agent_id, 'second_layer', NEW.signed_at) THEN
     RAISE EXCEPTION 'sign_off: % signed release % already', NEW.person_id, NEW.release_id USING ERRCODE = 'unique_violation';
   END IF;

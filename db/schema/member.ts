@@ -115,3 +115,36 @@ export const idempotencyKey = pgTable(
   },
   t => [primaryKey({ columns: [t.actor, t.operation, t.key] })],
 )
+
+/**
+ * An account is said to be a person's: by IAM, confirmed by Security or Compliance. Where it was another person's
+ * before, the two persons were one human all along, which separation of duties has to know for good.
+ */
+export const accountLink = pgTable(
+  'account_link',
+  {
+    id: text('id').primaryKey(),
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    from_person_id: text('from_person_id').references(() => person.id),
+    to_person_id: text('to_person_id')
+      .notNull()
+      .references(() => person.id),
+    reason: text('reason').notNull(),
+    requested_by: text('requested_by')
+      .notNull()
+      .references(() => person.id),
+    requested_at: at('requested_at').notNull(),
+    state: text('state').$type<'open' | 'confirmed' | 'rejected'>().notNull().default('open'),
+    decided_by: text('decided_by').references(() => person.id),
+    decided_at: at('decided_at'),
+  },
+  t => [
+    uniqueIndex('account_link_open').on(t.issuer, t.subject).where(sql`${t.state} = 'open'`),
+    index('account_link_person').on(t.to_person_id),
+    check(
+      'account_link_two_people',
+      sql`${t.state} <> 'confirmed' or (${t.decided_by} is not null and ${t.decided_by} <> ${t.requested_by} and ${t.to_person_id} not in (${t.requested_by}, ${t.decided_by}) and (${t.from_person_id} is null or ${t.from_person_id} not in (${t.requested_by}, ${t.decided_by})))`,
+    ),
+  ],
+)

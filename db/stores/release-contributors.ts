@@ -11,6 +11,7 @@ import { ownershipHistory } from '../schema/control-layer'
 import { evidenceIndex } from '../schema/evidence'
 import { policyException, rule, ruleVersion } from '../schema/policy'
 import { release } from '../schema/release'
+import { loadSameHumans } from './account-link'
 import type { Contributor } from './release'
 export type { Contributor }
 
@@ -18,6 +19,9 @@ type OpenRelease = Pick<
   typeof release.$inferSelect,
   'id' | 'agent_id' | 'environment' | 'author_id' | 'requester_id'
 >
+
+/** Commands on actions and systems that say what a released action is. Overrides are a layer's own floor. */
+const ACTION_EDITS = ['action.classify', 'action.import', 'action.add']
 
 /** Commands about an agent that leave what its releases contain as it is. */
 const NO_EDITS = ['agent.suspend', 'agent.resume', 'agent.request-resume', 'agent.retire']
@@ -45,15 +49,14 @@ export async function loadContributors(tx: Tx, open: OpenRelease): Promise<Contr
         ),
       ),
   )
-  add(
-    'owner_changer',
-    await tx
-      .select({ by: ownershipHistory.changed_by })
-      .from(ownershipHistory)
-      .where(eq(ownershipHistory.agent_id, open.agent_id))
-      .orderBy(desc(ownershipHistory.since), desc(ownershipHistory.id))
-      .limit(1),
-  )
+  add('owner_changer', await ownerChangers(tx, open, since))
+  // What one account of a human did, the human did.
+  for (const [one, other] of await loadSameHumans(tx, [...new Set(found.map(row => row.person_id))])) {
+    for (const { person_id, acted_as } of [...found]) {
+      if (person_id === one) found.push({ person_id: other, acted_as })
+      if (person_id === other) found.push({ person_id: one, acted_as })
+    }
+  }
   return [...new Map(found.map(row => [`${row.person_id} ${row.acted_as}`, row])).values()]
 }
 
@@ -77,8 +80,48 @@ async function agentEditors(tx: Tx, open: OpenRelease, since: Date) {
   return logged
 }
 
-/** Whoever classified its actions or imported their definitions. */
+/** All since then, and the last one before: a second change by somebody else must not wash off the first. */
+async function ownerChangers(tx: Tx, open: OpenRelease, since: Date) {
+  const rows = await tx
+    .select({ by: ownershipHistory.changed_by, since: ownershipHistory.since })
+    .from(ownershipHistory)
+    .where(eq(ownershipHistory.agent_id, open.agent_id))
+    .orderBy(desc(ownershipHistory.since), desc(ownershipHistory.id))
+  return rows.filter((row, at) => at === 0 || row.since > since)
+}
+
+/**
+ * Whoever classified its actions or imported their definitions: every one of them, from the log. The rows name
+ * only the last, so saving the same value again would wash off who chose it.
+ */
 async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
+  const logged = await tx
+    .selectDistinct({ by: evidenceIndex.person_id })
+    .from(evidenceIndex)
+    .where(
+      and(
+        eq(evidenceIndex.code, ''),
+        gt(evidenceIndex.at, since),
+        or(
+          and(
+            eq(evidenceIndex.subject_kind, 'system'),
+            inArray(evidenceIndex.subject_id, systemsOf(tx, open)),
+            inArray(evidenceIndex.operation, ACTION_EDITS),
+          ),
+          and(
+            eq(evidenceIndex.subject_kind, 'action'),
+            inArray(
+              evidenceIndex.subject_id,
+              tx
+                .select({ id: action.id })
+                .from(action)
+                .where(inArray(action.system_id, systemsOf(tx, open))),
+            ),
+            inArray(evidenceIndex.operation, ACTION_EDITS),
+          ),
+        ),
+      ),
+    )
   const classified = await tx
     .selectDistinct({ by: action.classified_by })
     .from(action)
@@ -93,7 +136,7 @@ async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
     .select({ by: system.imported_by })
     .from(system)
     .where(and(inArray(system.id, systemsOf(tx, open)), gt(system.imported_at, since)))
-  return [...classified, ...imported]
+  return [...logged, ...classified, ...imported]
 }
 
 /** Removed ones too: taking a threshold away is a change of what is released. */

@@ -11,6 +11,7 @@ import { ownership } from '../schema/control-layer'
 import { person, team } from '../schema/member'
 import { release, releaseComment, releaseContributor, releasePackage, signOff } from '../schema/release'
 import type { AgentRow } from './agent'
+import { loadSameHumans } from './account-link'
 import { loadDuties, loadDutyExceptions, loadStandIns } from './duty'
 import { loadRules } from './organisation-rules'
 import type { ReleaseRow } from './release'
@@ -110,6 +111,7 @@ export async function loadSigningReleases(
     now,
   )
   const { settings } = (await loadRules(db)).rules
+  const sameHumans = await loadSameHumans(db, [...behind, ...signOffs.map(row => row.person_id)])
   const requested = await db
     .select({ release_id: releaseComment.release_id, layer: releaseComment.layer })
     .from(releaseComment)
@@ -132,6 +134,7 @@ export async function loadSigningReleases(
         dutyMinAgeHours: settings.duty_min_age_hours,
         settings,
         exceptions,
+        sameHumans,
         changesRequested: requested.flatMap(each => (each.release_id === row.id && each.layer) || []),
         label: releaseLabel(names.get(row.agent_id) ?? row.agent_id, row.environment, row.number),
         state: row.state,

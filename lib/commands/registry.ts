@@ -20,6 +20,7 @@ import { rotateEnforcerToken } from './enforcer/rotate-enforcer-token'
 import { exportEvidence } from './evidence/export-evidence'
 import { addMember } from './member/add-member'
 import { deactivateMember } from './member/deactivate-member'
+import { confirmAccountLink, rejectAccountLink } from './member/decide-account-link'
 import { linkAccount } from './member/link-account'
 import { reactivateMember } from './member/reactivate-member'
 import { setTeams } from './member/set-teams'
@@ -82,6 +83,8 @@ export const COMMANDS = [
   deactivateMember,
   reactivateMember,
   linkAccount,
+  confirmAccountLink,
+  rejectAccountLink,
   setTeams,
   createTeam,
   startSession,

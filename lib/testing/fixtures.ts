@@ -1,7 +1,6 @@
 /** A small organisation made by the commands that make a real one, and people who act in it. */
 import { runCommand, type CommandReply } from '@/lib/commands/run-command'
 import type { AnyCommand } from '@/lib/commands/define-command'
-import { RULES_FOR_NEW_ORGANISATIONS } from '@/lib/domain/organisation/rules'
 import { setUpOrganisation } from '@/lib/commands/organisation/set-up-organisation'
 import { registerAgent } from '@/lib/commands/agent/register-agent'
 import {
@@ -11,6 +10,7 @@ import {
   type TeamFunction,
 } from '@/lib/domain/member/permissions'
 import { isRefusal } from '@/lib/domain/refusal'
+import { TEST_RULES } from './rules'
 
 export type Organisation = {
   /** Team ids by slug: one per function, named like it, and a second app team `app-2`. */
@@ -23,8 +23,6 @@ const TEAMS: { slug: string; name: string; function: TeamFunction }[] = [
   ...TEAM_FUNCTIONS.map(name => ({ slug: name, name: `${FUNCTION_NAMES[name]} team`, function: name })),
   { slug: 'app-2', name: 'Second app team', function: 'app' },
 ]
-
-const NO_QUESTIONS = { iam: [], iga: [], pam: [], security: [], app: [], compliance: [] }
 
 const emailOf = (name: string) => `${name}@acme.example`
 
@@ -47,8 +45,7 @@ export async function setUp(): Promise<Organisation> {
         purposes: [{ code: 'refunds', description: 'Paying money back' }],
         teams: TEAMS,
         people,
-        // Nobody is asked anything: what checklists do has tests of its own.
-        rules: { ...RULES_FOR_NEW_ORGANISATIONS, checklist: NO_QUESTIONS },
+        rules: TEST_RULES,
       },
     }),
   )

@@ -6,6 +6,7 @@ import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/la
 import type { PersonActor, TeamFunction } from '@/lib/domain/member/permissions'
 import { composeRelease } from '@/lib/domain/release/compose'
 import { digestRelease } from '@/lib/domain/release/content'
+import { TEST_RULES } from './rules'
 
 export const AUTHOR = 'per_author'
 export const owner = (layer: ControlLayer) => `per_${layer}`
@@ -23,6 +24,7 @@ const PEOPLE: { id: string; team: TeamFunction }[] = [
 
 export async function makeOrganisation(sql: Sql): Promise<void> {
   await sql`insert into environment (id, name, production, position) values ('production', 'Production', true, 2), ('staging', 'Staging', false, 1)`
+  await sql`insert into organisation_rules (version, content, reason, created_at) values (0, ${sql.json(TEST_RULES)}, 'For tests', now())`
   await sql`insert into purpose (code, description) values ('refunds', 'Pay money back')`
   for (const name of TEAMS) {
     await sql`insert into team (id, slug, name, function, created_at) values (${`team_${name}`}, ${name}, ${`${name} team`}, ${name}, now())`

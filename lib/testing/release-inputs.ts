@@ -70,6 +70,7 @@ export function sampleSigning(changes: Partial<SigningRelease> = {}): SigningRel
     dutyMinAgeHours: 24,
     exceptions: [],
     changesRequested: [],
+    sameHumans: [],
     state: 'in_review',
     digest: 'd'.repeat(64),
     ownership: sampleOwnership(),

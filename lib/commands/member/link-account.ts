@@ -1,21 +1,15 @@
-/**
- * `member.link-account`: a sign-in account is this person's. An act of IAM, since separation of duties compares
- * persons: two accounts of one human must not count as two people.
- */
+/** `member.link-account`: IAM says whose a sign-in account is. In force once Security or Compliance confirms it. */
 import { z } from 'zod'
-import {
-  insertAccount,
-  loadAccountWithPerson,
-  loadPersonForUpdate,
-  moveAccount,
-} from '@/db/stores/member-people'
-import { endSessionsOfAccount } from '@/db/stores/member-session'
+import { insertLink, loadIssuers, loadOpenLink } from '@/db/stores/account-link'
+import { loadAccountWithPerson, loadPersonForUpdate } from '@/db/stores/member-people'
+import { cannotRequestLink } from '@/lib/domain/member/decide-link'
 import { refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
 
 export const linkAccount = defineCommand({
   name: 'member.link-account',
-  summary: 'Links an account of the OpenID provider to a person, or moves it there.',
+  summary:
+    'Asks for an account of the OpenID provider to be linked to a person; Security or Compliance confirms.',
   permission: 'member.link-account',
   actors: 'person',
   input: z.strictObject({
@@ -24,59 +18,55 @@ export const linkAccount = defineCommand({
     subject: z.string().min(1, 'The subject is needed').max(255),
     reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
   }),
-  output: z.object({ account: z.string(), person: z.string() }),
+  output: z.object({ link: z.string(), person: z.string() }),
   async load(tx, input) {
     const person = await loadPersonForUpdate(tx, input.person)
     if (!person) return refuse('not_found', 'There is no such person.')
-    return { person, known: await loadAccountWithPerson(tx, input.issuer, input.subject) }
-  },
-  decide({ person, known }, input, { actor, now, newId }) {
-    if (actor.kind !== 'person') return refuse('person_only', 'Linking accounts is an act of a person.')
-    if (actor.personId === person.id || known?.person.id === actor.personId) {
-      return refuse('separation_of_duties', "You can't link accounts of yourself. Another member of IAM can.")
-    }
-    if (person.state !== 'active')
-      return refuse(
-        'wrong_state',
-        `${person.name} was deactivated. An administrator can reactivate them first.`,
-      )
-    if (known?.person.id === person.id)
-      return refuse('already_exists', `This account is ${person.name}'s already.`)
-    const account = known?.account.id ?? newId('acc')
     return {
-      account,
-      now,
-      person: person.id,
-      created: known
-        ? null
-        : {
-            id: account,
-            person_id: person.id,
-            issuer: input.issuer,
-            subject: input.subject,
-            created_at: now,
-          },
+      person,
+      known: await loadAccountWithPerson(tx, input.issuer, input.subject),
+      issuers: await loadIssuers(tx),
+      open: (await loadOpenLink(tx, input.issuer, input.subject)) !== null,
+    }
+  },
+  decide({ person, known, issuers, open }, input, { actor, now, newId }) {
+    if (actor.kind !== 'person') return refuse('person_only', 'Linking accounts is an act of a person.')
+    const from = known?.person ?? null
+    const refused = cannotRequestLink({ to: person, from }, actor.personId, {
+      issuer: input.issuer,
+      issuers,
+      open,
+    })
+    if (refused) return refused
+    const row = {
+      id: newId('lnk'),
+      issuer: input.issuer,
+      subject: input.subject,
+      from_person_id: from?.id ?? null,
+      to_person_id: person.id,
+      reason: input.reason,
+      requested_by: actor.personId,
+      requested_at: now,
+    }
+    return {
+      row,
       events: [
         {
-          type: 'member.account-linked',
+          type: 'member.account-link-requested',
           subject: { kind: 'person', id: person.id },
           data: {
-            account,
-            issuer: input.issuer,
-            subject: input.subject,
-            from_person: known?.person.id ?? null,
-            reason: input.reason,
+            link: row.id,
+            issuer: row.issuer,
+            subject: row.subject,
+            from_person: row.from_person_id,
+            reason: row.reason,
           },
         },
       ],
-      notify: [{ kind: 'revocation' }],
     }
   },
-  async save(tx, { account, person, created, now }) {
-    if (created) return insertAccount(tx, created)
-    // Sessions say who the person was when they began: they end, and the next sign-in says it anew.
-    await endSessionsOfAccount(tx, account, now)
-    await moveAccount(tx, account, person)
+  async save(tx, { row }) {
+    await insertLink(tx, row)
   },
-  result: change => ({ account: change.account, person: change.person }),
+  result: ({ row }) => ({ link: row.id, person: row.to_person_id }),
 })

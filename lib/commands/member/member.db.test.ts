@@ -17,6 +17,7 @@ import { createTeam } from '../team/create-team'
 import { createToken } from '../token/create-token'
 import { addMember } from './add-member'
 import { deactivateMember } from './deactivate-member'
+import { confirmAccountLink, rejectAccountLink } from './decide-account-link'
 import { linkAccount } from './link-account'
 import { reactivateMember } from './reactivate-member'
 import { setTeams } from './set-teams'
@@ -203,8 +204,9 @@ test('nobody changes their own teams, the last administrator stays, leaving a te
   ).toBe('/teams/1')
 })
 
-test('accounts are linked by IAM, and never one’s own', async () => {
+test('accounts are linked by IAM and a second person, and never one’s own', async () => {
   const iam = organisation.person('iam')
+  await database.admin`insert into account (id, person_id, issuer, subject, created_at) values ('acc_first', ${organisation.person('pam').personId}, 'http://idp.test', 'pam-first', now())`
   const input = {
     person: iam.personId,
     issuer: 'http://idp.test',
@@ -212,8 +214,29 @@ test('accounts are linked by IAM, and never one’s own', async () => {
     reason: 'Second account',
   }
   expect(refused(await runCommand(linkAccount, { actor: iam, input })).code).toBe('separation_of_duties')
-  const { data } = ok(await runCommand(linkAccount, { actor: organisation.person('iam-second'), input }))
-  expect(data.person).toBe(iam.personId)
+  const elsewhere = { ...input, issuer: 'https://evil.example' }
+  const second = organisation.person('iam-second')
+  expect(
+    refused(await runCommand(linkAccount, { actor: second, input: elsewhere })).errors?.[0]?.pointer,
+  ).toBe('/issuer')
+  const { data } = ok(await runCommand(linkAccount, { actor: second, input }))
+  const { link } = data
+  const accounts = () => database.admin`select person_id from account where subject = 'other-me'`
+  expect(await accounts()).toEqual([])
+  expect(refused(await runCommand(linkAccount, { actor: second, input })).code).toBe('already_exists')
+  expect(refused(await runCommand(confirmAccountLink, { actor: second, input: { link } })).code).toBe(
+    'not_permitted',
+  )
+  const security = organisation.person('security')
+  const both = await Promise.all([
+    runCommand(confirmAccountLink, { actor: security, input: { link } }),
+    runCommand(confirmAccountLink, { actor: organisation.person('compliance'), input: { link } }),
+  ])
+  expect(both.filter(reply => isRefusal(reply))).toHaveLength(1)
+  expect(await accounts()).toEqual([{ person_id: iam.personId }])
+  expect(refused(await runCommand(rejectAccountLink, { actor: security, input: { link } })).code).toBe(
+    'wrong_state',
+  )
 })
 
 test('people and teams are registered once', async () => {

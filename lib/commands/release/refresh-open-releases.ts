@@ -5,7 +5,9 @@
  */
 import type { Tx } from '@/db/pool'
 import { lockComposition } from '@/db/stores/composition-lock'
+import { loadSameHumans } from '@/db/stores/account-link'
 import {
+  loadLiveSignOffs,
   loadOpenReleasesForUpdate,
   loadPackage,
   type ReleaseRow,
@@ -98,6 +100,22 @@ async function voidOfContributors(
   now: Date,
 ): Promise<CommandEvent | null> {
   const voided: SignOffRow[] = []
+  const live = await loadLiveSignOffs(tx, open.id)
+  const twins = await loadSameHumans(
+    tx,
+    live.map(row => row.person_id),
+  )
+  for (const [at, row] of live.entries()) {
+    // The earlier of the two stands: its layer was filled by somebody whom nothing else makes dependent.
+    const twin = live
+      .slice(0, at)
+      .some(other => twins.some(pair => pair.includes(row.person_id) && pair.includes(other.person_id)))
+    if (!twin) continue
+    const reason = 'The signer turned out to be the same person as another signer.'
+    voided.push(
+      ...(await voidSignOffs(tx, open.id, { reason, kind: 'signer' }, now, { person: row.person_id })),
+    )
+  }
   for (const { person_id, acted_as } of contributors) {
     const reason = `The signer ${CONTRIBUTOR_WORDS[acted_as]} after signing.`
     voided.push(...(await voidSignOffs(tx, open.id, { reason, kind: 'signer' }, now, { person: person_id })))

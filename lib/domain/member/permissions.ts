@@ -48,6 +48,7 @@ export const PERMISSIONS = {
   'evidence.export': ['audit', 'compliance'],
   'member.write': ['administration'],
   'member.link-account': ['iam'],
+  'member.confirm-account-link': ['security', 'compliance'],
   'member.session': EVERYONE,
   'token.write': EVERYONE,
   'passkey.write': EVERYONE,

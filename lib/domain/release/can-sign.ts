@@ -56,6 +56,8 @@ export type SigningRelease = {
   duties: Duty[]
   dutyMinAgeHours: number
   exceptions: DutyException[]
+  /** Persons whose accounts turned out to be one human's. */
+  sameHumans: (readonly [string, string])[]
   /** Layers with an open thread that asks for a change. */
   changesRequested: ControlLayer[]
 }
@@ -161,6 +163,15 @@ export function canSign(
   return null
 }
 
+/** One person, or two whose accounts turned out to be one human's. */
+export function isSameHuman(
+  { sameHumans }: Pick<SigningRelease, 'sameHumans'>,
+  one: string,
+  other: string,
+): boolean {
+  return one === other || sameHumans.some(pair => pair.includes(one) && pair.includes(other))
+}
+
 /** The part of `canSign` that a fresh sign-in doesn't change. `now`: epoch seconds. */
 export function separationOfDuties(
   release: SigningRelease,
@@ -173,14 +184,15 @@ export function separationOfDuties(
     exceptionFor(release.exceptions, kind, personId, release.agentId, now) !== null
   const no = (why: string) =>
     refuse('separation_of_duties', `You can't sign ${name}: ${why} ${alternatives(release, layer, personId)}`)
-  const mine = release.signOffs.find(signOff => signOff.layer === layer && signOff.person_id === personId)
+  const self = (id: string | null) => id !== null && isSameHuman(release, id, personId)
+  const mine = release.signOffs.find(signOff => signOff.layer === layer && self(signOff.person_id))
   if (mine) return refuse('already_signed', `${name} is already signed by you.`)
   if (owed(release, layer) === 0) {
     const taken = release.signOffs.find(signOff => signOff.layer === layer)
     return refuse('already_signed', `${name} is already signed by ${taken?.person_name}.`)
   }
   const role = signerRole(release, layer, personId)
-  const other = release.signOffs.find(signOff => signOff.person_id === personId)
+  const other = release.signOffs.find(signOff => self(signOff.person_id))
   if (other && !excepted('second_layer')) {
     return no(`you signed ${LAYER_NAMES[other.layer]} on this release, and one person fills one layer.`)
   }
@@ -188,7 +200,7 @@ export function separationOfDuties(
   const behind = role?.onBehalfOf?.id
   const double = release.signOffs.find(
     signOff =>
-      signOff.on_behalf_of === personId ||
+      self(signOff.on_behalf_of) ||
       (behind !== undefined && [signOff.person_id, signOff.on_behalf_of].includes(behind)),
   )
   if (double) {
@@ -196,7 +208,7 @@ export function separationOfDuties(
       `${double.person_name} signed ${LAYER_NAMES[double.layer]} for the same person, and one person fills one layer.`,
     )
   }
-  const part = release.contributors.find(contributor => contributor.person_id === personId)
+  const part = release.contributors.find(contributor => self(contributor.person_id))
   if (part && !excepted('contributor')) return no(`you ${CONTRIBUTOR_WORDS[part.acted_as]}.`)
   const absent = release.contributors.find(contributor => contributor.person_id === behind)
   if (absent)
@@ -250,7 +262,7 @@ function alternatives(release: SigningRelease, layer: ControlLayer, personId: st
   const { accountable, deputy } = release.ownership[layer]
   const free = (person: { id: string } | null) =>
     person !== null &&
-    person.id !== personId &&
+    !isSameHuman(release, person.id, personId) &&
     !release.signOffs.some(signOff => signOff.person_id === person.id) &&
     !release.contributors.some(contributor => contributor.person_id === person.id)
   if (accountable && free(accountable)) return `${accountable.name} can.`

@@ -4,9 +4,11 @@ import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { agent } from '@/db/schema/agent'
 import { ownership } from '@/db/schema/control-layer'
-import { account, apiToken, membership, person, session, team } from '@/db/schema/member'
+import type { Database } from '@/db/pool'
+import { account, accountLink, apiToken, membership, person, session, team } from '@/db/schema/member'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
-import { TEAM_FUNCTIONS } from '@/lib/domain/member/permissions'
+import { cannotDecideLink } from '@/lib/domain/member/decide-link'
+import { type Actor, hasPermission, TEAM_FUNCTIONS } from '@/lib/domain/member/permissions'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
@@ -31,6 +33,20 @@ export const getMember = defineQuery({
       z.object({ id: z.string(), name: z.string(), function: z.enum(TEAM_FUNCTIONS), since: z.string() }),
     ),
     accounts: z.array(z.object({ id: z.string(), issuer: z.string(), subject: z.string() })),
+    /** Accounts that IAM says are theirs; Security or Compliance confirms. */
+    links: z.array(
+      z.object({
+        id: z.string(),
+        issuer: z.string(),
+        subject: z.string(),
+        from: z.string().nullable(),
+        reason: z.string(),
+        requested_by: z.string(),
+        requested_at: z.string(),
+        /** Why this caller can't decide it. */
+        may_not: z.string().nullable(),
+      }),
+    ),
     /** Of agents that you may see. */
     holdings: z.array(
       z.object({
@@ -60,6 +76,7 @@ export const getMember = defineQuery({
       .from(account)
       .where(eq(account.person_id, row.id))
       .orderBy(asc(account.issuer), asc(account.subject))
+    const links = await loadLinks(db, row, actor)
     const holdings = await db
       .select({
         agent_id: ownership.agent_id,
@@ -95,9 +112,37 @@ export const getMember = defineQuery({
       deactivated_at: row.deactivated_at?.toISOString() ?? null,
       teams: teams.map(item => ({ ...item, since: item.since.toISOString() })),
       accounts,
+      links,
       holdings,
       sessions: sessions?.n ?? 0,
       tokens: tokens?.n ?? 0,
     }
   },
 })
+
+const previous = alias(person, 'previous')
+const requester = alias(person, 'requester')
+
+async function loadLinks(db: Database, to: typeof person.$inferSelect, actor: Actor) {
+  const rows = await db
+    .select({ link: accountLink, from: previous, requester })
+    .from(accountLink)
+    .leftJoin(previous, eq(previous.id, accountLink.from_person_id))
+    .innerJoin(requester, eq(requester.id, accountLink.requested_by))
+    .where(and(eq(accountLink.to_person_id, to.id), eq(accountLink.state, 'open')))
+    .orderBy(asc(accountLink.requested_at))
+  return rows.map(({ link, from, requester: by }) => ({
+    id: link.id,
+    issuer: link.issuer,
+    subject: link.subject,
+    from: from?.name ?? null,
+    reason: link.reason,
+    requested_by: by.name,
+    requested_at: link.requested_at.toISOString(),
+    may_not:
+      actor.kind !== 'person' || !hasPermission(actor, 'member.confirm-account-link')
+        ? 'Security or Compliance confirms it.'
+        : (cannotDecideLink({ to, from, state: link.state, requestedBy: by }, actor.personId)?.detail ??
+          null),
+  }))
+}
