@@ -1,5 +1,6 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { ConfirmDialog } from '@/components/console/confirm-dialog'
@@ -24,6 +25,7 @@ type ProposalActsProps = {
 export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
   const { id, mine, refused } = proposal
   const [asking, setAsking] = useState<'confirm' | 'reject' | null>(null)
+  const client = useQueryClient()
   const done = (message: string) => () => {
     setAsking(null)
     toast(message)
@@ -39,10 +41,20 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
     'organisation.withdraw-proposal',
     { onSuccess: done('The proposal was withdrawn') },
   )
+  const open = (act: 'confirm' | 'reject') => {
+    confirm.reset()
+    reject.reset()
+    setAsking(act)
+  }
+  const close = () => {
+    setAsking(null)
+    // Refused, so it isn't as this page has it: but only once the refusal was read.
+    if (confirm.problem || reject.problem) void client.invalidateQueries({ queryKey: ['organisation'] })
+  }
   return (
     <div className="mt-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <ButtonWithReason variant="primary" reason={refused.confirm} onClick={() => setAsking('confirm')}>
+        <ButtonWithReason variant="primary" reason={refused.confirm} onClick={() => open('confirm')}>
           Confirm
         </ButtonWithReason>
         {mine ? (
@@ -57,7 +69,7 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
           // The same reason twice would only be longer.
           <ButtonWithReason
             reason={refused.reject === refused.confirm ? 'As with confirming.' : refused.reject}
-            onClick={() => setAsking('reject')}
+            onClick={() => open('reject')}
           >
             Reject
           </ButtonWithReason>
@@ -66,7 +78,7 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
       <Refusal problem={withdraw.problem} />
       <ConfirmDialog
         open={asking === 'confirm'}
-        onOpenChange={open => setAsking(open ? 'confirm' : null)}
+        onOpenChange={on => !on && close()}
         title="Confirm the proposal"
         confirm="Confirm"
         cancel="Keep it open"
@@ -78,7 +90,7 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
       </ConfirmDialog>
       <ConfirmDialog
         open={asking === 'reject'}
-        onOpenChange={open => setAsking(open ? 'reject' : null)}
+        onOpenChange={on => !on && close()}
         title="Reject the proposal"
         confirm="Reject proposal"
         cancel="Keep it open"

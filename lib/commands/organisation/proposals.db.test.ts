@@ -230,6 +230,24 @@ describe('rejecting and withdrawing', () => {
   })
 })
 
+test('10 rounds of confirming, rejecting and withdrawing at once: exactly one of them', async () => {
+  for (let round = 0; round < 10; round++) {
+    const proposal = await proposed()
+    const { version } = await read()
+    const replies = await Promise.all([
+      confirm('compliance', proposal),
+      runCommand(rejectProposal, {
+        actor: as('compliance-second'),
+        input: { proposal, reason: 'Not before the audit' },
+      }),
+      runCommand(withdrawProposal, { actor: as('security'), input: { proposal } }),
+    ])
+    expect(replies.map(codeOf).sort()).toEqual(['done', 'wrong_state', 'wrong_state'])
+    const confirmed = !isRefusal(replies[0])
+    expect((await read()).version).toBe(version + (confirmed ? 1 : 0))
+  }
+}, 60_000)
+
 test('the database itself takes no version of one person, and changes none', async () => {
   const { personId } = as('security')
   const content = database.admin.json(RULES_FOR_NEW_ORGANISATIONS as never)
