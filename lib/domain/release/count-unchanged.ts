@@ -21,7 +21,13 @@ export function countUnchanged(
 }
 
 function parts(section: object): [string, unknown][] {
-  return Object.entries(section).flatMap(([name, value]): [string, unknown][] =>
-    Array.isArray(value) ? value.map(item => [name, item]) : [[name, value]],
-  )
+  return Object.entries(section).flatMap(([name, value]): [string, unknown][] => {
+    if (!Array.isArray(value)) return [[name, value]]
+    // Endpoints and data sets are listed per system.
+    return value.flatMap((item): [string, unknown][] =>
+      Array.isArray(item?.[name])
+        ? item[name].map((inner: unknown): [string, unknown] => [name, { ...item, [name]: inner }])
+        : [[name, item]],
+    )
+  })
 }

@@ -12,6 +12,7 @@ const MARGIN = { left: 48, right: 48, top: 52, bottom: 60 }
 const BODY = WIDTH - MARGIN.left - MARGIN.right
 const LABEL = 118
 const GAP = 8
+const ROW_LINES = 30
 const INK = '#16181d'
 const MUTED = '#59616e'
 const LINE = '#c9ced6'
@@ -151,6 +152,11 @@ export async function renderPdf(frame: DocumentFrame, blocks: readonly Block[]):
         wrap(row[at] ?? '', column.mono ? STYLES.monoCell : STYLES.cell, widths[at]! - GAP),
       )
       const height = Math.max(...cells.map(lines => lines.length))
+      // A row stays on one page, unless it is most of one itself.
+      if (height <= ROW_LINES && y + height * STYLES.cell.leading > bottom) {
+        nextPage()
+        heads()
+      }
       for (let line = 0; line < height; line++) {
         if (y + STYLES.cell.leading > bottom) {
           nextPage()

@@ -1,0 +1,5 @@
+import { downloadReleasePdf } from '@/lib/http/download-release'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = downloadReleasePdf

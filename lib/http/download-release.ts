@@ -1,0 +1,63 @@
+/** The exact package of a release as JSON, and the release as a PDF. Whoever may read a release may keep a copy. */
+import { z } from 'zod'
+import { readDatabase } from '@/db/read'
+import type { Actor } from '@/lib/domain/member/permissions'
+import { isRefusal } from '@/lib/domain/refusal'
+import { packageFileName } from '@/lib/domain/release/document'
+import { writePackageFile } from '@/lib/domain/release/package-file'
+import { loadReleaseDocument, loadSignedPackage } from '@/lib/queries/release/load-signed-package'
+import { guarded } from './door'
+import { parseInput } from './parse-input'
+import { releasePdf } from './pdf/release-pdf'
+import { permitted } from './permitted'
+import { PRIVATE_HEADERS, problem } from './problem'
+import { searchParamsToInput } from './search-params'
+
+const pdfInput = z.strictObject({ release: z.string().max(100) })
+const packageInput = z.strictObject({
+  release: z.string().max(100),
+  /** Default: the revision that is offered for signature, or was signed. */
+  revision: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+})
+
+const context = (actor: Actor) => ({ db: readDatabase(), actor })
+
+export function downloadReleasePackage(request: Request): Promise<Response> {
+  return guarded('release.package', async () => {
+    const actor = await permitted(request, 'release.get', 'console.read')
+    if (isRefusal(actor)) return problem(actor)
+    const input = parseInput(packageInput, searchParamsToInput(new URL(request.url).searchParams))
+    if (isRefusal(input)) return problem(input)
+    const found = await loadSignedPackage(input, context(actor))
+    if (isRefusal(found)) return problem(found)
+    const { content, ...claims } = found
+    return file(
+      Buffer.from(writePackageFile(claims, content)),
+      'application/json',
+      packageFileName(claims.label),
+    )
+  })
+}
+
+export function downloadReleasePdf(request: Request): Promise<Response> {
+  return guarded('release.pdf', async () => {
+    const actor = await permitted(request, 'release.get', 'console.read')
+    if (isRefusal(actor)) return problem(actor)
+    const input = parseInput(pdfInput, searchParamsToInput(new URL(request.url).searchParams))
+    if (isRefusal(input)) return problem(input)
+    const found = await loadReleaseDocument(input, context(actor))
+    if (isRefusal(found)) return problem(found)
+    return file(await releasePdf(found), 'application/pdf', packageFileName(found.label, 'pdf'))
+  })
+}
+
+function file(bytes: Buffer<ArrayBuffer>, type: string, name: string): Response {
+  return new Response(bytes, {
+    headers: {
+      ...PRIVATE_HEADERS,
+      'content-type': type,
+      'content-length': String(bytes.length),
+      'content-disposition': `attachment; filename="${name}"`,
+    },
+  })
+}
