@@ -1,5 +1,6 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { type RefObject, useId } from 'react'
 import { Refusal } from '@/components/console/refusal'
 import type { useKeptDraft } from '@/components/console/use-kept-draft'
@@ -9,6 +10,7 @@ import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
 import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
+import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
@@ -34,6 +36,13 @@ type ComposerProps = {
 export function CommentComposer({ release, layer, comments, draft, textarea, onClose }: ComposerProps) {
   const changeId = useId()
   const { body, about, change } = draft.value
+  const subjects = useQuery({
+    ...operationQuery<QueryOutput<'release.comment-subjects'>>('release.comment-subjects', {
+      release,
+      layer: layer ?? undefined,
+    }),
+    enabled: layer !== null,
+  })
   const send = useCommand<CommandInput<'release.comment'>, CommandReply<'release.comment'>>(
     'release.comment',
     {
@@ -81,7 +90,7 @@ export function CommentComposer({ release, layer, comments, draft, textarea, onC
             >
               <option value="">The {LAYER_NAMES[layer]} section</option>
               <option value={WHOLE}>The whole release</option>
-              {comments.subjects.map(subject => (
+              {(subjects.data?.items ?? []).map(subject => (
                 <option key={subject.about} value={subject.about}>
                   {visibleLine(subject.label)}
                 </option>

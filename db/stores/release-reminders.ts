@@ -29,7 +29,21 @@ export function loadReleasesDueForUpdate(tx: Tx, ids: string[], until: Date): Pr
     .for('update')
 }
 
-export type RecordedReminder = SentReminder & { revision: number; persons: string[] }
+export type RecordedReminder = SentReminder & {
+  revision: number
+  /** The deadline that it was about. */
+  due_at: string
+  persons: string[]
+}
+
+/** What was said about this revision and this deadline: a release that comes back has a new one. */
+export function remindersNow(
+  found: readonly RecordedReminder[] | undefined,
+  { revision, due_at }: Pick<ReleaseRow, 'revision' | 'due_at'>,
+): RecordedReminder[] {
+  const due = due_at?.toISOString()
+  return (found ?? []).filter(one => one.revision === revision && one.due_at === due)
+}
 
 /** By release id, oldest first. */
 export async function loadReminders(
@@ -59,6 +73,7 @@ export async function loadReminders(
       kind,
       hours: Number(data.hours),
       revision: Number(data.revision),
+      due_at: String(data.due_at),
       persons: Array.isArray(data.persons) ? data.persons.map(String) : [],
     })
   }

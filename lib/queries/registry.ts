@@ -31,6 +31,7 @@ import { listCertifications } from './recertification/list-certifications'
 import { compareTwoReleases } from './release/compare-releases'
 import { getRelease } from './release/get-release'
 import { listDelegations } from './release/list-delegations'
+import { releaseCommentSubjects } from './release/release-comment-subjects'
 import { releaseComments } from './release/release-comments'
 import { listReleaseChoices } from './release/list-choices'
 import { listReleases } from './release/list-releases'
@@ -84,6 +85,7 @@ export const QUERIES = [
   getEvidence,
   listReleases,
   releaseComments,
+  releaseCommentSubjects,
   listDelegations,
   getRelease,
   compareTwoReleases,

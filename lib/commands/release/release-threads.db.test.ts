@@ -6,6 +6,7 @@ import type { ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { PersonActor } from '@/lib/domain/member/permissions'
 import { isRefusal } from '@/lib/domain/refusal'
 import { runQuery } from '@/lib/queries/define-query'
+import { releaseCommentSubjects } from '@/lib/queries/release/release-comment-subjects'
 import { releaseComments } from '@/lib/queries/release/release-comments'
 import { useDatabase } from '@/lib/testing/database'
 import { addPerson } from '@/lib/testing/people'
@@ -113,8 +114,10 @@ describe('what it is about', () => {
     expect(await comment(AUTHOR, { release: id, thread, body: 'It writes a note' })).toMatchObject({
       data: { thread },
     })
-    const { threads, subjects } = await ask(AUTHOR, id, 'app')
-    expect(subjects.map(({ about }) => about)).toContain(`shop-${agent}/create_refund`)
+    const { threads } = await ask(AUTHOR, id, 'app')
+    const subjects = await runQuery(releaseCommentSubjects, actor(AUTHOR), { release: id, layer: 'app' })
+    if (isRefusal(subjects)) throw new Error(subjects.detail)
+    expect(subjects.items.map(({ about }) => about)).toContain(`shop-${agent}/create_refund`)
     expect(threads.map(each => [each.layer, each.about, each.comments.map(({ body }) => body)])).toEqual([
       [null, null, ['All of it']],
       ['app', `shop-${agent}/note`, ['Why is this needed?', 'It writes a note']],

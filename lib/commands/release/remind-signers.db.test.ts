@@ -97,6 +97,15 @@ test('changed content is another revision: who owes is told anew', async () => {
   expect(await told(id)).toHaveLength(2)
 })
 
+test('sent back and submitted again, unchanged: the new deadline is told, and nothing is escalated from before', async () => {
+  const id = await waiting(-1)
+  await remind(new Date())
+  await database.admin`update release set due_at = now() + interval '11 hours' where id = ${id}`
+  await remind(new Date())
+  await remind(new Date())
+  expect(await told(id)).toEqual(['pam escalated-to-deputy: per_pam_deputy', 'pam reminder: per_pam'])
+})
+
 test('two workers at once tell everybody once', async () => {
   const ids = await Promise.all([waiting(11), waiting(11, ['iam']), waiting(11)])
   const replies = await Promise.all([remind(new Date()), remind(new Date()), remind(new Date())])

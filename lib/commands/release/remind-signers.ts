@@ -10,6 +10,7 @@ import {
   loadReleasesDueBy,
   loadReleasesDueForUpdate,
   loadReminders,
+  remindersNow,
 } from '@/db/stores/release-reminders'
 import { loadSigningReleases, type SigningFacts } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
@@ -97,7 +98,7 @@ async function dueOf(tx: Tx, rows: ReleaseRow[], now: Date): Promise<Due[]> {
       })),
       owners: ownersOf(facts, layer => teamOf(row.agent_id, layer)),
       delegations: facts.delegations,
-      sent: sent.get(row.id)!.filter(one => one.revision === row.revision),
+      sent: remindersNow(sent.get(row.id), row),
     })
     return reminders.length > 0 ? [{ release: row, reminders }] : []
   })

@@ -1,6 +1,6 @@
 /** Releases in review that need somebody, though not their signature: a thread to settle, a deadline that passed. */
 import type { Database } from '@/db/pool'
-import { loadReminders } from '@/db/stores/release-reminders'
+import { loadReminders, remindersNow } from '@/db/stores/release-reminders'
 import type { SigningFacts } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { owed, signerRole } from '@/lib/domain/release/can-sign'
@@ -25,9 +25,9 @@ export async function loadEscalations(db: Database, rows: ReleaseWithAgent[]): P
     db,
     late.map(({ release }) => release.id),
   )
-  return ({ id, revision }, layer) => {
-    const later = (reminders.get(id) ?? []).filter(
-      one => one.layer === layer && one.revision === revision && one.kind !== 'reminder',
+  return (row, layer) => {
+    const later = remindersNow(reminders.get(row.id), row).filter(
+      one => one.layer === layer && one.kind !== 'reminder',
     )
     return {
       escalated: later.length > 0,

@@ -6,17 +6,14 @@ import { person } from '@/db/schema/member'
 import { release, releaseComment } from '@/db/schema/release'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { loadThreads } from '@/db/stores/release-threads'
-import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { refuse } from '@/lib/domain/refusal'
-import { commentSubjects } from '@/lib/domain/release/comment-subjects'
+import { type CommentSubject, commentSubjects } from '@/lib/domain/release/comment-subjects'
 import { mayComment, mayRequestChange } from '@/lib/domain/release/decide-comment'
 import { blockedByThreads, decideReopen, decideResolve, discussantOf } from '@/lib/domain/release/threads'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
 import { loadContents, personShape, plain, refusalShape, selectReleases } from './release-rows'
-
-/** A list to choose from; what lies beyond it can be named by typing. */
-const MOST_SUBJECTS = 500
 
 const commentShape = z.object({
   id: z.string(),
@@ -57,8 +54,6 @@ export const releaseComments = defineQuery({
     can_comment: refusalShape,
     /** Whether the caller's comment on that layer may hold its signature up; null where they may. */
     can_request_change: refusalShape,
-    /** What a comment on that section can be about. */
-    subjects: z.array(z.object({ about: z.string(), label: z.string() })),
   }),
 
   async run(input, { db, actor, now }) {
@@ -67,11 +62,14 @@ export const releaseComments = defineQuery({
     const row = found.release
     const signing = (await loadSigningReleases(db, [row], now)).get(row.id)!
     const who = discussantOf(actor, found.agent.team_id)
-    const content = (await loadContents(db, [row])).get(row.id)
-    const known = (await loadThreads(db, [row.id])).get(row.id)!
-    const comments = await loadComments(db, row.id)
-    const subjects = content && input.layer ? commentSubjects(content, input.layer) : []
     const { layer } = input
+    const comments = await loadComments(db, row.id)
+    // This is asked again and again, and contents are large: only where a rule needs its name.
+    const labels =
+      layer && comments.some(({ comment }) => comment.layer === layer && comment.about?.includes('@'))
+        ? await loadSubjects(db, row, layer)
+        : []
+    const known = (await loadThreads(db, [row.id])).get(row.id)!
     return {
       revision: row.revision,
       threads: known
@@ -83,7 +81,7 @@ export const releaseComments = defineQuery({
             id: thread.id,
             layer: thread.layer,
             about: first.about,
-            about_label: subjects.find(({ about }) => about === first.about)?.label ?? first.about,
+            about_label: labels.find(({ about }) => about === first.about)?.label ?? first.about,
             requests_change: thread.requests_change,
             resolved:
               thread.resolved_by && first.resolved_at
@@ -107,10 +105,19 @@ export const releaseComments = defineQuery({
           ? mayRequestChange(signing, layer, who.personId)
           : refuse('wrong_state', 'A change is asked of one section: open it.'),
       ),
-      subjects: subjects.slice(0, MOST_SUBJECTS),
     }
   },
 })
+
+/** The actions and rules of one section, as they are offered for signature. */
+export async function loadSubjects(
+  db: Database,
+  row: { id: string; revision: number },
+  layer: ControlLayer,
+): Promise<CommentSubject[]> {
+  const content = (await loadContents(db, [row])).get(row.id)
+  return content ? commentSubjects(content, layer) : []
+}
 
 function loadComments(db: Database, releaseId: string) {
   return db
