@@ -6,6 +6,7 @@ import { Time } from '@/components/console/time'
 import { formatCountdown, toSeconds } from '@/lib/client/format-time'
 import { useNow } from '@/lib/client/now'
 import { paths } from '@/lib/client/paths'
+import { visibleLine } from '@/lib/domain/action/visible-text'
 import { EnforcerState, STATE_ORDER } from './enforcer-state'
 import type { EnforcerRow } from './types'
 
@@ -83,7 +84,7 @@ export const enforcerColumns: Column<EnforcerRow>[] = [
     header: 'Engine',
     hideBelow: 'xl',
     sort: row => row.engine,
-    cell: row => row.engine ?? none,
+    cell: row => (row.engine === null ? none : visibleLine(row.engine)),
   },
   {
     id: 'state',

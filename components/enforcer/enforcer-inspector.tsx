@@ -11,6 +11,7 @@ import { Dialog } from '@/components/ui/dialog'
 import type { CommandOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
+import { visibleLine } from '@/lib/domain/action/visible-text'
 import { FreshnessLeft } from './enforcer-columns'
 import { EnforcerContact, EnforcerSetupSteps } from './enforcer-setup-steps'
 import { EnforcerState, stateSentence } from './enforcer-state'
@@ -68,7 +69,11 @@ export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
         <Facts>
           <Fact label="Kind">{row.kind.charAt(0).toUpperCase() + row.kind.slice(1)}</Fact>
           <Fact label="Running">
-            {row.running ? <span className="font-mono text-meta">{row.running.revision}</span> : unknown}
+            {row.running ? (
+              <span className="font-mono text-meta">{visibleLine(row.running.revision)}</span>
+            ) : (
+              unknown
+            )}
           </Fact>
           <Fact label="Published">
             {row.published ? (
@@ -78,7 +83,11 @@ export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
             )}
           </Fact>
           <Fact label="Pulse">
-            {row.pulse_revision ? <span className="font-mono text-meta">{row.pulse_revision}</span> : unknown}
+            {row.pulse_revision ? (
+              <span className="font-mono text-meta">{visibleLine(row.pulse_revision)}</span>
+            ) : (
+              unknown
+            )}
           </Fact>
           <Fact label="High tier decided for">
             <FreshnessLeft row={row} />
@@ -90,7 +99,7 @@ export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
               <span className="text-muted">never</span>
             )}
           </Fact>
-          <Fact label="Engine">{row.engine ?? unknown}</Fact>
+          <Fact label="Engine">{row.engine === null ? unknown : visibleLine(row.engine)}</Fact>
           <Fact label="Token">
             <span className="font-mono text-meta">{row.token_prefix}…</span>
           </Fact>

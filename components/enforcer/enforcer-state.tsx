@@ -1,5 +1,6 @@
 import { StateChip } from '@/components/console/state-chip'
 import type { StateName } from '@/components/console/states'
+import { visibleLine } from '@/lib/domain/action/visible-text'
 import type { EnforcerRow } from './types'
 
 const STATES: Record<EnforcerRow['state'], { state: StateName; word?: string }> = {
@@ -37,10 +38,12 @@ export function EnforcerState({ state }: { state: EnforcerRow['state'] }) {
 /** "Refused 118: signature. Running 117", or what else there is to say about the state. */
 export function stateSentence(row: EnforcerRow): string {
   const published = row.published ? `bundle ${row.published.serial}` : 'any bundle'
-  const running = row.running ? `Running ${row.running.serial ?? row.running.revision}` : 'Running none'
+  const running = row.running
+    ? `Running ${row.running.serial ?? visibleLine(row.running.revision)}`
+    : 'Running none'
   switch (row.state) {
     case 'refused':
-      return `Refused ${published}: ${row.error?.message || row.error?.code || 'no reason given'}. ${running}.`
+      return `Refused ${published}: ${visibleLine(row.error?.message || row.error?.code || 'no reason given')}. ${running}.`
     case 'silent':
       return `Not heard of for over two minutes. ${running}, as far as it said.`
     case 'behind':

@@ -61,6 +61,10 @@ export type CommandDefinition<Name extends string, Input, State, Decided extends
    * their place, since only a secret's hash may be stored.
    */
   shownOnce?: readonly string[]
+  /** For more than the door's usual 256 KB. */
+  maxBodyBytes?: number
+  /** Fields with a document of strangers, which a strict reader of its own looks through. */
+  outsideText?: readonly string[]
 }
 
 /** With the types in between forgotten: what the registry holds and `runCommand` takes. */

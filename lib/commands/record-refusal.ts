@@ -4,6 +4,7 @@
  */
 import { appendEvidence } from '@/db/stores/evidence'
 import { inTransaction } from '@/db/write'
+import { boundedRefusal } from '@/lib/domain/bounded-refusal'
 import type { Refusal } from '@/lib/domain/refusal'
 import type { CommandContext } from './define-command'
 import { actorId, evidenceOf } from './evidence-of'
@@ -32,12 +33,13 @@ export async function recordRefusal(
   window.recorded++
   const suppressed = window.suppressed
   window.suppressed = 0
+  const { detail, errors } = boundedRefusal(refusal)
   const event = {
     type: 'refusal.recorded',
     subject: { kind: 'operation', id: operation },
     data: {
-      detail: refusal.detail,
-      ...(refusal.errors && { pointers: refusal.errors.map(error => error.pointer).slice(0, 50) }),
+      detail,
+      ...(errors && { pointers: errors.map(error => error.pointer).slice(0, 50) }),
       ...(suppressed > 0 && { not_recorded_before_this: suppressed }),
     },
   }

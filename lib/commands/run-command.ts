@@ -42,7 +42,10 @@ export async function runCommand<C extends AnyCommand>(
 }
 
 async function attempt<C extends AnyCommand>(command: C, request: CommandRequest, context: CommandContext) {
-  const input = parseInput(command.input, request.input)
+  const input = parseInput(command.input, request.input, {
+    typed: command.actors !== 'system',
+    outsideText: command.outsideText,
+  })
   const refusedActor = mayRun(command, context.actor)
   // A role that may not act learns nothing of the input's rules; a person who may gets the field errors.
   if (refusedActor) return refusedActor

@@ -8,18 +8,24 @@ import { useDatabase } from '@/lib/testing/database'
 import { eventually } from '@/lib/testing/opa-process'
 import { addPerson, addSession } from '@/lib/testing/people'
 import { startTcpProxy, type TcpProxy } from '@/lib/testing/tcp-proxy'
-import { getOperation, postOperation } from './door'
+import { getOperation, postOperation, refuseMethod } from './door'
 import { openApiDocument } from './openapi'
 
 const database = useDatabase()
 const ORIGIN = 'http://console.acme.example'
 let ada: PersonActor
 let cookie: string
+let auditor: string
+let platform: string
 
 beforeAll(async () => {
   process.env.NEXTAUTH_URL = ORIGIN
   ada = await addPerson(database.admin, 'Ada', 'administration')
-  cookie = `next-auth.session-token=${await addSession(database.admin, ada, hashSecret)}`
+  const signedIn = async (person: PersonActor) =>
+    `next-auth.session-token=${await addSession(database.admin, person, hashSecret)}`
+  cookie = await signedIn(ada)
+  auditor = await signedIn(await addPerson(database.admin, 'Aud', 'audit'))
+  platform = await signedIn(await addPerson(database.admin, 'Pia', 'platform'))
 })
 afterAll(() => {
   delete process.env.NEXTAUTH_URL
@@ -223,6 +229,119 @@ describe('what is sent', () => {
     const answer = await refusedBody(endless, 413)
     expect(answer.code).toBe('too_large')
     expect(sent).toBeLessThan(80)
+  })
+
+  test('what was sent does not decide how much a refusal stores or answers', async () => {
+    const keys = Array.from({ length: 400 }, (_, n) => `k${n}${'\u{1F600}'.repeat(120)}`)
+    const answer = await refusedBody(purpose('long', Object.fromEntries(keys.map(key => [key, 1]))))
+    expect(answer.errors).toHaveLength(100)
+    for (const { pointer, detail } of answer.errors) {
+      expect([...pointer].length).toBeLessThanOrEqual(100)
+      expect(detail.length).toBeLessThan(400)
+      expect(pointer + detail).not.toMatch(/\p{Surrogate}/u)
+    }
+    expect(answer.detail).toBe('More than 100 fields need another value.')
+    expect(JSON.stringify(await entry(answer.evidence)).length).toBeLessThan(16_000)
+  })
+
+  test('a body is small, but for operations that say how large theirs is', async () => {
+    const large = purpose('large', { description: 'x'.repeat(300 * 1024) })
+    const answer = await post('purpose.create', { body: large })
+    expect(answer.headers.get('connection')).toBe('close')
+    expect(await problemOf(answer, 413)).toMatchObject({ detail: expect.stringContaining('256 KB') })
+    const many = { actions: [], reason: 'x'.repeat(300 * 1024) }
+    const mine = await addPerson(database.admin, 'Noor', 'app')
+    const hers = `next-auth.session-token=${await addSession(database.admin, mine, hashSecret)}`
+    const classify = { headers: { cookie: hers }, body: JSON.stringify(many) }
+    expect((await problemOf(await post('action.classify', classify), 422)).errors[0].pointer).toBe('/actions')
+    const nodes = { headers: { cookie: hers }, body: `{"document":[${'0,'.repeat(300_000)}0]}` }
+    expect((await problemOf(await post('action.import', nodes), 413)).detail).toContain('200,000 values')
+  })
+
+  test('whoever may not act is refused before their body is read', async () => {
+    const mine = await addPerson(database.admin, 'Omar', 'app')
+    const his = `next-auth.session-token=${await addSession(database.admin, mine, hashSecret)}`
+    let sent = 0
+    const body = new ReadableStream({
+      pull(controller) {
+        sent++
+        controller.enqueue(new Uint8Array(64 * 1024))
+      },
+    })
+    const answer = await post('environment.create', { headers: { cookie: his }, body })
+    expect(answer.headers.get('connection')).toBe('close')
+    expect((await problemOf(answer, 403)).evidence).toEqual(expect.any(Number))
+    expect(sent).toBeLessThan(3)
+  })
+
+  test('bytes that are no UTF-8 are refused, not replaced', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"code":"utf","description":"Made by '),
+      Buffer.from([0xff, 0xfe]),
+    ])
+    expect(await refusedBody(Buffer.concat([bytes, Buffer.from('"}')]))).toMatchObject({
+      detail: expect.stringContaining('UTF-8'),
+    })
+  })
+
+  test.each(['\u202e', '\u2066', '\u200f', '\u061c', '\u0085', '\u001b', '\r'])(
+    'what people type holds no %j, with its pointer',
+    async character => {
+      const body = purpose('typed', { description: `Made by ${character}a test` })
+      expect((await refusedBody(body)).errors).toEqual([
+        { pointer: '/description', detail: expect.stringMatching(/^This holds the invisible character U\+/) },
+      ])
+    },
+  )
+
+  test('lines, tabs, accents and emoji are text', async () => {
+    const description = 'Één regel\n\tnog een\r\n👩‍🚀 de laatste'
+    expect((await post('purpose.create', { body: purpose('lines', { description }) })).status).toBe(200)
+  })
+
+  test.each([
+    ['agent.get', '?agent=a%00', '/agent'],
+    ['agent.list', '?q=a%00', '/q'],
+    ['release.get', '?release=a%00', '/release'],
+    ['action.get', '?action=a%00', '/action'],
+    ['evidence.list', '?person=a%00', '/person'],
+    ['member.list', '?team=a%00', '/team'],
+    ['policy.list-thresholds', '?system=a%00', '/system'],
+    ['evidence.list', '?from=0000-01-01T00:00:00Z', '/from'],
+    ['evidence.list', '?to=9999-01-01T00:00:00Z', '/to'],
+  ])('%s%s is refused with its pointer', async (operation, search, pointer) => {
+    const body = await problemOf(await get(operation, search, { cookie: auditor }), 422)
+    expect(body.errors.map((error: { pointer: string }) => error.pointer)).toEqual([pointer])
+  })
+
+  test('numbers beyond what the database counts to', async () => {
+    const place = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url')
+    for (const key of [[1e300], [1.5], [-1], [99999999999], ['a\0'], ['\ud800'], [null], {}]) {
+      for (const list of [
+        'evidence.list?',
+        'bundle.list?environment=production&',
+        'agent.list?',
+        'member.list?',
+      ]) {
+        const [operation, search] = list.split('?') as [string, string]
+        const answer = await get(operation, `?${search}cursor=${place(key)}`, { cookie: platform })
+        expect(answer.status, `${list} ${JSON.stringify(key)}`).toBe(200)
+      }
+    }
+    const get1 = (serial: string) =>
+      get('bundle.get', `?environment=production&serial=${serial}`, { cookie: platform })
+    await problemOf(await get1('99999999999999'), 422)
+    await problemOf(await get1('2147483647'), 404)
+  })
+
+  test('other methods get a problem document too', async () => {
+    const put = (operation: string) =>
+      refuseMethod(new Request(`${ORIGIN}/api/v1/${operation}`, { method: 'PUT' }), operation)
+    const answer = await put('purpose.create')
+    expect(answer.headers.get('allow')).toBe('POST')
+    expect(await problemOf(answer, 405)).toMatchObject({ code: 'method_not_allowed' })
+    expect((await put('agent.list')).headers.get('allow')).toBe('GET, HEAD')
+    await problemOf(await put('agent.fly'), 404)
   })
 
   test('query parameters: unknown ones, and the same one twice', async () => {

@@ -6,11 +6,11 @@ import { pino } from 'pino'
 import { commandNamed } from '@/lib/commands/registry'
 import { recordRefusal } from '@/lib/commands/record-refusal'
 import { newId, newSecret } from '@/lib/commands/ids'
-import { runCommand } from '@/lib/commands/run-command'
+import { mayRun, runCommand } from '@/lib/commands/run-command'
 import { actorOfSession, actorOfToken, SESSION_COOKIES } from '@/lib/auth/resolve-actor'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse, type Refusal } from '@/lib/domain/refusal'
-import { type AnyQuery, runQuery } from '@/lib/queries/define-query'
+import { type AnyQuery, mayAsk, runQuery } from '@/lib/queries/define-query'
 import { queryNamed } from '@/lib/queries/registry'
 import { isDatabaseDown } from './database-down'
 import { PRIVATE_HEADERS, problem } from './problem'
@@ -32,10 +32,8 @@ export function postOperation(request: Request, operation: string): Promise<Resp
     if (!command) return problem(unknown(operation, 'POST', question !== undefined))
     const caller = await callerOf(request)
     if (isRefusal(caller)) return problem(caller)
-    const foreign = caller.byCookie ? refuseForeignOrigin(request) : null
-    const input = foreign ?? (await readJsonBody(request))
-    if (isRefusal(input))
-      return problem({ ...input, evidence: await recorded(operation, input, caller.actor) })
+    const input = await bodyOf(request, caller, command, mayRun(command, caller.actor))
+    if (isRefusal(input)) return unread(input, command.name, caller.actor)
     const reply = await runCommand(command, {
       actor: caller.actor,
       input,
@@ -60,11 +58,40 @@ export function getOperation(request: Request, operation: string): Promise<Respo
 async function askByPost(request: Request, query: AnyQuery): Promise<Response> {
   const caller = await callerOf(request)
   if (isRefusal(caller)) return problem(caller)
-  const foreign = caller.byCookie ? refuseForeignOrigin(request) : null
-  const input = foreign ?? (await readJsonBody(request))
-  if (isRefusal(input))
-    return problem({ ...input, evidence: await recorded(query.name, input, caller.actor) })
+  const input = await bodyOf(request, caller, query, mayAsk(query, caller.actor))
+  if (isRefusal(input)) return unread(input, query.name, caller.actor)
   return answer(query, caller.actor, input)
+}
+
+/** Whoever may not act at all costs nothing more than their headers. */
+async function bodyOf(
+  request: Request,
+  caller: { byCookie: boolean },
+  operation: { maxBodyBytes?: number },
+  refused: Refusal | null,
+): Promise<unknown | Refusal> {
+  const foreign = caller.byCookie ? refuseForeignOrigin(request) : null
+  return foreign ?? refused ?? (await readJsonBody(request, operation.maxBodyBytes))
+}
+
+/** The connection ends with the answer: what is left of the body would be read as the client's next request. */
+async function unread(refusal: Refusal, operation: string, actor: Actor): Promise<Response> {
+  const answer = problem({ ...refusal, evidence: await recorded(operation, refusal, actor) })
+  answer.headers.set('connection', 'close')
+  return answer
+}
+
+/** PUT, PATCH and DELETE name nothing here: what an operation does is in its name. */
+export function refuseMethod(request: Request, operation: string): Promise<Response> {
+  return guarded(operation, async () => {
+    const asked = queryNamed(operation)
+    const known = asked ?? commandNamed(operation)
+    if (!known) return problem(unknown(operation, request.method, false))
+    const answer = problem(unknown(operation, request.method, true))
+    answer.headers.set('allow', asked && !asked.body ? 'GET, HEAD' : 'POST')
+    answer.headers.set('connection', 'close')
+    return answer
+  })
 }
 
 async function answer(query: AnyQuery, actor: Actor, input: unknown): Promise<Response> {

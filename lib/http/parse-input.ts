@@ -1,29 +1,48 @@
 /** Input against its zod schema; every problem with its JSON pointer (RFC 6901) and a sentence. */
 import type { z } from 'zod'
+import { cutText, MAX_ERRORS, MAX_POINTER } from '@/lib/domain/bounded-refusal'
 import { refuse, type Refusal } from '@/lib/domain/refusal'
+import { textProblems } from './text-problems'
 
 export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T | Refusal {
+export type ParseOptions = {
+  /** Our own people typed it: hidden characters that deceive a reader are refused too. */
+  typed?: boolean
+  /** Fields with a stranger's document: left to the strict reader that they go to, off the main thread. */
+  outsideText?: readonly string[]
+}
+
+export function parseInput<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+  { typed = false, outsideText = [] }: ParseOptions = {},
+): T | Refusal {
   const parsed = schema.safeParse(input)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues
-    .slice(0, 100)
-    .flatMap(issue =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map(key => ({
-            pointer: jsonPointer([...issue.path, key]),
-            detail: `"${key}" is not a field of this operation. Remove it.`,
-          }))
-        : [{ pointer: jsonPointer(issue.path), detail: sentence(issue) }],
-    )
-  return refuse(
-    'invalid_input',
-    errors.length === 1 ? errors[0]!.detail : `${errors.length} fields need another value.`,
-    { errors },
-  )
+  const errors = parsed.success
+    ? textProblems(input, typed, outsideText).map(({ path, detail }) => ({
+        pointer: jsonPointer(path),
+        detail,
+      }))
+    : parsed.error.issues.flatMap(issue =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.slice(0, MAX_ERRORS + 1).map(key => ({
+              pointer: jsonPointer([...issue.path, cutText(key, MAX_POINTER)]),
+              detail: `"${cutText(key, MAX_POINTER)}" is not a field of this operation. Remove it.`,
+            }))
+          : [{ pointer: jsonPointer(issue.path), detail: sentence(issue) }],
+      )
+  if (parsed.success && errors.length === 0) return parsed.data
+  // What a refusal says is stored in the log: what was sent must not decide how much that is.
+  const told = errors
+    .slice(0, MAX_ERRORS)
+    .map(({ pointer, detail }) => ({ pointer: cutText(pointer, MAX_POINTER), detail }))
+  const many = errors.length > told.length ? `More than ${told.length}` : told.length
+  return refuse('invalid_input', told.length === 1 ? told[0]!.detail : `${many} fields need another value.`, {
+    errors: told,
+  })
 }
 
 function sentence(issue: z.core.$ZodIssue): string {

@@ -1,4 +1,5 @@
 /** RFC 9457 problem documents. */
+import { boundedRefusal } from '@/lib/domain/bounded-refusal'
 import { REFUSAL_STATUS, type Refusal } from '@/lib/domain/refusal'
 
 const TITLES: Record<number, string> = {
@@ -19,9 +20,10 @@ const TITLES: Record<number, string> = {
 export const PRIVATE_HEADERS = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' }
 
 export function problem(
-  refusal: Refusal & { evidence?: number | null },
-  status: number = REFUSAL_STATUS[refusal.code],
+  refused: Refusal & { evidence?: number | null },
+  status: number = REFUSAL_STATUS[refused.code],
 ): Response {
+  const refusal = boundedRefusal(refused)
   const body = {
     type: `urn:countersign:problem:${refusal.code}`,
     title: TITLES[status] ?? 'Refused',

@@ -1,28 +1,49 @@
-/** The JSON body of a command: bounded in size and depth, read strictly (no duplicate keys, no `__proto__`). */
+/** The JSON body of an operation: bounded in size and depth, read strictly (no duplicate keys, no `__proto__`). */
 import { isRefusal, refuse, type Refusal } from '@/lib/domain/refusal'
-import { IMPORT_LIMITS, parseStrictJson } from '@/lib/domain/strict-json'
+import { parseStrictJson } from '@/lib/domain/strict-json'
 
-/** Imports are the largest bodies: DESIGN §9 allows documents of 32 MB, and JSON text of one doubles at most. */
-const MAX_BODY_BYTES = 66 * 1024 * 1024
+/** Bodies are read on the main thread, so most are small. Operations that take more say so (`maxBodyBytes`). */
+const DEFAULT_BODY_BYTES = 256 * 1024
+const BODY_LIMITS = { depth: 64, nodes: 200_000 }
 
-export async function readJsonBody(request: Request): Promise<unknown | Refusal> {
+export async function readJsonBody(
+  request: Request,
+  maxBytes: number = DEFAULT_BODY_BYTES,
+): Promise<unknown | Refusal> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json')
     return refuse('invalid_input', 'The body must be JSON: send Content-Type: application/json.')
-  const text = await readBounded(request)
-  if (text === null) return refuse('too_large', `The body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB.`)
+  const bytes = await readBounded(request, maxBytes)
+  if (bytes === null)
+    return refuse('too_large', `The body is larger than ${sizeOf(maxBytes)}, the limit of this operation.`)
+  const text = decodeUtf8(bytes)
+  if (text === null)
+    return refuse('invalid_input', 'The body is not UTF-8 text. Send it in UTF-8 (RFC 8259 §8.1).')
   if (text === '') return {}
-  const parsed = parseStrictJson(text, { limits: { ...IMPORT_LIMITS, bytes: MAX_BODY_BYTES } })
+  const parsed = parseStrictJson(text, { limits: { ...BODY_LIMITS, bytes: maxBytes } })
   return isRefusal(parsed) ? parsed : parsed.value
 }
 
-async function readBounded(request: Request): Promise<string | null> {
+async function readBounded(request: Request, maxBytes: number): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
     size += chunk.length
-    if (size > MAX_BODY_BYTES) return null
+    if (size > maxBytes) return null
     chunks.push(chunk)
   }
-  return new TextDecoder().decode(Buffer.concat(chunks))
+  return Buffer.concat(chunks)
+}
+
+/** Null for bytes that are no UTF-8: read leniently, they would be stored as U+FFFD, which nobody sent. */
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${bytes / 1024} KB` : `${bytes / 1024 / 1024} MB`
 }

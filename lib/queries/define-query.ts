@@ -18,6 +18,10 @@ export type QueryDefinition<Name extends string, Input, Output> = {
   body?: true
   /** Every refusal is evidence, not only a wrong role: for questions that hand us a document from outside. */
   recordsRefusals?: true
+  /** For more than the door's usual 256 KB. */
+  maxBodyBytes?: number
+  /** Fields with a document of strangers, which a strict reader of its own looks through. */
+  outsideText?: readonly string[]
   run: (input: Input, context: QueryContext) => Promise<Output | Refusal>
 }
 
@@ -36,19 +40,24 @@ export async function runQuery<Name extends string, Input, Output>(
   input: unknown,
   now = new Date(),
 ): Promise<Output | Refusal> {
+  const refused = mayAsk(query, actor)
+  if (refused) return refused
+  const parsed = parseInput(query.input, input, { outsideText: query.outsideText })
+  if (isRefusal(parsed)) return parsed
+  return query.run(parsed, { db: readDatabase(), actor, now })
+}
+
+/** Null when the actor may ask at all; what they see of it is the query's own. */
+export function mayAsk(query: Pick<AnyQuery, 'name' | 'permission'>, actor: Actor): Refusal | null {
   if (actor.kind === 'token' && !actor.operations.includes(query.name)) {
     return refuse(
       'not_permitted',
       `The token "${actor.name}" is not scoped to ${query.name}. Its owner can create one that is.`,
     )
   }
-  if (!hasPermission(actor, query.permission)) {
-    return refuse(
-      'not_permitted',
-      `You can't see this: your teams don't have ${query.permission}. ${whoMay(query.permission)}.`,
-    )
-  }
-  const parsed = parseInput(query.input, input)
-  if (isRefusal(parsed)) return parsed
-  return query.run(parsed, { db: readDatabase(), actor, now })
+  if (hasPermission(actor, query.permission)) return null
+  return refuse(
+    'not_permitted',
+    `You can't see this: your teams don't have ${query.permission}. ${whoMay(query.permission)}.`,
+  )
 }

@@ -13,6 +13,12 @@ export function visibleTeams(actor: Actor): string[] | 'all' {
   return actor.teams.some(team => team.function !== 'app') ? 'all' : actor.teams.map(team => team.id)
 }
 
+/** The same for rows that are loaded already: agents and systems by the team that owns them. */
+export function seesTeam(actor: Actor, teamId: string): boolean {
+  const teams = visibleTeams(actor)
+  return teams === 'all' || teams.includes(teamId)
+}
+
 /** A condition on `agent`; undefined where nothing narrows it. */
 export function visibleAgents(actor: Actor): SQL | undefined {
   const teams = visibleTeams(actor)

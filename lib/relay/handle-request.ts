@@ -66,7 +66,7 @@ async function route(
   if (first === 'health' && second === undefined)
     return reads ? health(parts, response) : wrongMethod(response, 'GET')
 
-  const kind = first === undefined ? undefined : ARTEFACT_PATHS[first]
+  const kind = first !== undefined && Object.hasOwn(ARTEFACT_PATHS, first) ? ARTEFACT_PATHS[first] : undefined
   const isPoll = kind !== undefined && second !== undefined && more.length === 0
   const isStatus = first === 'status' && more.length === 0 // OPA may add a partition
   if (!isPoll && !isStatus) return NO_SUCH_PATH

@@ -155,6 +155,8 @@ test.each([
   ['GET', '/status', undefined, 405],
   ['DELETE', '/bundles/production', undefined, 405],
   ['GET', '/bundles', undefined, 404],
+  ['GET', '/__proto__/production', undefined, 404],
+  ['GET', '/constructor/production', undefined, 404],
   ['GET', '/bundles/a/b', undefined, 404],
   ['GET', '/bundles/%E0%A4%A', undefined, 403],
   ['GET', '/../../etc/passwd', undefined, 404],

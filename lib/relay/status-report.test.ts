@@ -54,6 +54,11 @@ test("before the first activation there is no revision and no time, whatever Go'
   expect(readStatusReport({ bundles })).toMatchObject({ active_revision: null, last_activation_at: null })
 })
 
+test('a time that no clock shows is none', () => {
+  const bundles = { countersign: { last_successful_activation: '+275760-09-13T00:00:00.000Z' } }
+  expect(readStatusReport({ bundles })).toMatchObject({ last_activation_at: null })
+})
+
 test('text is bounded and storable, and what is no report is none', () => {
   const message = `a\0b\ud800${'x'.repeat(10_000)}`
   const change = readStatusReport({ bundles: { countersign: { code: 'c', message } } })

@@ -50,8 +50,9 @@ function isStopping(message: string | undefined): boolean {
   return message?.endsWith('context canceled') ?? false
 }
 
-/** OPA writes Go's zero time (year 1) before the first activation. */
+/** OPA writes Go's zero time (year 1) before the first activation; beyond year 9999 PostgreSQL can't read ours. */
 function activationTime(value: string | undefined): Date | null {
   const time = new Date(value ?? '')
-  return time.getUTCFullYear() >= 2000 ? time : null
+  const year = time.getUTCFullYear()
+  return year >= 2000 && year < 3000 ? time : null
 }

@@ -26,6 +26,8 @@ export const classifyActions = defineCommand({
     'Classifies actions: effect, data class, reversible. null makes one unclassified again, so denied.',
   permission: 'action.classify',
   actors: 'person-or-token',
+  /** 5,000 actions, many with a rationale. */
+  maxBodyBytes: 2 * 1024 * 1024,
   input: z.strictObject({
     actions: z
       .array(

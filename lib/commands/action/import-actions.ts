@@ -17,7 +17,7 @@ import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { reportImport } from '@/lib/import/import-jobs'
 import { readImport } from '@/lib/import/read-import'
 import { type CommandContext, defineCommand } from '../define-command'
-import { importFields } from '@/lib/domain/action/import-input'
+import { IMPORT_BODY_BYTES, importFields } from '@/lib/domain/action/import-input'
 
 const NAMES_IN_EVIDENCE = 40
 
@@ -27,6 +27,8 @@ export const importActions = defineCommand({
     'Imports the actions of a system from an MCP tools/list result or an OpenAPI document, new or again.',
   permission: 'action.import',
   actors: 'person-or-token',
+  maxBodyBytes: IMPORT_BODY_BYTES,
+  outsideText: ['document'],
   input: z.strictObject({
     ...importFields,
     /** The system's version that the comparison was made with. */

@@ -18,6 +18,8 @@ export const setSurface = defineCommand({
     'Sets how an agent may use actions: direct, via (only by delegating), both, or none (left out of its surface).',
   permission: 'agent.write',
   actors: 'person-or-token',
+  /** 5,000 actions. */
+  maxBodyBytes: 1024 * 1024,
   input: z.strictObject({
     agent: z.string().min(1).max(200),
     expected_version: z.number().int().min(1),

@@ -15,12 +15,19 @@ export type ReachAction = {
 export type ReachAgent = {
   id: string
   name: string
+  /** May whoever asks see it? It is counted all the same. */
+  shown: boolean
   environments: { id: string; production: boolean }[]
   /** Ids of actions in its surface. */
   actions: string[]
 }
 
 export type Reach = { agents: ReachAgent[]; actions: Map<string, ReachAction> }
+
+/** Names of the agents that may be shown; the others stay ids. */
+export function shownNames(reach: Reach): Map<string, string> {
+  return new Map(reach.agents.filter(agent => agent.shown).map(agent => [agent.id, agent.name]))
+}
 
 export type Matches = {
   agents: number
@@ -55,7 +62,7 @@ export function countMatches(reach: Reach, selector: GuardrailSelector): Matches
         if (!selects(selector, facts)) continue
         agents.add(agent.id)
         actions.add(id)
-        if (rows.length < SHOWN)
+        if (agent.shown && rows.length < SHOWN)
           rows.push({
             agent: agent.name,
             environment: environment.id,

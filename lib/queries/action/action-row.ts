@@ -56,6 +56,8 @@ export type ActionItem = z.infer<typeof actionItem>
 
 export type RowContext = {
   slug: string
+  /** May the caller read why the owners decided so? What they decided is everybody's who uses the system. */
+  ownReasons: boolean
   names: Map<string, string>
   environments: OutcomeEnvironment[]
   floors: Floor[]
@@ -83,7 +85,7 @@ export function actionItemOf(row: ActionRow, context: RowContext): ActionItem {
     suggestion: suggestionFor(row.name, row.claims),
     classification: stored,
     state: stored === null ? 'unclassified' : decides === null ? 'changed' : 'classified',
-    rationale: row.rationale,
+    rationale: context.ownReasons ? row.rationale : null,
     classified_by: (row.classified_by && context.names.get(row.classified_by)) ?? null,
     classified_at: row.classified_at?.toISOString() ?? null,
     override: state.override,

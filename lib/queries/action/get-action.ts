@@ -6,7 +6,7 @@ import { agentsUsing, loadEnvironments, loadTeam } from '@/db/stores/action'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { loadThresholds, thresholdItem } from '../policy/threshold-row'
-import { visibleAgents, visibleSystems } from '../scope'
+import { seesTeam, visibleSystems } from '../scope'
 import { actionItem, actionItemOf } from './action-row'
 import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
 
@@ -60,6 +60,7 @@ export const getAction = defineQuery({
     ])
     const item = actionItemOf(row, {
       slug: found.system.slug,
+      ownReasons: seesTeam(actor, found.system.team_id),
       names,
       environments,
       floors,
@@ -80,18 +81,12 @@ export const getAction = defineQuery({
       definition_digest: row.definition_digest,
       previous: row.previous_definition ?? null,
       classified_digest: row.classified_digest,
-      override_reason: row.override_reason,
+      override_reason: seesTeam(actor, found.system.team_id) ? row.override_reason : null,
       override_by: (row.override_by && names.get(row.override_by)) ?? null,
       override_at: row.override_at?.toISOString() ?? null,
       removed_at: row.removed_at?.toISOString() ?? null,
-      used_by: agents
-        .filter(agent => visibleAgents(actor) === undefined || actorTeams(actor).includes(agent.team_id))
-        .map(({ id, name }) => ({ id, name })),
+      used_by: agents.filter(agent => seesTeam(actor, agent.team_id)).map(({ id, name }) => ({ id, name })),
       threshold_list: thresholds,
     }
   },
 })
-
-function actorTeams(actor: Parameters<typeof visibleAgents>[0]): string[] {
-  return actor.kind === 'system' ? [] : actor.teams.map(team => team.id)
-}

@@ -10,7 +10,7 @@ import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { decodeCursor, page } from '../paging'
-import { visibleSystems } from '../scope'
+import { seesTeam, visibleSystems } from '../scope'
 import { type ActionItem, actionItem, actionItemOf, compareItems } from './action-row'
 import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
 
@@ -79,12 +79,14 @@ export const listActions = defineQuery({
       agentsUsing(db, [found.id]),
     ])
     const names = await loadPersonNames(db, [...rows.map(row => row.classified_by), found.imported_by])
+    const ownReasons = seesTeam(actor, found.team_id)
     const items = rows
       .map(row =>
         actionItemOf(
           { ...row, input_schema: null, previous_definition: null, removed_at: null } as ActionRow,
           {
             slug: found.slug,
+            ownReasons,
             names,
             environments,
             floors,
@@ -110,7 +112,7 @@ export const listActions = defineQuery({
         imported_at: found.imported_at?.toISOString() ?? null,
         imported_by: (found.imported_by && names.get(found.imported_by)) ?? null,
         version: found.version,
-        agents: agents.map(({ id, name }) => ({ id, name })),
+        agents: agents.filter(agent => seesTeam(actor, agent.team_id)).map(({ id, name }) => ({ id, name })),
       },
       may: {
         classify: may ? null : foreign,

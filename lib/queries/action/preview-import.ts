@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { system } from '@/db/schema/action'
 import { loadImportTarget, readActionsOfSystem, storedAction } from '@/db/stores/import-target'
-import { importFields } from '@/lib/domain/action/import-input'
+import { IMPORT_BODY_BYTES, importFields } from '@/lib/domain/action/import-input'
 import { canImport, planImport } from '@/lib/domain/action/decide-import'
 import { claimWords } from '@/lib/domain/action/row-sources'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
@@ -22,6 +22,8 @@ export const previewImport = defineQuery({
   summary: 'What an import would change: new, changed and removed actions. Nothing is saved.',
   permission: 'action.import',
   body: true,
+  maxBodyBytes: IMPORT_BODY_BYTES,
+  outsideText: ['document'],
   recordsRefusals: true,
   input: z.strictObject(importFields),
   output: z.object({

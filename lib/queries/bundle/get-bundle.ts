@@ -9,6 +9,7 @@ import { readEnvironment } from '@/lib/config/env'
 import { opaConfigYaml } from '@/lib/domain/bundle/opa-config'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
+import { serialInput } from '../paging'
 import { visibleAgents } from '../scope'
 import { freshUntil } from './read-pulse'
 import { bundleColumns, bundleItem, times } from './list-bundles'
@@ -19,7 +20,7 @@ export const getBundle = defineQuery({
   permission: 'bundle.read',
   input: z.strictObject({
     environment: z.string(),
-    serial: z.coerce.number().int().positive(),
+    serial: serialInput,
     enforcer: z.string().optional(),
   }),
   output: bundleItem.omit({ running: true, enforcers: true }).extend({

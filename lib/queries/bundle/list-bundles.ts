@@ -5,7 +5,7 @@ import { bundle } from '@/db/schema/bundle'
 import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
 import { isNull } from 'drizzle-orm'
 import { defineQuery } from '../define-query'
-import { decodeCursor, page, pageInput, pageOf, PAGE_SIZE } from '../paging'
+import { decodeNumberCursor, MAX_INTEGER, page, pageInput, pageOf, PAGE_SIZE } from '../paging'
 
 export const bundleItem = z.object({
   environment: z.string(),
@@ -48,8 +48,8 @@ export const listBundles = defineQuery({
   input: z.strictObject({ environment: z.string(), ...pageInput }),
   output: pageOf(bundleItem),
   async run({ environment, cursor, limit = PAGE_SIZE }, { db }) {
-    const [before] = decodeCursor(cursor) ?? []
-    const after = typeof before === 'number' ? lt(bundle.serial, before) : undefined
+    const before = decodeNumberCursor(cursor, MAX_INTEGER)
+    const after = before === null ? undefined : lt(bundle.serial, before)
     const rows = await db
       .select(bundleColumns)
       .from(bundle)

@@ -11,9 +11,14 @@ import { describeEntry } from '@/lib/domain/evidence/describe-entry'
 import { toBase64 } from '@/lib/domain/evidence/encoding'
 import { consistencyProof, inclusionProof } from '@/lib/domain/evidence/tree'
 import { defineQuery, type QueryContext } from '../define-query'
-import { decodeCursor, page, pageInput, pageOf, PAGE_SIZE } from '../paging'
+import { decodeNumberCursor, page, pageInput, pageOf, PAGE_SIZE } from '../paging'
 import { visibleAgents } from '../scope'
 import { loadTree } from './read-log'
+
+/** Years that entries can be of: PostgreSQL has no year 0, and later ones than 9999 are written otherwise. */
+const moment = z.iso
+  .datetime('A time such as 2026-12-01T00:00:00Z')
+  .refine(text => text >= '1970' && text < '3000', 'A time from 1970 to 2999')
 
 export const evidenceFilter = {
   agent: z.string().max(60).optional(),
@@ -34,8 +39,8 @@ export const evidenceFilter = {
     .string()
     .regex(/^[0-9a-f]{8,64}$/, 'A digest is 8 to 64 lower-case hex digits')
     .optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: moment.optional(),
+  to: moment.optional(),
 }
 const filterSchema = z.strictObject(evidenceFilter)
 export type EvidenceFilter = z.infer<typeof filterSchema>
@@ -82,9 +87,9 @@ export const listEvidence = defineQuery({
   }),
   async run({ cursor, limit = PAGE_SIZE, order = 'newest', proofs, since, ...filter }, context) {
     const { db } = context
-    const [last] = decodeCursor(cursor) ?? []
+    const last = decodeNumberCursor(cursor)
     const beyond =
-      typeof last !== 'number'
+      last === null
         ? undefined
         : order === 'newest'
           ? lt(evidenceIndex.seq, last)

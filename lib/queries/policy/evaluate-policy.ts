@@ -41,6 +41,8 @@ export const evaluatePolicy = defineQuery({
   summary: 'Evaluates an AuthZEN request with the reference evaluator, and says which rules decided.',
   permission: 'console.read',
   body: true,
+  /** A request of 256 KB as JSON text inside JSON text, with room to say that one is too large. */
+  maxBodyBytes: 1024 * 1024,
   input: z.strictObject({
     environment: z.string().min(1).max(50),
     /** The request as JSON text, or as an object. Text keeps number literals and duplicate keys as they were sent. */

@@ -7,7 +7,7 @@ import { policyException, rule } from '@/db/schema/policy'
 import { peopleOfLayer } from '@/db/stores/rule-facts'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { Actor } from '@/lib/domain/member/permissions'
-import { countMatches } from '@/lib/domain/policy/count-matches'
+import { countMatches, shownNames } from '@/lib/domain/policy/count-matches'
 import { canSetGuardrail } from '@/lib/domain/policy/decide-rule'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
@@ -80,12 +80,12 @@ export async function loadGuardrails(
       .from(policyException)
       .where(live)
       .groupBy(policyException.guardrail_id),
-    loadReach(db),
+    loadReach(db, actor),
   ])
   const people = new Map<ControlLayer, string[]>()
   for (const layer of new Set(rows.map(({ row }) => row.layer)))
     people.set(layer, await peopleOfLayer(db, layer))
-  const names = new Map(reach.agents.map(agent => [agent.id, agent.name]))
+  const names = shownNames(reach)
   return rows.map(({ row, by }) => {
     const found = exceptions.find(exception => exception.guardrail === row.id)
     const selector = row.selector ?? {}

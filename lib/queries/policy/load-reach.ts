@@ -5,9 +5,12 @@ import { action, system } from '@/db/schema/action'
 import { agent, agentAction, agentEnvironment, agentSystem, environment } from '@/db/schema/agent'
 import type { ActionRow } from '@/db/stores/action'
 import { classificationOf, overrideOf } from '@/db/stores/release-inputs'
+import type { Actor } from '@/lib/domain/member/permissions'
 import type { Reach } from '@/lib/domain/policy/count-matches'
+import { seesTeam } from '../scope'
 
-export async function loadReach(db: Database): Promise<Reach> {
+/** Everybody's, for the numbers; `shown` marks the agents that the caller may see. */
+export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
   const [actions, agents, uses, leftOut] = await Promise.all([
     db
       .select({
@@ -31,6 +34,7 @@ export async function loadReach(db: Database): Promise<Reach> {
       .select({
         id: agent.id,
         name: agent.name,
+        team: agent.team_id,
         environment: environment.id,
         production: environment.production,
       })
@@ -50,7 +54,13 @@ export async function loadReach(db: Database): Promise<Reach> {
   const hidden = new Set(leftOut.map(row => `${row.agent} ${row.action}`))
   const found = new Map<string, Reach['agents'][number]>()
   for (const row of agents) {
-    const known = found.get(row.id) ?? { id: row.id, name: row.name, environments: [], actions: [] }
+    const known = found.get(row.id) ?? {
+      id: row.id,
+      name: row.name,
+      shown: seesTeam(actor, row.team),
+      environments: [],
+      actions: [],
+    }
     known.environments.push({ id: row.environment, production: row.production })
     found.set(row.id, known)
   }

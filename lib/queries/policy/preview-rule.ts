@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { action } from '@/db/schema/action'
 import { agentsUsing } from '@/db/stores/action'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
-import { countMatches } from '@/lib/domain/policy/count-matches'
+import { countMatches, shownNames } from '@/lib/domain/policy/count-matches'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
 import { findShadows, shadowJson } from '@/lib/domain/policy/find-shadows'
@@ -21,6 +21,8 @@ export const previewRule = defineQuery({
   summary: 'What a threshold, guardrail, removal or classification would change, before it is saved.',
   permission: 'console.read',
   body: true,
+  /** A classification of 5,000 actions. */
+  maxBodyBytes: 1024 * 1024,
   input: draftSchema,
   output: z.object({
     sentence: z.string(),
@@ -47,16 +49,14 @@ export const previewRule = defineQuery({
     const seconds = Math.floor(now.getTime() / 1000)
     const impact = measureImpact({ inputs, complete: live.complete }, draft, seconds)
     const rule = draft.kind === 'threshold' || draft.kind === 'guardrail' ? draft.rule : null
-    const reach = draft.kind === 'guardrail' ? await loadReach(db) : null
+    const reach = draft.kind === 'guardrail' ? await loadReach(db, actor) : null
     return {
       sentence: rule?.message ?? '',
       when: rule ? describeCondition(rule.condition) : '',
       also_when: rule ? describeUnknown(rule.condition) : '',
       selects:
         draft.kind === 'guardrail'
-          ? describeSelector(draft.selector, {
-              agents: new Map(reach?.agents.map(agent => [agent.id, agent.name])),
-            })
+          ? describeSelector(draft.selector, { agents: reach ? shownNames(reach) : undefined })
           : '',
       matches: draft.kind === 'guardrail' && reach ? countMatches(reach, draft.selector) : null,
       impact,

@@ -1,5 +1,5 @@
 /** One threshold as lists show it. */
-import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { action, system } from '@/db/schema/action'
@@ -10,7 +10,7 @@ import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { OUTCOMES } from '@/lib/domain/policy/model'
-import { visibleSystems } from '../scope'
+import { visibleAgents, visibleSystems } from '../scope'
 
 export const approvalJson = z.object({ layer: z.enum(CONTROL_LAYERS), count: z.int() })
 
@@ -45,6 +45,8 @@ export async function loadThresholds(
     eq(rule.kind, 'threshold'),
     isNull(rule.removed_at),
     visibleSystems(actor),
+    // A rule that binds one agent is its team's; one without an agent binds whoever uses the action.
+    or(isNull(rule.agent_id), visibleAgents(actor) ?? sql`true`),
   ]
   if (filter.id) conditions.push(eq(rule.id, filter.id))
   if (filter.action) conditions.push(eq(rule.action_id, filter.action))

@@ -1,4 +1,4 @@
-import { getOperation, postOperation } from '@/lib/http/door'
+import { getOperation, postOperation, refuseMethod } from '@/lib/http/door'
 
 export const dynamic = 'force-dynamic'
 
@@ -11,3 +11,11 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   return postOperation(request, (await params).operation)
 }
+
+async function refused(request: Request, { params }: Context): Promise<Response> {
+  return refuseMethod(request, (await params).operation)
+}
+
+export const PUT = refused
+export const PATCH = refused
+export const DELETE = refused
