@@ -76,3 +76,8 @@ export async function loadSameHumans(
     )
   return rows.map(row => [row.from!, row.to] as const)
 }
+
+/** The other persons that this one is, by such pairs. */
+export function aliasesOf(personId: string, pairs: readonly (readonly [string, string])[]): string[] {
+  return pairs.flatMap(([one, other]) => (one === personId ? other : other === personId ? one : []))
+}

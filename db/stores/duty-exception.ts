@@ -3,6 +3,7 @@ import { and, eq, gt, isNull, or } from 'drizzle-orm'
 import type { DutyExceptionFacts } from '@/lib/domain/organisation/decide-duty-exception'
 import type { DutyExceptionKind } from '@/lib/domain/release/duty-exception'
 import type { Tx } from '../pool'
+import { aliasesOf, loadSameHumans } from './account-link'
 import { agent } from '../schema/agent'
 import { person } from '../schema/member'
 import { dutyException } from '../schema/release'
@@ -43,8 +44,9 @@ export async function loadDutyExceptionFacts(
       ),
     )
     .limit(1)
+  const also = aliasesOf(who.id, await loadSameHumans(tx, [who.id]))
   return {
-    person: { id: who.id, name: who.name, active: who.state === 'active' },
+    person: { id: who.id, name: who.name, active: who.state === 'active', also },
     agent: about ? { name: about.name, retired: about.state === 'retired' } : null,
     kind: wanted.kind,
     ends_at: Math.floor(wanted.ends_at.getTime() / 1000),

@@ -5,25 +5,23 @@ import { type OrganisationRules, organisationRulesSchema } from '@/lib/domain/or
 import { type Proposal, proposingLayers } from '@/lib/domain/organisation/decide-proposal'
 import { DUTY_EXCEPTION_KINDS, type DutyExceptionKind } from '@/lib/domain/release/duty-exception'
 import type { Tx } from '../pool'
-import { account, person } from '../schema/member'
+import { person } from '../schema/member'
 import { proposal } from '../schema/organisation'
+import { aliasesOf, loadSameHumans } from './account-link'
 import { loadMemberForShare } from './member'
 
 export type ProposalRow = typeof proposal.$inferSelect
 
-/** Bound to the account that it was proposed with: accounts can be linked to somebody else afterwards. */
-export type RulesProposal = { account_id: string; rules: OrganisationRules }
+export type RulesProposal = { rules: OrganisationRules }
 export type DutyExceptionProposal = {
-  account_id: string
   person: string
   agent: string | null
   kind: DutyExceptionKind
   ends_at: string
 }
 
-const rulesProposal = z.strictObject({ account_id: z.string(), rules: organisationRulesSchema })
+const rulesProposal = z.strictObject({ rules: organisationRulesSchema })
 const dutyExceptionProposal = z.strictObject({
-  account_id: z.string(),
   person: z.string(),
   agent: z.string().nullable(),
   kind: z.enum(Object.keys(DUTY_EXCEPTION_KINDS) as [DutyExceptionKind, ...DutyExceptionKind[]]),
@@ -57,26 +55,10 @@ export async function loadProposalForUpdate(
         id: row.proposed_by,
         name: who?.name ?? row.proposed_by,
         layers: proposer && proposingLayers(proposer),
+        also: aliasesOf(row.proposed_by, await loadSameHumans(tx, [row.proposed_by])),
       },
-      account_person_id: await personOfAccount(tx, row),
     },
   }
-}
-
-async function personOfAccount(tx: Tx, row: ProposalRow): Promise<string | null> {
-  const id = accountOf(row)
-  if (id === null) return null
-  const [found] = await tx
-    .select({ person: account.person_id })
-    .from(account)
-    .where(eq(account.id, id))
-    .for('share')
-  return found?.person ?? null
-}
-
-export function accountOf({ content }: Pick<ProposalRow, 'content'>): string | null {
-  const known = z.object({ account_id: z.string() }).safeParse(content)
-  return known.data?.account_id ?? null
 }
 
 export async function insertProposal(tx: Tx, row: typeof proposal.$inferInsert): Promise<void> {

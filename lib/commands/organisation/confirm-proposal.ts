@@ -46,12 +46,8 @@ export const confirmProposal = defineCommand({
   },
   decide(state, _input, context) {
     const { row, proposal, inForce, exception } = state
-    const refused = refuseConfirm(
-      context.actor,
-      proposal,
-      inForce,
-      exception && { id: exception.wanted.person },
-    )
+    const person = exception?.facts.person
+    const refused = refuseConfirm(context.actor, proposal, inForce, person ? [person.id, ...person.also] : [])
     if (refused) return refused
     const confirmed = { id: row.id, by: personOf(context.actor).personId, at: context.now }
     if (row.kind === 'duty-exception') {

@@ -108,20 +108,18 @@ describe('confirming', () => {
     await database.admin`delete from membership where team_id = ${organisation.teams.compliance!} and person_id = ${personId}`
   })
 
-  test('not by the person that the proposing account was linked to since', async () => {
-    const proposer = as('security')
-    const [{ id: account } = { id: '' }] = await database.admin<{ id: string }[]>`
-      insert into account (id, person_id, issuer, subject, created_at)
-      values ('acc_linked', ${proposer.personId}, 'https://login.example', 'sub', now()) returning id`
-    const { data } = ok(
-      await runCommand(proposeRules, {
-        actor: { ...proposer, accountId: account },
-        input: { ...(await changed()), reason: REASON },
-      }),
+  test('not by another person that turned out to be the same human', async () => {
+    const id = await proposed()
+    await database.admin`
+      insert into account_link (id, issuer, subject, from_person_id, to_person_id, reason, requested_by, requested_at, state, decided_by, decided_at)
+      values ('lnk_1', 'https://login.example', 'sub', ${as('security').personId}, ${as('compliance').personId}, 'One human',
+        ${as('iam').personId}, now(), 'confirmed', ${as('compliance-second').personId}, now())`
+    expect(codeOf(await confirm('compliance', id))).toBe('second_person_required')
+    expect((await read('compliance')).proposals.find(each => each.id === id)?.refused.confirm).toMatch(
+      /one human/,
     )
-    await database.admin`update account set person_id = ${as('compliance').personId} where id = ${account}`
-    expect(codeOf(await confirm('compliance', data.proposal))).toBe('second_person_required')
-    expect(codeOf(await confirm('compliance-second', data.proposal))).toBe('done')
+    expect(codeOf(await confirm('compliance-second', id))).toBe('done')
+    await database.admin`delete from account_link`
   })
 
   test('not when the proposer left the layer or the organisation', async () => {

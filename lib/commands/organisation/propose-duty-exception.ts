@@ -44,13 +44,7 @@ export const proposeDutyException = defineCommand({
       row: {
         id,
         kind: 'duty-exception' as const,
-        content: {
-          account_id: by.accountId,
-          person: input.person,
-          agent: input.agent,
-          kind: input.kind,
-          ends_at,
-        },
+        content: { person: input.person, agent: input.agent, kind: input.kind, ends_at },
         base_version: version,
         reason: input.reason,
         proposed_by: by.personId,

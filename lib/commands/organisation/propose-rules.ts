@@ -46,7 +46,7 @@ export const proposeRules = defineCommand({
       row: {
         id,
         kind: 'organisation-rules' as const,
-        content: { account_id: by.accountId, rules: input.rules },
+        content: { rules: input.rules },
         base_version: input.base_version,
         reason: input.reason,
         proposed_by: by.personId,

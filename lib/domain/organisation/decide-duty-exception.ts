@@ -7,7 +7,8 @@ const DAY = 86_400
 export const MAX_DUTY_EXCEPTION_DAYS = 180
 
 export type DutyExceptionFacts = {
-  person: { id: string; name: string; active: boolean }
+  /** `also`: persons whose accounts turned out to be this human's. */
+  person: { id: string; name: string; active: boolean; also: readonly string[] }
   /** Null: for every agent. */
   agent: { name: string; retired: boolean } | null
   kind: DutyExceptionKind
@@ -20,7 +21,7 @@ export type DutyExceptionFacts = {
 /** Null: it may be proposed, or confirmed. Both ask the same, since much can happen in between. */
 export function refuseDutyException(facts: DutyExceptionFacts, actor: Actor, now: number): Refusal | null {
   const { person, agent } = facts
-  if (actor.kind === 'person' && actor.personId === person.id)
+  if (actor.kind === 'person' && [person.id, ...person.also].includes(actor.personId))
     return refuse(
       'separation_of_duties',
       "You can't except yourself from the separation of duties. Somebody else of Security or Compliance can propose it.",

@@ -37,8 +37,7 @@ const proposal = (more: Partial<Proposal> = {}): Proposal => ({
   state: 'open',
   base_version: 3,
   proposed_as: 'security',
-  proposed_by: { id: 'sam', name: 'Sam Doyle', layers: ['security'] },
-  account_person_id: 'sam',
+  proposed_by: { id: 'sam', name: 'Sam Doyle', layers: ['security'], also: ['sam-2'] },
   ...more,
 })
 const codeOf = (value: unknown) => (isRefusal(value) ? value.code : value)
@@ -80,25 +79,20 @@ describe('confirming', () => {
       {},
       'second_person_required',
     ],
-    [
-      'the person that the account was linked to',
-      COLE,
-      { account_person_id: 'cole' },
-      'second_person_required',
-    ],
+    ['another person that is the same human', person('sam-2', 'compliance'), {}, 'second_person_required'],
     ['a second person of the same layer', person('sue', 'security'), {}, 'second_person_required'],
     ['another team', APP, {}, 'second_person_required'],
     ['a token', TOKEN, {}, 'person_only'],
     [
       'when the proposer left the layer',
       COLE,
-      { proposed_by: { id: 'sam', name: 'Sam', layers: [] } },
+      { proposed_by: { id: 'sam', name: 'Sam', layers: [], also: [] } },
       'second_person_required',
     ],
     [
       'when the proposer was deactivated',
       COLE,
-      { proposed_by: { id: 'sam', name: 'Sam', layers: null } },
+      { proposed_by: { id: 'sam', name: 'Sam', layers: null, also: [] } },
       'second_person_required',
     ],
     ['when other rules are in force', COLE, { base_version: 2 }, 'stale_version'],
@@ -111,8 +105,11 @@ describe('confirming', () => {
   })
 
   it('never by whom the exception is for', () => {
-    const of = (id: string) => refuseConfirm(COLE, proposal(exception), { version: 3 }, { id })?.code
+    const of = (id: string) => refuseConfirm(COLE, proposal(exception), { version: 3 }, [id, 'alias'])?.code
     expect(of('cole')).toBe('separation_of_duties')
+    expect(refuseConfirm(COLE, proposal(exception), { version: 3 }, ['paul', 'cole'])?.code).toBe(
+      'separation_of_duties',
+    )
     expect(of('paul')).toBeUndefined()
   })
 })
@@ -133,7 +130,7 @@ describe('rejecting and withdrawing', () => {
 
 describe('exceptions from the separation of duties', () => {
   const facts: DutyExceptionFacts = {
-    person: { id: 'paul', name: 'Paul', active: true },
+    person: { id: 'paul', name: 'Paul', active: true, also: ['paul-2'] },
     agent: { name: 'refunder', retired: false },
     kind: 'second_layer',
     ends_at: NOW + 180 * 86_400,
@@ -143,6 +140,7 @@ describe('exceptions from the separation of duties', () => {
     ['for somebody else, until the last day', SAM, {}, null],
     ['for every agent', SAM, { agent: null }, null],
     ['for oneself', person('paul', 'security'), {}, 'separation_of_duties'],
+    ['for another account of oneself', person('paul-2', 'security'), {}, 'separation_of_duties'],
     ['for too long', SAM, { ends_at: facts.ends_at + 1 }, 'invalid_input'],
     ['for no time at all', SAM, { ends_at: NOW }, 'invalid_input'],
     ['for somebody who left', SAM, { person: { ...facts.person, active: false } }, 'invalid_input'],

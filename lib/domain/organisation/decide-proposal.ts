@@ -19,10 +19,14 @@ export type Proposal = {
   state: ProposalState
   base_version: number
   proposed_as: ProposingLayer
-  /** `layers`: those of the two that this person has now, not then; null when they were deactivated. */
-  proposed_by: { id: string; name: string; layers: readonly ProposingLayer[] | null }
-  /** Whose account it was proposed with: another person, when it was linked to somebody since. */
-  account_person_id: string | null
+  proposed_by: {
+    id: string
+    name: string
+    /** Those of the two that this person has now, not then; null when they were deactivated. */
+    layers: readonly ProposingLayer[] | null
+    /** Persons whose accounts turned out to be this human's. */
+    also: readonly string[]
+  }
 }
 
 export const otherLayer = (layer: ProposingLayer): ProposingLayer =>
@@ -62,8 +66,8 @@ export function refuseConfirm(
   actor: Actor,
   proposal: Proposal,
   now: { version: number },
-  /** Whom an exception from the separation of duties is for. */
-  concerns: { id: string } | null = null,
+  /** Whom an exception from the separation of duties is for: every person that this human is. */
+  concerns: readonly string[] = [],
 ): Refusal | null {
   const { proposed_by: proposer, proposed_as } = proposal
   if (proposal.state !== 'open') return closed(proposal)
@@ -71,12 +75,12 @@ export function refuseConfirm(
   const other = LAYER_NAMES[otherLayer(proposed_as)]
   if (actor.personId === proposer.id)
     return refuse('second_person_required', `You proposed this. Somebody of ${other} has to confirm it.`)
-  if (actor.personId === proposal.account_person_id)
+  if (proposer.also.includes(actor.personId))
     return refuse(
       'second_person_required',
-      `This was proposed with an account that is yours now: linked accounts are one person. Somebody else of ${other} has to confirm it.`,
+      `Your accounts and those of ${proposer.name} turned out to be one human's, who proposed this. Somebody else of ${other} has to confirm it.`,
     )
-  if (concerns?.id === actor.personId)
+  if (concerns.includes(actor.personId))
     return refuse(
       'separation_of_duties',
       `The exception is for you, so you can't confirm it. Somebody else of ${other} can.`,

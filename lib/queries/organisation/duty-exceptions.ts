@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { agent } from '@/db/schema/agent'
 import { person } from '@/db/schema/member'
 import { dutyException } from '@/db/schema/release'
+import { aliasesOf, loadSameHumans } from '@/db/stores/account-link'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { dutyExceptionOfProposal } from '@/db/stores/proposal'
 import type { Database } from '@/db/pool'
@@ -124,6 +125,7 @@ async function proposed(db: Database, open: OpenProposal[], actor: Actor, versio
         wanted.map(({ exception }) => exception.person),
       ),
     )
+  const pairs = await loadSameHumans(db, [...new Set(wanted.map(({ exception }) => exception.person))])
   const agentIds = wanted.flatMap(({ exception }) => exception.agent ?? [])
   const agents =
     agentIds.length === 0
@@ -137,7 +139,7 @@ async function proposed(db: Database, open: OpenProposal[], actor: Actor, versio
     ({ exception }) => exception.agent === null || agents.some(({ id }) => id === exception.agent),
   )
   return seen.map(({ each, exception }) => ({
-    ...proposalFields(each, actor, version, { id: exception.person }),
+    ...proposalFields(each, actor, version, [exception.person, ...aliasesOf(exception.person, pairs)]),
     person: people.find(({ id }) => id === exception.person) ?? {
       id: exception.person,
       name: exception.person,

@@ -2,9 +2,10 @@
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
-import { account, membership, person, team } from '@/db/schema/member'
+import { membership, person, team } from '@/db/schema/member'
 import { proposal } from '@/db/schema/organisation'
-import { accountOf, type ProposalRow } from '@/db/stores/proposal'
+import { aliasesOf, loadSameHumans } from '@/db/stores/account-link'
+import type { ProposalRow } from '@/db/stores/proposal'
 import {
   otherLayer,
   PROPOSING_LAYERS,
@@ -47,11 +48,9 @@ export async function loadOpenProposals(db: Database, kind: ProposalKind): Promi
     .orderBy(desc(proposal.proposed_at), desc(proposal.id))
     .limit(MOST)
   if (rows.length === 0) return []
-  const layers = await layersOfPeople(db, [...new Set(rows.map(({ row }) => row.proposed_by))])
-  const owners = await peopleOfAccounts(
-    db,
-    rows.flatMap(({ row }) => accountOf(row) ?? []),
-  )
+  const proposers = [...new Set(rows.map(({ row }) => row.proposed_by))]
+  const layers = await layersOfPeople(db, proposers)
+  const pairs = await loadSameHumans(db, proposers)
   return rows.map(({ row, name, state }) => ({
     row,
     proposal: {
@@ -63,8 +62,8 @@ export async function loadOpenProposals(db: Database, kind: ProposalKind): Promi
         id: row.proposed_by,
         name,
         layers: state === 'active' ? (layers.get(row.proposed_by) ?? []) : null,
+        also: aliasesOf(row.proposed_by, pairs),
       },
-      account_person_id: owners.get(accountOf(row) ?? '') ?? null,
     },
   }))
 }
@@ -73,7 +72,7 @@ export function proposalFields(
   { row, proposal: open }: OpenProposal,
   actor: Actor,
   version: number,
-  concerns: { id: string } | null = null,
+  concerns: readonly string[] = [],
 ) {
   return {
     id: row.id,
@@ -103,13 +102,4 @@ async function layersOfPeople(db: Database, ids: string[]): Promise<Map<string, 
       PROPOSING_LAYERS.filter(layer => rows.some(row => row.person === id && row.layer === layer)),
     ]),
   )
-}
-
-async function peopleOfAccounts(db: Database, ids: string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .select({ id: account.id, person: account.person_id })
-    .from(account)
-    .where(inArray(account.id, ids))
-  return new Map(rows.map(row => [row.id, row.person]))
 }
