@@ -179,7 +179,7 @@ const columnsFor = (who: RowsProps['who'], revoke: (row: DelegationRow) => void)
   },
   {
     id: 'starts',
-    header: 'From',
+    header: 'First day',
     align: 'end',
     descFirst: true,
     sort: row => Date.parse(row.starts_at),
@@ -187,10 +187,11 @@ const columnsFor = (who: RowsProps['who'], revoke: (row: DelegationRow) => void)
   },
   {
     id: 'ends',
-    header: 'Until',
+    header: 'Last day',
     align: 'end',
     sort: row => Date.parse(row.ends_at),
-    cell: row => <Time at={row.ends_at} show="date" />,
+    // The end is midnight after it.
+    cell: row => <Time at={new Date(Date.parse(row.ends_at) - 1000)} show="date" />,
   },
   {
     id: 'revoke',

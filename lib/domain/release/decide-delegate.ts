@@ -30,6 +30,8 @@ export type DelegateFacts = {
 
 const overlaps = (a: Period, b: Period) => a.starts_at < b.ends_at && b.starts_at < a.ends_at
 const day = (at: number) => new Date(at * 1000).toISOString().slice(0, 10)
+/** An end is exclusive: midnight after the last day. */
+const lastDay = ({ ends_at }: Period) => day(ends_at - 1)
 
 /** Null when they may. `now` and the period: epoch seconds. */
 export function decideDelegate(facts: DelegateFacts, period: Period, now: number): Refusal | null {
@@ -53,21 +55,21 @@ export function decideDelegate(facts: DelegateFacts, period: Period, now: number
   if (held) {
     return refuse(
       'separation_of_duties',
-      `You stand in for ${held.from.name} in ${name} until ${day(held.ends_at)}. Whoever stands in can't pass ${name} on; ${held.from.name} can name somebody else.`,
+      `You stand in for ${held.from.name} in ${name} until ${lastDay(held)}. Whoever stands in can't pass ${name} on; ${held.from.name} can name somebody else.`,
     )
   }
   const given = at.find(one => one.from.id === me)
   if (given) {
     return refuse(
       'already_exists',
-      `${given.to.name} stands in for you in ${name} from ${day(given.starts_at)} to ${day(given.ends_at)}. Revoke that first, or choose other days.`,
+      `${given.to.name} stands in for you in ${name} from ${day(given.starts_at)} to ${lastDay(given)}. Revoke that first, or choose other days.`,
     )
   }
   const away = at.find(one => one.from.id === to.id)
   if (away) {
     return refuseField(
       '/to',
-      `${to.name} is absent too: ${away.to.name} stands in for them in ${name} until ${day(away.ends_at)}. Name another person.`,
+      `${to.name} is absent too: ${away.to.name} stands in for them in ${name} until ${lastDay(away)}. Name another person.`,
       'separation_of_duties',
     )
   }
@@ -120,7 +122,7 @@ export function decideRevokeDelegation({ delegation, me, iam }: RevokeFacts, now
   if (delegation.ends_at <= now)
     return refuse(
       'wrong_state',
-      `This delegation ended on ${day(delegation.ends_at)}: nothing is left to revoke.`,
+      `This delegation ended on ${lastDay(delegation)}: nothing is left to revoke.`,
     )
   return null
 }
