@@ -26,7 +26,7 @@ async function enrol(page: Page, name: string) {
   return dialog
 }
 
-test('a person enrols a passkey, can’t have it twice, removes it, and two others let them enrol another', async ({
+test('a person enrols a passkey, can’t have it twice, loses it, and two others let them enrol another', async ({
   browser,
 }) => {
   const noor = await visit(browser, 'Noor Aziz')
@@ -86,16 +86,15 @@ test('a person enrols a passkey, can’t have it twice, removes it, and two othe
   await enrol(noor.page, 'New laptop')
   await expect(keys.getByRole('row', { name: /New laptop/ })).toBeVisible()
 
-  const { items } = await noor.ask<{ items: { type: string; sentence?: string }[] }>('evidence.list', {
-    type: 'passkey',
-  })
-  expect(items.map(({ type }) => type)).toEqual(
-    expect.arrayContaining([
-      'passkey.enrolled',
-      'passkey.removed',
-      'passkey.recovery-requested',
-      'passkey.recovery-confirmed',
-      'passkey.recovery-opened',
-    ]),
-  )
+  const greta = await visit(browser, 'Greta Holm')
+  const { items } = await greta.ask<{ items: { type: string }[] }>('evidence.list', { type: 'passkey' })
+  expect(items.map(({ type }) => type).filter(type => type !== 'passkey.enrolment-begun')).toEqual([
+    'passkey.enrolled',
+    'passkey.recovery-opened',
+    'passkey.recovery-confirmed',
+    'passkey.recovery-confirmed',
+    'passkey.recovery-requested',
+    'passkey.removed',
+    'passkey.enrolled',
+  ])
 })

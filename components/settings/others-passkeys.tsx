@@ -36,7 +36,9 @@ export function OthersPasskeys({ list, ofIam }: { list: PasskeyList; ofIam: bool
           <EmptyState title={ofIam ? 'Nobody else has a passkey' : 'No passkey waits for you'}>
             {ofIam
               ? 'People enrol their own here, in their settings.'
-              : `A passkey of a team mate stands here for its first ${list.min_age_hours} hours, until somebody vouches.`}
+              : list.min_age_hours === 0
+                ? 'By the rules of this organisation a new passkey signs every tier at once.'
+                : `A new passkey of a team mate stands here for ${list.min_age_hours} hours, or until somebody vouches.`}
           </EmptyState>
         }
       />

@@ -29,7 +29,7 @@ export function PasskeyRecovery({ list, person }: { list: PasskeyList; person: s
       title="When a passkey is lost"
       description="While you have another one, remove the lost one. When you have none left, two others of your teams or of IAM say that it is you."
       actions={
-        <ButtonWithReason reason={reason} align="end" onClick={() => setRequesting(true)}>
+        <ButtonWithReason reason={reason} place="below" align="end" onClick={() => setRequesting(true)}>
           Request recovery
         </ButtonWithReason>
       }

@@ -75,7 +75,7 @@ function answer({ items, min_age_hours }: PasskeyList): string {
   const young = items.filter(row => row.high_from !== null).length
   const count = `${counted(items.length, 'passkey')} of yours`
   if (items.length === 0)
-    return `${count}. You sign releases with one: only you hold it, and anybody can check it`
+    return 'You have no passkey. You sign releases with one: only you hold it, and anybody can check it'
   if (young === 0) return `${count}, ready for every tier`
   return `${count}. New ones sign high tiers after ${counted(min_age_hours, 'hour')}, or once a team mate vouches`
 }
