@@ -38,6 +38,7 @@ async function everyPage(visitor: Visitor): Promise<string[]> {
         .slice(0, 1)
         .map(({ id }) => paths.release(id)),
     ),
+    releaseCompare: [paths.releaseCompare(), paths.releaseCompare({ agent })],
     recertification: [paths.recertification()],
     bundles: [paths.bundles()],
     bundle: [paths.bundle(bundles[0]!.serial!)],

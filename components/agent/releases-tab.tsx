@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { type Column, DataTable } from '@/components/console/data-table'
 import { Digest } from '@/components/console/digest'
 import { EmptyState } from '@/components/console/empty-state'
@@ -8,6 +9,7 @@ import { StateChip } from '@/components/console/state-chip'
 import type { StateName } from '@/components/console/states'
 import { TierBars } from '@/components/console/tier-bars'
 import { Time } from '@/components/console/time'
+import { Button } from '@/components/ui/button'
 import { paths } from '@/lib/client/paths'
 import { TIERS, type Tier } from '@/lib/domain/policy/model'
 import type { Agent } from './types'
@@ -71,21 +73,30 @@ const columns: Column<Row>[] = [
 
 export function ReleasesTab({ agent }: { agent: Agent }) {
   return (
-    <DataTable
-      label={`Releases of ${agent.name}`}
-      noun="release"
-      rows={agent.releases}
-      columns={columns}
-      rowId={row => row.id}
-      rowName={row => `r${row.number} in ${row.environment}`}
-      href={row => paths.release(row.id)}
-      defaultSort="-created"
-      empty={
-        <EmptyState title="No releases yet">
-          A release packages everything that decides, for one environment. Until one is signed by all six
-          layers, every call is denied.
-        </EmptyState>
-      }
-    />
+    <>
+      {agent.releases.length > 1 && (
+        <div className="mb-3 flex justify-end">
+          <Button asChild size="sm">
+            <Link href={paths.releaseCompare({ agent: agent.id })}>Compare releases</Link>
+          </Button>
+        </div>
+      )}
+      <DataTable
+        label={`Releases of ${agent.name}`}
+        noun="release"
+        rows={agent.releases}
+        columns={columns}
+        rowId={row => row.id}
+        rowName={row => `r${row.number} in ${row.environment}`}
+        href={row => paths.release(row.id)}
+        defaultSort="-created"
+        empty={
+          <EmptyState title="No releases yet">
+            A release packages everything that decides, for one environment. Until one is signed by all six
+            layers, every call is denied.
+          </EmptyState>
+        }
+      />
+    </>
   )
 }

@@ -79,7 +79,7 @@ function Shell({
       </a>
       <Rail counts={counts} collapsed={collapsed} onToggle={toggleRail} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="sticky top-0 z-20 flex h-(--topbar) items-center gap-2 border-b bg-page px-4 md:px-6">
+        <header className="sticky top-0 z-20 flex h-(--topbar) items-center gap-2 border-b bg-page px-4 md:px-6 print:hidden">
           <Button
             variant="ghost"
             size="icon"
@@ -108,11 +108,11 @@ function Shell({
             <PersonMenu person={person} onSignOut={onSignOut} onSignInAgain={onSignInAgain} />
           </div>
         </header>
-        <div className="px-4 sm:hidden">
+        <div className="px-4 sm:hidden print:hidden">
           <ConnectionState />
         </div>
         {banner}
-        <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-4 py-6 outline-none md:px-6">
+        <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-4 py-6 outline-none md:px-6 print:p-0">
           {children}
         </main>
       </div>

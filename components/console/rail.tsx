@@ -25,7 +25,7 @@ export function Rail({ counts, collapsed, onToggle }: RailProps) {
     <nav
       aria-label="Main"
       className={cn(
-        'sticky top-0 hidden h-dvh shrink-0 flex-col border-r bg-panel md:flex',
+        'sticky top-0 hidden h-dvh shrink-0 flex-col border-r bg-panel md:flex print:hidden',
         collapsed ? 'w-14' : 'w-14 lg:w-54',
       )}
     >

@@ -156,6 +156,13 @@ export function ReleaseList() {
       <PageHeader
         title="Releases"
         answer={answer(mine.length, review)}
+        secondary={
+          rows.length > 1 && (
+            <Button asChild>
+              <Link href={paths.releaseCompare()}>Compare</Link>
+            </Button>
+          )
+        }
         primary={
           first ? (
             <Button asChild variant="primary">

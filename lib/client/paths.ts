@@ -55,6 +55,9 @@ export const paths = {
   guardrail: (id: string) => `/guardrails/${part(id)}`,
   releases: (search?: Search) => url('/releases', search),
   release: (id: string, layer?: string) => url(`/releases/${part(id)}`, { layer }),
+  /** Two releases of one agent, of any environments. Without them the page offers what there is to choose. */
+  releaseCompare: (chosen: { agent?: string; from?: string; to?: string } = {}) =>
+    url('/releases/compare', { agent: chosen.agent, from: chosen.from, to: chosen.to }),
   recertification: (search?: Search) => url('/recertification', search),
   bundles: (search?: Search) => url('/bundles', search),
   bundle: (serial: number, environment?: string) => url(`/bundles/${serial}`, { env: environment }),
@@ -63,6 +66,12 @@ export const paths = {
   evidence: (search?: Search) => url('/evidence', search),
   settings: (section: SettingsSection = 'organisation') =>
     section === 'organisation' ? '/settings' : `/settings/${section}`,
+}
+
+/** Files of a release, not pages: the exact package as JSON, and all of it as a PDF. */
+export const releaseFiles = {
+  package: (id: string) => url('/api/v1/release.package', { release: id }),
+  pdf: (id: string) => url('/api/v1/release.pdf', { release: id }),
 }
 
 /** Keeps the chosen environment while moving about: it lives in the URL and nowhere else. */

@@ -51,8 +51,8 @@ export function downloadReleasePdf(request: Request): Promise<Response> {
   })
 }
 
-function file(bytes: Buffer<ArrayBuffer>, type: string, name: string): Response {
-  return new Response(bytes, {
+function file(bytes: Uint8Array, type: string, name: string): Response {
+  return new Response(new Uint8Array(bytes), {
     headers: {
       ...PRIVATE_HEADERS,
       'content-type': type,

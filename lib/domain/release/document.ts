@@ -133,8 +133,9 @@ const METHODS: Record<SigningMethod, string> = {
 function signOffBlocks({ sign_offs }: ReleaseDocument, root: string): Block[] {
   const live = sign_offs.filter(each => each.void === null)
   const voided = sign_offs.filter(each => each.void !== null)
+  const nobody: Block[] = live.length === 0 ? [{ kind: 'text', text: 'Nobody has signed.' }] : []
   return [
-    ...(live.length === 0 ? [{ kind: 'text', text: 'Nobody has signed.' } as const] : []),
+    ...nobody,
     ...live.flatMap((each): Block[] => [
       { kind: 'heading', text: `${LAYER_NAMES[each.layer]}: ${each.person}` },
       {
@@ -157,30 +158,30 @@ function signOffBlocks({ sign_offs }: ReleaseDocument, root: string): Block[] {
         ],
       },
     ]),
-    ...(voided.length === 0
-      ? []
-      : [
-          {
-            kind: 'table',
-            title: 'Signatures that no longer count',
-            none: '',
-            columns: [
-              { title: 'Layer', share: 2 },
-              { title: 'Person', share: 3 },
-              { title: 'Signed', share: 4 },
-              { title: 'Void since', share: 4 },
-              { title: 'Why', share: 6 },
-            ],
-            rows: voided.map(each => [
-              LAYER_NAMES[each.layer],
-              each.person,
-              utc(each.signed_at),
-              utc(each.void!.at),
-              each.void!.reason,
-            ]),
-          } as const,
-        ]),
+    ...(voided.length === 0 ? [] : [voidTable(voided)]),
   ]
+}
+
+function voidTable(voided: readonly DocumentSignOff[]): Block {
+  return {
+    kind: 'table',
+    title: 'Signatures that no longer count',
+    none: '',
+    columns: [
+      { title: 'Layer', share: 2 },
+      { title: 'Person', share: 3 },
+      { title: 'Signed', share: 4 },
+      { title: 'Void since', share: 4 },
+      { title: 'Why', share: 5 },
+    ],
+    rows: voided.map(each => [
+      LAYER_NAMES[each.layer],
+      each.person,
+      utc(each.signed_at),
+      utc(each.void!.at),
+      each.void!.reason,
+    ]),
+  }
 }
 
 function requirementBlocks(requirements: ReleaseRequirements): Block[] {
