@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { cutText, MAX_ERRORS, MAX_POINTER } from '@/lib/domain/bounded-refusal'
 import { refuse, type Refusal } from '@/lib/domain/refusal'
-import { textProblems } from './text-problems'
+import { textProblems } from '@/lib/domain/text-problems'
 
 export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

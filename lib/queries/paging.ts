@@ -1,6 +1,6 @@
 /** Keyset pages: a cursor is the sort key of the last row, base64url JSON; it names a place, never a row count. */
 import { z } from 'zod'
-import { textProblems } from '@/lib/http/text-problems'
+import { textProblems } from '@/lib/domain/text-problems'
 
 export const PAGE_SIZE = 50
 

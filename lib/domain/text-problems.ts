@@ -1,6 +1,6 @@
 /** Text that no operation takes, wherever it stands in an input. One place for all, so that no field is forgotten. */
-import { MAX_ERRORS } from '@/lib/domain/bounded-refusal'
-import { isWellFormed } from '@/lib/domain/evidence/encoding'
+import { MAX_ERRORS } from './bounded-refusal'
+import { isWellFormed } from './evidence/encoding'
 
 /** PostgreSQL has no U+0000 in text, and half a surrogate pair has no UTF-8. */
 const UNSTORABLE = 'This holds the character U+0000 or half of a character, which can’t be stored. Remove it.'
