@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../digest'
+import { entryData } from '../evidence/entry-data'
 import { isRefusal } from '../refusal'
 import { toBase64url } from './base64url'
 import { decideEnrol, type EnrolFacts } from './decide-enrol'
@@ -48,6 +49,17 @@ describe('what is signed', () => {
   test.each([0, 1, 2, 3, 31, 32])('base64url of %i bytes is what others make of them', length => {
     const bytes = Uint8Array.from({ length }, (_, at) => (at * 37 + 251) % 256)
     expect(toBase64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'))
+  })
+
+  test('is as evidence holds it, however an accent was typed', () => {
+    const [composed, decomposed] = [
+      'Geprüft und für gut befunden',
+      'Gepru\u0308ft und fu\u0308r gut befunden',
+    ]
+    const typed = signingStatement({ ...signing, meaning: decomposed }, statement.nonce)
+    expect(entryData(typed)).toEqual(typed)
+    expect(typed.meaning).toBe(composed)
+    expect(statesExactly(typed, { ...signing, meaning: decomposed })).toBe(true)
   })
 
   test('the order of answers says nothing', () => {
