@@ -4,19 +4,17 @@ import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { action, system } from '@/db/schema/action'
 import { agent } from '@/db/schema/agent'
-import { person } from '@/db/schema/member'
 import { policyException, rule } from '@/db/schema/policy'
 import { release } from '@/db/schema/release'
 import { loadOwners, loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { type Actor, hasPermission, layersOf } from '@/lib/domain/member/permissions'
 import { certificationStatus } from '@/lib/domain/recertification/certification-status'
-import { totalRequired, vacantLayers } from '@/lib/domain/release/can-sign'
-import { signableLayers } from '@/lib/domain/release/signable-layers'
+import { vacantLayers } from '@/lib/domain/release/can-sign'
 import { loadCertifiedReleases } from '../recertification/certified-releases'
-import { personOf, selectReleases } from '../release/release-rows'
+import { selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
-import { loadEscalations, otherReleaseNeeds } from './overdue-needs'
+import { releaseNeeds } from './release-needs'
 
 export const needShape = z.object({
   kind: z.enum([
@@ -48,12 +46,12 @@ export const needShape = z.object({
 })
 export type Need = z.infer<typeof needShape>
 
-type Ask = { db: Database; actor: Actor; now: Date; environment?: string }
+export type Ask = { db: Database; actor: Actor; now: Date; environment?: string }
 
 export async function loadNeeds(ask: Ask): Promise<Need[]> {
   const parts = await Promise.all([
     certifications(ask),
-    signatures(ask),
+    releaseNeeds(ask),
     submissions(ask),
     vacancies(ask),
     unclassified(ask),
@@ -74,47 +72,6 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
   // The nearest deadline first, then the oldest, within one kind of consequence.
   const time = (need: Need) => need.due ?? need.since ?? '9999'
   return needs.sort((a, b) => rank.indexOf(a.kind) - rank.indexOf(b.kind) || time(a).localeCompare(time(b)))
-}
-
-async function signatures({ db, actor, now, environment }: Ask): Promise<Need[]> {
-  if (!hasPermission(actor, 'release.sign')) return []
-  const rows = await selectReleases(
-    db,
-    and(eq(release.state, 'in_review'), environment ? eq(release.environment, environment) : undefined),
-    500,
-  )
-  const facts = await loadSigningReleases(
-    db,
-    rows.map(row => row.release),
-    now,
-  )
-  const requesters = await names(
-    db,
-    rows.map(row => row.release.requester_id),
-  )
-  const escalations = await loadEscalations(db, rows)
-  const personId = personOf(actor)
-  const sign = rows.flatMap(row => {
-    const signing = facts.get(row.release.id)!
-    return signableLayers(signing, personId, Math.floor(now.getTime() / 1000)).map(
-      (layer): Need => ({
-        kind: 'sign',
-        target: row.release.id,
-        layer,
-        title: `Sign ${LAYER_NAMES[layer]}`,
-        subject: `${signing.label}, ${signing.signOffs.length}/${totalRequired(signing)} signed`,
-        if_not: 'not released',
-        environment: row.environment.name,
-        requester: requesters.get(row.release.requester_id ?? '') ?? null,
-        since: row.release.submitted_at?.toISOString() ?? null,
-        due: row.release.due_at?.toISOString() ?? null,
-        escalated: escalations(row.release, layer).escalated,
-      }),
-    )
-  })
-  const listed = new Set(sign.map(need => `${need.target} ${need.layer}`))
-  const signs = (id: string, layer: Need['layer']) => listed.has(`${id} ${layer}`)
-  return [...sign, ...otherReleaseNeeds({ rows, facts, personId }, escalations, signs)]
 }
 
 /** Drafts of one's own team with nothing in the way. A vacant layer is somebody else's work. */
@@ -306,14 +263,4 @@ async function exceptions({ db, actor, now }: Ask): Promise<Need[]> {
       due: row.ends.toISOString(),
     }),
   )
-}
-
-async function names(db: Database, ids: (string | null)[]): Promise<Map<string, string>> {
-  const known = [...new Set(ids.filter(id => id !== null))]
-  if (known.length === 0) return new Map()
-  const rows = await db
-    .select({ id: person.id, name: person.name })
-    .from(person)
-    .where(inArray(person.id, known))
-  return new Map(rows.map(row => [row.id, row.name]))
 }
