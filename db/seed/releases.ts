@@ -1,6 +1,7 @@
 /** The demo's releases: who proposes them, and who signs what when. */
 import { draftRelease } from '@/lib/commands/release/draft-release'
 import { requestChanges } from '@/lib/commands/release/request-changes'
+import { resolveThread } from '@/lib/commands/release/resolve-thread'
 import { signRelease } from '@/lib/commands/release/sign-release'
 import { submitRelease } from '@/lib/commands/release/submit-release'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
@@ -71,7 +72,12 @@ export async function releaseAfterChanges(
 ): Promise<void> {
   const { release: id } = await draft(story, plan)
   await story.by(plan.by, submitRelease, { release: id })
-  await story.by(back.by, requestChanges, { release: id, layer: back.layer, reason: back.reason })
+  const { thread } = await story.by(back.by, requestChanges, {
+    release: id,
+    layer: back.layer,
+    reason: back.reason,
+  })
   await mend()
+  await story.by(back.by, resolveThread, { release: id, thread })
   await story.by(plan.by, submitRelease, { release: id })
 }

@@ -407,11 +407,11 @@ test('a release with five signatures can’t be made approved by anybody but a s
   const offer = await submitted(organisation, agent)
   await signed(organisation, offer, CONTROL_LAYERS.slice(0, 5))
   const approve = (sql: typeof database.admin) =>
-    sql`update release set state = 'approved', approved_at = now(), certified_until = now() + interval '1 day' where id = ${offer.release}`
+    sql`update release set state = 'approved', approved_at = now(), publish_requested_at = now(), certified_until = now() + interval '1 day' where id = ${offer.release}`
   await expect(approve(database.admin)).rejects.toThrow('lacks signatures of compliance')
   await tampering(approve)
   expect(await published()).toMatchObject({
-    withheld: [{ release: offer.release, why: expect.stringContaining('5 signatures') }],
+    withheld: [{ release: offer.release, why: expect.stringContaining('Compliance did not sign') }],
   })
   expect(await stateOf(offer)).toBe('approved')
 })

@@ -95,6 +95,8 @@ export const PHRASES: Record<string, (data: Data) => string> = {
     `Named ${visibleLine(text(data.name)) || 'somebody'} to stand in${layerOf(data) && ` for ${layerOf(data)}`}${at(data.ends_at, ' until ')}${why(data.reason)}`,
   'release.delegation-revoked': data =>
     `Revoked a delegation${layerOf(data) && ` of ${layerOf(data)}`}${why(data.reason)}`,
+  'release.publication-requested': () => 'Asked for its publication',
+  'release.expired': () => 'The approval expired: nobody published it in time',
   'release.approved': data => `Approved: all layers signed${at(data.certified_until, ', certified until ')}`,
   'release.withdrawn': data => `Withdrew the release${why(data.reason ?? data.why)}`,
   'release.published': data => `In force with bundle ${text(data.serial)} of ${text(data.environment)}`,
@@ -136,6 +138,8 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'member.reactivated': data => `Reactivated the person${why(data.reason)}`,
   'member.teams-changed': data =>
     `Changed the person’s teams${list(data.added, ': added ')}${list(data.removed, data.added && (data.added as []).length > 0 ? ', removed ' : ': removed ')}`,
+  'member.account-link-requested': data => `Said that an account is the person's${why(data.reason)}`,
+  'member.account-link-rejected': () => 'Rejected that an account is the person’s',
   'member.account-linked': data => `Linked an account to the person${why(data.reason)}`,
   'session.started': data => (data.first_sign_in === true ? 'Signed in for the first time' : 'Signed in'),
   'session.ended': data => (data.why === 'signed out' ? 'Signed out' : 'The session ended: signed in again'),
