@@ -63,7 +63,7 @@ export type CommandDefinition<Name extends string, Input, State, Decided extends
   shownOnce?: readonly string[]
   /** For more than the door's usual 256 KB. */
   maxBodyBytes?: number
-  /** Fields with a document of strangers, which a strict reader of its own looks through. */
+  /** Fields with words of strangers (a document, a tool's name), which may hold hidden characters. */
   outsideText?: readonly string[]
 }
 

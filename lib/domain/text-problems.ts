@@ -13,25 +13,24 @@ const DECEIVING = /(?![\t\n]|\r\n)[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\
 
 export type TextProblem = { path: PropertyKey[]; detail: string }
 
-/** The first hundred. `except` names fields of the input itself. */
-export function textProblems(input: unknown, typed: boolean, except: readonly string[] = []): TextProblem[] {
+/** The first hundred. `outside` names fields of the input itself whose words are not those of who typed the rest. */
+export function textProblems(input: unknown, typed: boolean, outside: readonly string[] = []): TextProblem[] {
   const problems: TextProblem[] = []
-  look(input, [])
+  look(input, [], typed)
   return problems
 
-  function look(value: unknown, path: PropertyKey[]): void {
+  function look(value: unknown, path: PropertyKey[], typed: boolean): void {
     if (problems.length >= MAX_ERRORS) return
     if (typeof value === 'string') {
       const detail = problemOf(value, typed)
       if (detail) problems.push({ path, detail })
     } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) look(item, [...path, index])
+      for (const [index, item] of value.entries()) look(item, [...path, index], typed)
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, item] of Object.entries(value)) {
-        if (path.length === 0 && except.includes(key)) continue
         const inKey = problemOf(key, typed)
         if (inKey) problems.push({ path, detail: inKey })
-        else look(item, [...path, key])
+        else look(item, [...path, key], typed && !(path.length === 0 && outside.includes(key)))
       }
     }
   }

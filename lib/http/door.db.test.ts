@@ -342,6 +342,10 @@ describe('what is sent', () => {
     expect(await problemOf(answer, 405)).toMatchObject({ code: 'method_not_allowed' })
     expect((await put('agent.list')).headers.get('allow')).toBe('GET, HEAD')
     await problemOf(await put('agent.fly'), 404)
+    const request = new Request(`${ORIGIN}/api/v1/openapi.json`, { method: 'DELETE' })
+    const file = await refuseMethod(request, 'openapi.json', 'GET, HEAD')
+    expect(file.headers.get('allow')).toBe('GET, HEAD')
+    await problemOf(file, 405)
   })
 
   test('query parameters: unknown ones, and the same one twice', async () => {

@@ -81,17 +81,24 @@ async function unread(refusal: Refusal, operation: string, actor: Actor): Promis
   return answer
 }
 
-/** PUT, PATCH and DELETE name nothing here: what an operation does is in its name. */
-export function refuseMethod(request: Request, operation: string): Promise<Response> {
+/** What an operation does is in its name, never in the method: PUT, PATCH and DELETE are refused like a wrong GET. */
+export function refuseMethod(
+  request: Request,
+  operation: string,
+  allow = allowed(operation),
+): Promise<Response> {
   return guarded(operation, async () => {
-    const asked = queryNamed(operation)
-    const known = asked ?? commandNamed(operation)
-    if (!known) return problem(unknown(operation, request.method, false))
-    const answer = problem(unknown(operation, request.method, true))
-    answer.headers.set('allow', asked && !asked.body ? 'GET, HEAD' : 'POST')
+    const answer = problem(unknown(operation, request.method, allow !== null))
+    if (allow !== null) answer.headers.set('allow', allow)
     answer.headers.set('connection', 'close')
     return answer
   })
+}
+
+function allowed(operation: string): string | null {
+  const query = queryNamed(operation)
+  if (query && !query.body) return 'GET, HEAD'
+  return query || commandNamed(operation) ? 'POST' : null
 }
 
 async function answer(query: AnyQuery, actor: Actor, input: unknown): Promise<Response> {

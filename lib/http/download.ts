@@ -3,33 +3,21 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { readDatabase } from '@/db/read'
 import { bundle } from '@/db/schema/bundle'
-import { hasPermission, whoMay, type Permission } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { findExport } from '@/lib/queries/evidence/find-export'
 import { streamExport } from '@/lib/queries/evidence/stream-export'
+import { serialInput } from '@/lib/queries/paging'
 import { visibleTeams } from '@/lib/queries/scope'
-import { callerOf, guarded, recorded } from './door'
+import { guarded, recorded } from './door'
 import { parseInput } from './parse-input'
+import { permitted } from './permitted'
 import { PRIVATE_HEADERS, problem } from './problem'
 import { searchParamsToInput } from './search-params'
-
-async function permitted(request: Request, operation: string, permission: Permission) {
-  const caller = await callerOf(request)
-  if (isRefusal(caller)) return caller
-  const { actor } = caller
-  const scoped = actor.kind !== 'token' || actor.operations.includes(operation)
-  if (scoped && hasPermission(actor, permission)) return actor
-  const refusal = refuse(
-    'not_permitted',
-    `You can't download this: it needs ${permission}. ${whoMay(permission)}.`,
-  )
-  return { ...refusal, evidence: await recorded(operation, refusal, actor) }
-}
 
 const WHOLE_BUNDLE =
   'A bundle holds the policy of every team\u2019s agents, so app teams don\u2019t download it. Platform and layer teams can.'
 
-const bundleInput = z.strictObject({ environment: z.string(), serial: z.coerce.number().int().positive() })
+const bundleInput = z.strictObject({ environment: z.string(), serial: serialInput })
 
 export function downloadBundle(request: Request): Promise<Response> {
   return guarded('bundle.download', async () => {

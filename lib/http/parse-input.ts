@@ -11,7 +11,7 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
 export type ParseOptions = {
   /** Our own people typed it: hidden characters that deceive a reader are refused too. */
   typed?: boolean
-  /** Fields with a stranger's document: left to the strict reader that they go to, off the main thread. */
+  /** Fields with words of strangers (a document, a tool's name): stored as they are, shown with what is hidden in them. */
   outsideText?: readonly string[]
 }
 

@@ -20,8 +20,6 @@ export type QueryDefinition<Name extends string, Input, Output> = {
   recordsRefusals?: true
   /** For more than the door's usual 256 KB. */
   maxBodyBytes?: number
-  /** Fields with a document of strangers, which a strict reader of its own looks through. */
-  outsideText?: readonly string[]
   run: (input: Input, context: QueryContext) => Promise<Output | Refusal>
 }
 
@@ -42,7 +40,7 @@ export async function runQuery<Name extends string, Input, Output>(
 ): Promise<Output | Refusal> {
   const refused = mayAsk(query, actor)
   if (refused) return refused
-  const parsed = parseInput(query.input, input, { outsideText: query.outsideText })
+  const parsed = parseInput(query.input, input)
   if (isRefusal(parsed)) return parsed
   return query.run(parsed, { db: readDatabase(), actor, now })
 }

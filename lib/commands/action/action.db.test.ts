@@ -134,6 +134,8 @@ describe('import', () => {
     ['duplicate keys', '{"tools": [], "tools": []}', 'invalid_input'],
     ['two of one name', tools({ name: 'a' }, { name: 'a' }), 'invalid_input'],
     ['neither kind', '{"hello": 1}', 'invalid_input'],
+    ['more than 32 MB', ' '.repeat(33 * 1024 * 1024), 'too_large'],
+    ['a character that can’t be stored', tools({ name: 'a' }).replace('a"', 'a\0"'), 'invalid_input'],
     ['nested too deep', `{"tools": ${'['.repeat(100)}${']'.repeat(100)}}`, 'too_large'],
     [
       'a bomb of aliases',

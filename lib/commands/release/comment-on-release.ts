@@ -15,6 +15,8 @@ export const commentOnRelease = defineCommand({
   summary: 'Begins a thread on a release, a section of it or one rule or action, or answers in a thread.',
   permission: 'release.comment',
   actors: 'person',
+  /** The tool's own name of an action. */
+  outsideText: ['about'],
   input: z.strictObject({
     release: z.string().max(100),
     /** Answers in this thread; then it is about what the thread is about. */

@@ -23,7 +23,6 @@ export const previewImport = defineQuery({
   permission: 'action.import',
   body: true,
   maxBodyBytes: IMPORT_BODY_BYTES,
-  outsideText: ['document'],
   recordsRefusals: true,
   input: z.strictObject(importFields),
   output: z.object({
