@@ -1,11 +1,13 @@
 /** What a release of 5,000 actions costs to bind and to compare, beside JSON.stringify of the same content. */
 import { compareOutcomesOfReleases } from '@/lib/domain/policy/compare-release-outcomes'
-import { compareReleases } from '@/lib/domain/release/compare'
+import { changedSections, compareReleases } from '@/lib/domain/release/compare'
 import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
+import { countUnchanged } from '@/lib/domain/release/count-unchanged'
 import { heading, median, report } from './measure'
 
 const ACTIONS = 5_000
 const ROUNDS = 15
+const NOW = 1_800_000_000
 
 export async function benchRelease(): Promise<void> {
   heading(`Releases of ${ACTIONS.toLocaleString('en')} actions`)
@@ -22,17 +24,34 @@ export async function benchRelease(): Promise<void> {
     'JSON.stringify of it',
   )
   show(
-    'compare of two, median of 15 (at most 300 ms)',
+    'sentences of two, median of 15',
     measured(() => compareReleases(before, after)),
     both,
     'JSON.stringify of both',
   )
   show(
     'outcomes of two, median of 15',
-    measured(() => compareOutcomesOfReleases(before, after, 1_800_000_000)),
+    measured(() => compareOutcomesOfReleases(before, after, NOW)),
     both,
     'JSON.stringify of both',
   )
+  show(
+    'compare of two, digests included (at most 300 ms)',
+    measured(() => compare(before, after)),
+    both,
+    'JSON.stringify of both',
+  )
+}
+
+/** All that `release.compare` works out. */
+function compare(before: ReleaseContent, after: ReleaseContent): unknown {
+  const [was, is] = [digestRelease(before), digestRelease(after)]
+  return [
+    compareReleases(before, after),
+    changedSections(before, after, was, is),
+    compareOutcomesOfReleases(before, after, NOW),
+    countUnchanged({ content: before, digests: was }, { content: after, digests: is }),
+  ]
 }
 
 function show(what: string, ms: number, reference: number, name: string): void {

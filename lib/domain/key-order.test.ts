@@ -38,6 +38,15 @@ test('what native order would get wrong is left to the reference', () => {
   expect(inKeyOrder({ b: 1, a: [{ d: 1, c: null }] })).toEqual({ value: { b: 1, a: [{ d: 1, c: null }] } })
 })
 
+test('keys that hold what joins them are told apart', () => {
+  const tricky = [
+    { 'b\na': 1, c: 2 },
+    { b: 1, 'a\nc': 2 },
+    { c: 1, 'b\na': 2 },
+  ]
+  expect(canonicalJson(tricky)).toBe(canonicalize(tricky))
+})
+
 test('what JSON can not say is a bug of the caller', () => {
   for (const bad of [undefined, Number.NaN, { a: Number.POSITIVE_INFINITY }])
     expect(() => canonicalJson(bad)).toThrow()

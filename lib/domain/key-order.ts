@@ -4,15 +4,21 @@
  * of actions. `null` where that would not be exact, and the caller writes it the long way.
  */
 export function inKeyOrder(value: unknown): { value: unknown } | null {
-  const state = { exact: true }
+  const state: State = { exact: true, orders: new Map() }
   const ordered = copy(value, state)
   return state.exact && value !== undefined ? { value: ordered } : null
+}
+
+type State = {
+  exact: boolean
+  /** Thousands of actions have the same few sets of keys: each is sorted once. Null: of no use here. */
+  orders: Map<string, { keys: string[]; sorted: string[] | null }>
 }
 
 /** Objects list such keys first and by number, whatever the order in which they were set. */
 const INDEX = /^\d+$/
 
-function copy(value: unknown, state: { exact: boolean }): unknown {
+function copy(value: unknown, state: State): unknown {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -30,17 +36,23 @@ function copy(value: unknown, state: { exact: boolean }): unknown {
   }
   if (value === null || !state.exact) return value
   if (Array.isArray(value)) return value.map(item => copy(item, state))
-  if ('toJSON' in value) {
+  const sorted = 'toJSON' in value ? null : sortedKeys(Object.keys(value), state)
+  if (sorted === null) {
     state.exact = false
     return value
   }
   const out: Record<string, unknown> = {}
-  for (const key of Object.keys(value).sort()) {
-    if (key === '__proto__' || INDEX.test(key)) {
-      state.exact = false
-      return value
-    }
-    out[key] = copy((value as Record<string, unknown>)[key], state)
-  }
+  for (const key of sorted) out[key] = copy((value as Record<string, unknown>)[key], state)
   return out
+}
+
+function sortedKeys(keys: string[], { orders }: State): string[] | null {
+  const name = keys.join('\n')
+  const known = orders.get(name)
+  // A key may hold a line break itself, so the name alone proves nothing.
+  if (known?.keys.length === keys.length && known.keys.every((key, at) => key === keys[at]))
+    return known.sorted
+  const sorted = keys.some(key => key === '__proto__' || INDEX.test(key)) ? null : [...keys].sort()
+  if (!known) orders.set(name, { keys, sorted })
+  return sorted
 }

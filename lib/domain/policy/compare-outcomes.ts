@@ -1,5 +1,6 @@
 /** Which outcomes a change moves, and in which direction: "0 looser, 1 tighter", with a call that shows it. */
 import type { ReleaseContent } from '../release/content'
+import { sameJson } from '../same-json'
 import { holds } from './evaluate-condition'
 import { approvalsOf, joinApprovals, joinOutcomes } from './join'
 import type { Outcome, Rule, TierOutcome } from './model'
@@ -103,7 +104,7 @@ function compareAction(
   is: SceneAction,
   environment: string,
 ): Pick<OutcomeRow, 'kind' | 'before' | 'after' | 'example'> | null {
-  if (JSON.stringify(was) === JSON.stringify(is)) return null
+  if (sameJson(was, is)) return null
   const key = (rule: Rule) => JSON.stringify(rule)
   const before = new Set(was.rules.map(key))
   const after = new Set(is.rules.map(key))

@@ -6,7 +6,7 @@ import type { ReleaseContent } from '../release/content'
 import { compareOutcomes, type OutcomeRow, type Scene, type SceneAction, sceneOf } from './compare-outcomes'
 import { holds } from './evaluate-condition'
 import { joinOutcomes } from './join'
-import { type NormalCondition, type Outcome, OUTCOMES } from './model'
+import { type NormalCondition, type Outcome, OUTCOMES, type Rule } from './model'
 
 export type OutcomeCounts = Record<Outcome, number> & {
   /** Of the allowed and stepped-up ones: a call's arguments can make them stricter. */
@@ -94,17 +94,26 @@ function counts({ actions }: Scene): OutcomeCounts {
 
 /** The scene with every condition on the environment decided: rules that never hold there are gone. */
 function settled(scene: Scene): Scene {
-  const actions = scene.actions.map(action => ({
-    ...action,
-    rules: action.rules.flatMap(rule => {
-      if (rule.condition === null) return [rule]
-      const rest = settle(rule.condition, scene.environment)
-      return rest === false
-        ? []
-        : [rest === rule.condition ? rule : { ...rule, condition: rest === true ? null : rest }]
-    }),
-  }))
+  // A guardrail is one object on all the actions that it matches.
+  const known = new Map<Rule, Rule[]>()
+  const rulesOf = (rule: Rule): Rule[] => {
+    let rules = known.get(rule)
+    if (!rules) {
+      rules = settledRule(rule, scene.environment)
+      known.set(rule, rules)
+    }
+    return rules
+  }
+  const actions = scene.actions.map(action => ({ ...action, rules: action.rules.flatMap(rulesOf) }))
   return { ...scene, actions }
+}
+
+/** None where the rule never holds in that environment. */
+function settledRule(rule: Rule, environment: string): Rule[] {
+  if (rule.condition === null) return [rule]
+  const rest = settle(rule.condition, environment)
+  if (rest === false) return []
+  return [rest === rule.condition ? rule : { ...rule, condition: rest === true ? null : rest }]
 }
 
 function settle(condition: NormalCondition, environment: string): NormalCondition | boolean {

@@ -1,6 +1,7 @@
 /** How much of each section two releases have in common: "Unchanged 11". */
 import { CONTROL_LAYERS, type ControlLayer } from '../control-layer/layers'
 import { canonicalJson } from '../digest'
+import { sameJson } from '../same-json'
 import type { ReleaseContent, ReleaseDigests } from './content'
 
 /** Entries of lists (an action, a guardrail, an identity) and single values (a rollback, a model) count one each. */
@@ -11,13 +12,20 @@ export function countUnchanged(
   const count = (layer: ControlLayer) => {
     const [was, is] = [before.content.sections[layer], after.content.sections[layer]]
     if (before.digests.sections[layer] === after.digests.sections[layer]) return parts(is).length
-    const old = new Set(parts(was).map(canonicalJson))
-    return parts(is).filter(part => old.has(canonicalJson(part))).length
+    return countCommon(parts(was), parts(is))
   }
   return Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, count(layer)])) as Record<
     ControlLayer,
     number
   >
+}
+
+/** Most stand where they stood. Of the others, an equal one anywhere counts. */
+function countCommon(was: readonly [string, unknown][], is: readonly [string, unknown][]): number {
+  const moved = is.filter((part, at) => !sameJson(part, was[at]))
+  if (moved.length === 0) return is.length
+  const old = new Set(was.filter((part, at) => !sameJson(part, is[at])).map(canonicalJson))
+  return is.length - moved.filter(part => !old.has(canonicalJson(part))).length
 }
 
 function parts(section: object): [string, unknown][] {
