@@ -159,7 +159,7 @@ test('7: propose the release and submit it', async ({ browser }) => {
   await expect(page).toHaveURL(/\/releases\/rel_/)
   release = new URL(page.url()).pathname.split('/').at(-1)!
   await page.getByRole('button', { name: 'Submit for signature' }).click()
-  await expect(page.getByText('Not in force until all six have signed')).toBeVisible()
+  await expect(page.getByText('Not in force until all 6 have signed')).toBeVisible()
   await context.close()
 })
 
@@ -204,6 +204,7 @@ for (const layer of CONTROL_LAYERS) {
       .first()
       .click()
     const dialog = page.getByRole('dialog', { name: `Sign ${LAYER_NAMES[layer]} section` })
+    for (const answer of await dialog.getByLabel(/^Answer: /).all()) await answer.selectOption('Yes')
     await dialog
       .getByLabel('What your signature means')
       .fill(`I read ${LAYER_NAMES[layer]} and answer for it`)

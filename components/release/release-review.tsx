@@ -12,6 +12,8 @@ import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { CONTROL_LAYERS, type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { CommentThreads } from './comment-threads'
+import { DeclineRelease } from './decline-release'
 import { PublishRelease, RequestChanges, SubmitRelease, WithdrawRelease } from './release-acts'
 import { ReleaseProgress } from './release-progress'
 import { ReleaseState } from './release-state'
@@ -111,7 +113,14 @@ function Review({ release, person }: { release: Release; person: string }) {
           <>
             <WithdrawRelease release={release} />
             {signable && release.state === 'in_review' && (
-              <RequestChanges release={release} layer={signable} />
+              <>
+                <DeclineRelease
+                  release={release}
+                  layer={signable}
+                  reason={release.layers.find(each => each.layer === signable)?.can_decline?.detail ?? null}
+                />
+                <RequestChanges release={release} layer={signable} />
+              </>
             )}
           </>
         }
@@ -163,6 +172,7 @@ function Review({ release, person }: { release: Release; person: string }) {
               </ButtonWithReason>
             )}
           </SectionView>
+          <CommentThreads release={release.id} layer={shown} />
         </div>
         <div className="min-w-0 lg:col-start-1 lg:row-start-2 xl:col-start-3 xl:row-start-1">
           <SignOffRail release={release} person={person} />

@@ -1,5 +1,7 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useEffect, useId, useRef, useState } from 'react'
 import { Countdown } from '@/components/console/countdown'
 import { Digest } from '@/components/console/digest'
@@ -13,7 +15,11 @@ import { Notice } from '@/components/ui/notice'
 import { Textarea } from '@/components/ui/textarea'
 import { toSeconds } from '@/lib/client/format-time'
 import { useNow } from '@/lib/client/now'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandOutput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
+import { askPasskey } from '@/lib/client/passkey'
+import { paths } from '@/lib/client/paths'
+import { isProblem, type Problem } from '@/lib/client/problem'
+import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import type { ChecklistAnswer } from '@/lib/domain/release/checklist'
@@ -87,6 +93,13 @@ function Statement({
       onSigned(signed)
     },
   })
+  const begin = useCommand<CommandInput<'release.begin-signature'>, CommandReply<'release.begin-signature'>>(
+    'release.begin-signature',
+  )
+  const keys = useQuery(operationQuery<QueryOutput<'passkey.list'>>('passkey.list', {}))
+  const hasPasskey = (keys.data?.items ?? []).length > 0
+  const [asking, setAsking] = useState(false)
+  const [unanswered, setUnanswered] = useState<Problem | null>(null)
   const [short, setShort] = useState(false)
   const now = useNow(1)
   const fresh = release.sign_in_fresh_until !== null && toSeconds(release.sign_in_fresh_until) > now
@@ -94,6 +107,32 @@ function Statement({
   const replaced = digest !== release.digests.root
   const refused = section?.can_sign ?? null
   const hint = useId()
+
+  const pending = sign.pending || begin.pending || asking
+  const statement = { release: release.id, layer, digest, meaning: meaning.trim(), answers }
+
+  /** With a passkey the device asks for it in between; without one the sign-in has to be fresh. */
+  async function submit(byPasskey: boolean) {
+    setUnanswered(null)
+    const confirms = earlier ? { confirms: earlier.sign_off } : {}
+    if (!byPasskey) return void (fresh && (await sign.run({ ...statement, ...confirms })))
+    const begun = await begin.run(statement)
+    if (!begun) return
+    setAsking(true)
+    try {
+      const response = await askPasskey(begun.data.options)
+      await sign.run({
+        ...statement,
+        ...confirms,
+        passkey: { challenge_id: begun.data.challenge_id, response },
+      })
+    } catch (error) {
+      if (!isProblem(error)) throw error
+      setUnanswered(error)
+    } finally {
+      setAsking(false)
+    }
+  }
 
   if (replaced) {
     return (
@@ -128,15 +167,7 @@ function Statement({
         event.preventDefault()
         const tooShort = meaning.trim().length < 10
         setShort(tooShort)
-        if (!tooShort && !sign.pending && fresh)
-          void sign.run({
-            release: release.id,
-            layer,
-            digest,
-            meaning: meaning.trim(),
-            answers,
-            ...(earlier && { confirms: earlier.sign_off }),
-          })
+        if (!tooShort && !pending) void submit(hasPasskey)
       }}
     >
       <blockquote className="flex flex-col gap-2 border-l-2 border-ink pl-3 text-body">
@@ -198,7 +229,19 @@ function Statement({
         )}
       </Field>
 
-      {fresh && release.sign_in_fresh_until ? (
+      {hasPasskey ? (
+        <p id={hint} className="text-table text-muted">
+          Your passkey signs the digest above. Your device may say “sign in”: it confirms only this signature.
+        </p>
+      ) : release.requirements.passkey ? (
+        <Notice tone="step" title="This release takes passkeys only">
+          You have none yet.{' '}
+          <Link href={paths.settings('passkeys')} className="text-link underline">
+            Enrol one
+          </Link>
+          ; what you typed is kept.
+        </Notice>
+      ) : fresh && release.sign_in_fresh_until ? (
         <p id={hint} className="text-table text-muted">
           Your sign-in confirms this signature for{' '}
           <Countdown until={release.sign_in_fresh_until} label="Sign-in is fresh for" />
@@ -220,13 +263,13 @@ function Statement({
         >
           Sign nothing
         </Button>
-        {fresh && (
-          <Button type="submit" variant="primary" pending={sign.pending} aria-describedby={hint}>
+        {(hasPasskey || (fresh && !release.requirements.passkey)) && (
+          <Button type="submit" variant="primary" pending={pending} aria-describedby={hint}>
             Sign {name} section
           </Button>
         )}
       </div>
-      <Refusal problem={sign.problem} />
+      <Refusal problem={unanswered ?? begin.problem ?? sign.problem} />
     </form>
   )
 }

@@ -6,6 +6,7 @@ import type { Database, Tx } from '../pool'
 import { agent } from '../schema/agent'
 import { bundle, bundleRelease, pulse, signingKey } from '../schema/bundle'
 import { evidenceIndex, logLeaf } from '../schema/evidence'
+import { passkey } from '../schema/passkey'
 import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
 import { GOVERNANCE_LOG } from './evidence'
 import { epochSeconds, loadDelegationsOfSigners, loadDutyExceptions } from './duty'
@@ -78,6 +79,7 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
   const contributors = groupBy(people, row => row.release_id)
   const acts = await loadRecordedActs(tx, ids)
   const delegations = await loadDelegationsOfSigners(tx, live)
+  const passkeys = await loadKeysOf(tx, live)
   const exceptions = await loadDutyExceptions(tx, [...new Set(live.map(row => row.person_id))], 'all')
   const contentOf = new Map(
     contents
@@ -89,14 +91,41 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
     signOffs: (signOffs.get(id) ?? []).map(row => ({ ...row, signed_at: epochSeconds(row.signed_at) })),
     delegations,
     exceptions,
+    passkeys,
     contributors: contributors.get(id) ?? [],
     acts: acts.get(`release:${id}`) ?? [],
   })
 }
 
+async function loadKeysOf(
+  tx: Tx,
+  signOffs: { passkey_id: string | null }[],
+): Promise<PublishingFacts['passkeys']> {
+  const ids = [...new Set(signOffs.flatMap(row => row.passkey_id ?? []))]
+  if (ids.length === 0) return []
+  const rows = await tx.select().from(passkey).where(inArray(passkey.id, ids))
+  return rows.map(({ id, person_id, credential_id, public_key, enrolled_at, removed_at }) => ({
+    id,
+    person_id,
+    credential_id,
+    public_key,
+    enrolled_at: epochSeconds(enrolled_at),
+    removed_at: removed_at && epochSeconds(removed_at),
+  }))
+}
+
 export type PublishingFacts = {
   content: (typeof releasePackage.$inferSelect)['content'] | null
-  signOffs: (PublishableRelease['signOffs'][number] & { id: string; duty_exception_id: string | null })[]
+  signOffs: (PublishableRelease['signOffs'][number] &
+    Pick<
+      typeof signOff.$inferSelect,
+      'id' | 'duty_exception_id' | 'passkey_id' | 'assertion' | 'meaning' | 'answers'
+    >)[]
+  /** Those behind the signatures; times in epoch seconds. */
+  passkeys: (Pick<typeof passkey.$inferSelect, 'id' | 'person_id' | 'credential_id' | 'public_key'> & {
+    enrolled_at: number
+    removed_at: number | null
+  })[]
   delegations: PublishableRelease['delegations']
   exceptions: PublishableRelease['exceptions']
   contributors: (typeof releaseContributor.$inferSelect)[]

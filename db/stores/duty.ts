@@ -5,7 +5,7 @@ import type { PublishableRelease } from '@/lib/domain/release/can-publish'
 import type { DutyException } from '@/lib/domain/release/duty-exception'
 import type { Database, Tx } from '../pool'
 import { ownership, ownershipHistory } from '../schema/control-layer'
-import { membership, person } from '../schema/member'
+import { membership, person, team } from '../schema/member'
 import { dutyException, signingDelegation } from '../schema/release'
 import { groupBy } from './group-by'
 
@@ -126,9 +126,19 @@ export async function loadStandIns(
           .from(person)
           .where(and(inArray(person.id, ids), eq(person.state, 'active')))
   const named = new Map(people.map(row => [row.id, row]))
+  // Whoever was moved away since stands in for nobody.
+  const members =
+    ids.length === 0
+      ? []
+      : await db
+          .select({ id: membership.person_id, function: team.function })
+          .from(membership)
+          .innerJoin(team, eq(team.id, membership.team_id))
+          .where(inArray(membership.person_id, ids))
+  const inLayer = (id: string, layer: string) => members.some(one => one.id === id && one.function === layer)
   return rows.flatMap(row => {
     const from = named.get(row.from_person_id)
     const to = named.get(row.to_person_id)
-    return from && to ? [{ from, to, layer: row.layer }] : []
+    return from && to && inLayer(to.id, row.layer) ? [{ from, to, layer: row.layer }] : []
   })
 }

@@ -13,6 +13,7 @@ import type { Tx } from '@/db/pool'
 import type { AgentInForce } from '@/lib/domain/bundle/compose-bundle'
 import type { BundlePolicy } from '@/lib/domain/policy/model'
 import { agentText, bundleDataText } from '@/lib/domain/policy/rego/data-json'
+import { assertionFault } from './check-assertions'
 import { canPublish } from '@/lib/domain/release/can-publish'
 import { composeRelease } from '@/lib/domain/release/compose'
 import type { ReleaseInputs } from '@/lib/domain/release/inputs'
@@ -36,7 +37,7 @@ export async function loadReleasesInForce(
     const agentId = deciding.agent.id
     // Newest first: an approved release replaces the published one, unless it is withheld.
     if (inForce.at(-1)?.agentId === agentId) continue
-    const policy = checkedPolicy(deciding, facts, inputs)
+    const policy = await checkedPolicy(deciding, facts, inputs)
     if (typeof policy === 'string') {
       const actsRecorded = facts.acts.map(({ type, data }) => ({ type, why: data.why }))
       withheld.push({ deciding, why: policy, actsRecorded })
@@ -74,7 +75,7 @@ async function loadFacts(tx: Tx, environment: string) {
 }
 
 /** What the release says together with what is current; or the sentence why it may not be signed. */
-function checkedPolicy(
+async function checkedPolicy(
   { release, agent }: DecidingRelease,
   facts: PublishingFacts,
   inputs: ReleaseInputs | null,
@@ -95,6 +96,8 @@ function checkedPolicy(
       facts.acts,
     )
     if (contradiction) return contradiction.detail
+    const fault = await assertionFault(release.id, facts)
+    if (fault) return fault
     const status = agent.state === 'suspended' || agent.state === 'retired' ? agent.state : 'active'
     const inForce = {
       release: release.id,

@@ -64,6 +64,9 @@ async function sign(
   })
 }
 
+const versionOf = async (table: 'agent' | 'action', id: string): Promise<number> =>
+  (await database.admin`select version from ${database.admin(table)} where id = ${id}`)[0]!.version
+
 const code = (reply: unknown) => (isRefusal(reply) ? reply.code : null)
 const readOnly = (agent: string) =>
   database.admin`update action set effect = 'read' where system_id = ${`sys_${agent}`}`
@@ -130,7 +133,7 @@ test('a tightened matrix judges an open release again, and voids what was signed
     all.matrix[0]!.requires = { iam: 1, iga: 1, pam: 1, security: 1, app: 1, compliance: 1 }
   })
   // Whatever changes next composes it under the new rules.
-  const [{ version: now }] = (await database.admin`select version from agent where id = ${agent}`) as never
+  const now = await versionOf('agent', agent)
   await runCommand(updateAgent, {
     actor: actor(AUTHOR),
     input: { agent, expected_version: now, description: 'Says the same otherwise' },
@@ -146,7 +149,7 @@ test('a change of one section voids its signature; the others confirm the new ro
   const { release, agent } = await offered()
   for (const layer of ['iam', 'pam', 'security'] as const) await sign(release, layer)
   const before = (await row(release)).digest
-  const [{ version: now }] = (await database.admin`select version from agent where id = ${agent}`) as never
+  const now = await versionOf('agent', agent)
   await runCommand(updateAgent, {
     actor: actor(AUTHOR),
     input: { agent, expected_version: now, rollback: 'Switch it off, then pay by hand' },
@@ -227,8 +230,7 @@ test('who chose a classification stays a contributor when somebody saves the sam
   await rules()
   const { release, agent } = await offered()
   const classify = async (by: string, reversible: boolean) => {
-    const [{ version: now }] =
-      (await database.admin`select version from action where id = ${`act_${agent}_note`}`) as never
+    const now = await versionOf('action', `act_${agent}_note`)
     return runCommand(classifyActions, {
       actor: actor(by),
       input: {

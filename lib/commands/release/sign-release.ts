@@ -9,8 +9,11 @@ import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { cannotConfirm } from '@/lib/domain/release/cannot-confirm'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
+import { digestRelease } from '@/lib/domain/release/content'
 import { decideSign } from '@/lib/domain/release/decide-sign'
 import { type CommandEvent, defineCommand } from '../define-command'
+import { authenticationResponse } from '../passkey/responses'
+import { verifySigningAssertion } from './verify-signing-assertion'
 
 const DAY_MS = 86_400_000
 
@@ -28,6 +31,10 @@ export const signRelease = defineCommand({
     answers: z.array(checklistAnswer).max(30).default([]),
     /** A void signature of the same person on the same section, which this one confirms on the new root. */
     confirms: z.string().max(100).optional(),
+    /** The passkey's answer to `release.begin-signature`; left out where a fresh sign-in is enough. */
+    passkey: z
+      .strictObject({ challenge_id: z.string().max(100), response: authenticationResponse })
+      .optional(),
   }),
   output: z.object({
     release: z.string(),
@@ -43,22 +50,41 @@ export const signRelease = defineCommand({
     ),
   }),
 
-  async load(tx, input, { now }) {
+  async load(tx, input, { actor, now }) {
     const locked = await loadReleaseForActing(tx, input.release, 'share', now)
     if (!locked) return refuse('not_found', 'There is no such release.')
     const { content } = await loadPackage(tx, locked.release.id, locked.release.revision)
     const confirmed = input.confirms ? await loadSignOff(tx, input.confirms) : null
-    return { ...locked, content, confirmed }
+    if (!input.passkey || actor.kind !== 'person') return { ...locked, content, confirmed, proof: null }
+    const proof = await verifySigningAssertion(
+      tx,
+      {
+        challengeId: input.passkey.challenge_id,
+        response: input.passkey.response,
+        signing: {
+          release: locked.release.id,
+          layer: input.layer,
+          root: locked.release.digest,
+          section: digestRelease(content).sections[input.layer],
+          meaning: input.meaning,
+          answers: input.answers,
+        },
+        tier: locked.release.top_tier,
+      },
+      { actor, now },
+    )
+    if (isRefusal(proof)) return proof
+    return { ...locked, content, confirmed, proof }
   },
 
-  decide({ release, signing, content, confirmed }, input, { actor, now, newId }) {
+  decide({ release, signing, content, confirmed, proof }, input, { actor, now, newId }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can sign.')
     const seconds = Math.floor(now.getTime() / 1000)
     const signer = {
       personId: actor.personId,
       authenticatedAt: actor.authenticatedAt,
       now: seconds,
-      method: 'reauthentication' as const,
+      method: proof ? ('passkey' as const) : ('reauthentication' as const),
     }
     const decision = decideSign(
       { release: signing, content },
@@ -88,6 +114,8 @@ export const signRelease = defineCommand({
       acted_as: decision.actedAs,
       seat: decision.seat,
       method: signer.method,
+      passkey_id: proof?.passkey_id ?? null,
+      assertion: proof?.assertion ?? null,
       answers: input.answers,
       on_behalf_of: decision.onBehalfOf?.id ?? null,
       duty_exception_id: decision.exception?.id ?? null,
@@ -114,6 +142,7 @@ export const signRelease = defineCommand({
         acted_as: decision.actedAs,
         seat: decision.seat,
         method: signer.method,
+        ...(proof && { passkey: proof.passkey_id, assertion: proof.assertion }),
         answers: input.answers,
         ...(decision.onBehalfOf && { on_behalf_of: decision.onBehalfOf.id }),
         ...(decision.exception && { duty_exception: decision.exception.id }),

@@ -10,7 +10,7 @@ export const checklistAnswer = z.strictObject({
   id: z.string().min(1).max(60),
   answer: z.enum(['yes', 'no', 'not_applicable']),
   /** A link or a sentence. */
-  evidence: z.string().trim().max(1000).default(''),
+  evidence: z.string().trim().max(300).default(''),
 })
 
 export type ChecklistAnswer = z.infer<typeof checklistAnswer>

@@ -129,8 +129,12 @@ describe('taking back', () => {
   test('a signature goes back only to who gave it, while others are missing', () => {
     const signOffs = [{ layer: 'iam' as const, person_id: 'iam', person_name: 'Iam', on_behalf_of: null }]
     expect(decideWithdrawSignature(sampleSigning({ signOffs }), 'iam', 'iam', false)).toBeNull()
-    expect(decideWithdrawSignature(sampleSigning({ signOffs }), 'iam', 'iam-deputy', false)?.code).toBe('not_owner')
-    expect(decideWithdrawSignature(sampleSigning({ signOffs, state: 'approved' }), 'iam', 'iam', false)).toBeNull()
+    expect(decideWithdrawSignature(sampleSigning({ signOffs }), 'iam', 'iam-deputy', false)?.code).toBe(
+      'not_owner',
+    )
+    expect(
+      decideWithdrawSignature(sampleSigning({ signOffs, state: 'approved' }), 'iam', 'iam', false),
+    ).toBeNull()
     expect(
       decideWithdrawSignature(sampleSigning({ signOffs, state: 'approved' }), 'iam', 'iam', true)?.code,
     ).toBe('wrong_state')

@@ -14,6 +14,7 @@ import { hasPermission, inTeam } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { canSign, FRESH_SIGN_IN_SECONDS, signerRole, totalRequired } from '@/lib/domain/release/can-sign'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
+import { decideDecline } from '@/lib/domain/release/decide-decline'
 import { decidePublish } from '@/lib/domain/release/decide-publish'
 import { DUTY_EXCEPTION_KINDS } from '@/lib/domain/release/duty-exception'
 import { compareReleases } from '@/lib/domain/release/compare'
@@ -72,6 +73,7 @@ const layerShape = z.object({
   /** Why this caller can't sign it; null: they can, after a fresh sign-in where `needs_sign_in` says so. */
   can_sign: refusalShape,
   can_request_changes: refusalShape,
+  can_decline: refusalShape,
   can_withdraw_signature: refusalShape,
 })
 
@@ -299,6 +301,7 @@ export const getRelease = defineQuery({
           questions: signing.requirements.checklist[layer],
           confirmable: confirmable(layer),
           can_sign: plain(canSign(signing, layer, signedIn, row.digest)),
+          can_decline: plain(decideDecline(signing, layer, personId)),
           can_request_changes: plain(decideRequestChanges(signing, layer, personId)),
           can_withdraw_signature: plain(
             decideWithdrawSignature(signing, layer, personId, row.publish_requested_at !== null),
