@@ -1,30 +1,6 @@
-import { type CDPSession, expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { enrol, withAuthenticator } from './support/authenticator'
 import { visit } from './support/people'
-
-/** Chromium's authenticator in software: answers by itself, as a person who it verified. */
-async function withAuthenticator(page: Page): Promise<{ cdp: CDPSession; authenticatorId: string }> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return { cdp, authenticatorId }
-}
-
-async function enrol(page: Page, name: string) {
-  await page.getByRole('button', { name: 'Enrol passkey' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Enrol passkey' })
-  await dialog.getByLabel('Name').fill(name)
-  await dialog.getByRole('button', { name: 'Enrol passkey' }).click()
-  return dialog
-}
 
 test('a person enrols a passkey, can’t have it twice, loses it, and two others let them enrol another', async ({
   browser,
