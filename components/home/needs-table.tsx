@@ -25,6 +25,8 @@ const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
   vacant: { shape: 'cross', tone: 'deny' },
   classify: { shape: 'ring', tone: 'neutral' },
   exception: { shape: 'clock', tone: 'step' },
+  proposal: { shape: 'half', tone: 'link' },
+  link: { shape: 'half', tone: 'link' },
 }
 
 export function needHref(need: Need): string {
@@ -34,6 +36,8 @@ export function needHref(need: Need): string {
   if (need.kind === 'certify' || need.kind === 'lapsed') return paths.recertification({ open: need.target })
   if (need.kind === 'vacant') return paths.agent(need.target, 'ownership')
   if (need.kind === 'classify') return paths.actions(need.target)
+  if (need.kind === 'proposal') return paths.settings('sign-off')
+  if (need.kind === 'link') return `${paths.settings('people')}?person=${need.target}`
   return paths.guardrail(need.target)
 }
 

@@ -15,6 +15,7 @@ import { CONTROL_LAYERS, type ControlLayer, LAYER_NAMES } from '@/lib/domain/con
 import { CommentThreads } from './comment-threads'
 import { DeclineRelease } from './decline-release'
 import { PublishRelease, RequestChanges, SubmitRelease, WithdrawRelease } from './release-acts'
+import { ReleaseFiles } from './release-files'
 import { ReleaseProgress } from './release-progress'
 import { ReleaseState } from './release-state'
 import { SectionNav } from './section-nav'
@@ -111,6 +112,7 @@ function Review({ release, person }: { release: Release; person: string }) {
         answer={answerLine(release, signable)}
         secondary={
           <>
+            <ReleaseFiles release={release} />
             <WithdrawRelease release={release} />
             {signable && release.state === 'in_review' && (
               <>

@@ -15,7 +15,6 @@ export function voidedBy(before: ReleaseContent, after: ReleaseContent): Record<
   const changed = changedSections(before, after)
   const everybody =
     changed.some(part => !CONTROL_LAYERS.includes(part as ControlLayer)) ||
-    canonicalJson(before.requirements ?? null) !== canonicalJson(after.requirements ?? null) ||
     decides(before) !== decides(after)
   return Object.fromEntries(
     CONTROL_LAYERS.map(layer => [

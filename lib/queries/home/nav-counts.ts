@@ -3,7 +3,11 @@ import { z } from 'zod'
 import { defineQuery } from '../define-query'
 import { loadNeeds, type Need } from './needs-you'
 
-const RAIL: Record<Need['kind'], 'releases' | 'recertification' | 'agents' | 'actions' | 'guardrails'> = {
+/** Null: only in what waits at home. */
+const RAIL: Record<
+  Need['kind'],
+  'releases' | 'recertification' | 'agents' | 'actions' | 'guardrails' | null
+> = {
   sign: 'releases',
   settle: 'releases',
   overdue: 'releases',
@@ -13,6 +17,8 @@ const RAIL: Record<Need['kind'], 'releases' | 'recertification' | 'agents' | 'ac
   vacant: 'agents',
   classify: 'actions',
   exception: 'guardrails',
+  proposal: null,
+  link: null,
 }
 
 export const navCounts = defineQuery({
@@ -38,7 +44,10 @@ export const navCounts = defineQuery({
       actions: 0,
       guardrails: 0,
     }
-    for (const need of needs) counts[RAIL[need.kind]]++
+    for (const need of needs) {
+      const section = RAIL[need.kind]
+      if (section) counts[section]++
+    }
     return counts
   },
 })

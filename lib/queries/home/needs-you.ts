@@ -15,6 +15,7 @@ import { loadCertifiedReleases } from '../recertification/certified-releases'
 import { selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
 import { releaseNeeds } from './release-needs'
+import { secondPersonNeeds } from './second-person-needs'
 
 export const needShape = z.object({
   kind: z.enum([
@@ -27,6 +28,8 @@ export const needShape = z.object({
     'vacant',
     'classify',
     'exception',
+    'proposal',
+    'link',
   ]),
   /** Id of what to open: a release, agent, system or guardrail. */
   target: z.string(),
@@ -56,6 +59,7 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
     vacancies(ask),
     unclassified(ask),
     exceptions(ask),
+    secondPersonNeeds(ask),
   ])
   const needs = parts.flat()
   const rank: Need['kind'][] = [
@@ -64,6 +68,8 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
     'settle',
     'overdue',
     'certify',
+    'proposal',
+    'link',
     'submit',
     'vacant',
     'exception',

@@ -1,0 +1,64 @@
+/** What waits for a second person of Security or Compliance: changed rules, duty exceptions, account links. */
+import { and, eq, ne } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { accountLink, person } from '@/db/schema/member'
+import { proposal } from '@/db/schema/organisation'
+import { hasFunction, hasPermission } from '@/lib/domain/member/permissions'
+import { otherLayer } from '@/lib/domain/organisation/decide-proposal'
+import { personOf } from '../release/release-rows'
+import type { Ask, Need } from './needs-you'
+
+const WORDS = { 'organisation-rules': 'sign-off rules', 'duty-exception': 'a duty exception' } as const
+
+export async function secondPersonNeeds(ask: Ask): Promise<Need[]> {
+  const me = personOf(ask.actor)
+  if (me === null) return []
+  return [...(await proposals(ask, me)), ...(await links(ask, me))]
+}
+
+async function proposals({ db, actor }: Ask, me: string): Promise<Need[]> {
+  if (!hasPermission(actor, 'organisation.rules')) return []
+  const rows = await db
+    .select({ proposal, name: person.name })
+    .from(proposal)
+    .innerJoin(person, eq(person.id, proposal.proposed_by))
+    .where(and(eq(proposal.state, 'open'), ne(proposal.proposed_by, me)))
+  return rows
+    .filter(row => hasFunction(actor, otherLayer(row.proposal.proposed_as)))
+    .map(row => ({
+      ...NOTHING,
+      kind: 'proposal',
+      target: row.proposal.id,
+      title: 'Confirm or reject',
+      subject: `${WORDS[row.proposal.kind]}: ${row.proposal.reason}`,
+      if_not: 'stays as it is',
+      requester: row.name,
+      since: row.proposal.proposed_at.toISOString(),
+    }))
+}
+
+const requester = alias(person, 'requester')
+
+async function links({ db, actor }: Ask, me: string): Promise<Need[]> {
+  if (!hasPermission(actor, 'member.confirm-account-link')) return []
+  const rows = await db
+    .select({ link: accountLink, to: person, by: requester.name })
+    .from(accountLink)
+    .innerJoin(person, eq(person.id, accountLink.to_person_id))
+    .innerJoin(requester, eq(requester.id, accountLink.requested_by))
+    .where(eq(accountLink.state, 'open'))
+  return rows
+    .filter(({ link }) => ![link.requested_by, link.to_person_id, link.from_person_id].includes(me))
+    .map(({ link, to, by }) => ({
+      ...NOTHING,
+      kind: 'link',
+      target: to.id,
+      title: 'Confirm or reject',
+      subject: `account of ${to.name}: ${link.reason}`,
+      if_not: 'not linked',
+      requester: by,
+      since: link.requested_at.toISOString(),
+    }))
+}
+
+const NOTHING = { layer: null, environment: null, due: null } as const
