@@ -77,13 +77,16 @@ test('an entry says who, what, when and about what; a refusal is one too, with i
   })
 })
 
-test('accents typed the other way and half a surrogate do not stop an act from being recorded', async () => {
-  const reply = await runCommand(createPurpose, {
-    actor: admin,
-    input: { code: 'accents', description: 'Re\u0301sume\u0301 \ud800 of it' },
+test('accents typed the other way do not stop an act from being recorded; half a surrogate is no text', async () => {
+  const describe = (code: string, description: string) =>
+    runCommand(createPurpose, { actor: admin, input: { code, description } })
+  expect(isRefusal(await describe('accents', 'Re\u0301sume\u0301 of it'))).toBe(false)
+  expect((await leaves()).at(-1)!.entry).toContain('R\u00e9sum\u00e9 of it')
+  expect(await describe('halves', 'Half \ud800 of it')).toMatchObject({
+    code: 'invalid_input',
+    errors: [{ pointer: '/description' }],
+    evidence: expect.any(Number),
   })
-  expect(isRefusal(reply)).toBe(false)
-  expect((await leaves()).at(-1)!.entry).toContain('R\u00e9sum\u00e9 \ufffd of it')
 })
 
 const CHANGES = {
