@@ -41,7 +41,7 @@ export function PageHeader({ title, answer, primary, secondary, meta, crumb }: P
         {answer && <p className="mt-0.5 text-body text-muted">{answer}</p>}
       </div>
       {(primary || secondary) && (
-        <div className="ml-auto flex max-w-[28rem] flex-wrap items-start justify-end gap-2">
+        <div className="ml-auto flex max-w-[34rem] flex-wrap items-start justify-end gap-2">
           {secondary}
           {primary}
         </div>

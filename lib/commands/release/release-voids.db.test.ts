@@ -163,7 +163,7 @@ test('who changed something after the draft, or changed the owners last, may not
   expect(await sign('app', deputy('app'))).toMatchObject({ code: 'separation_of_duties' })
   expect(await sign('iga', owner('iga'))).toMatchObject({
     code: 'separation_of_duties',
-    detail: "You can't sign IGA: you last changed its owners. iga_deputy (deputy) can.",
+    detail: "You can't sign IGA: you changed its owners. iga_deputy (deputy) can.",
   })
   expect(await sign('iga', deputy('iga'))).toMatchObject({ data: { approved: false } })
 })

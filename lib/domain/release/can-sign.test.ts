@@ -102,7 +102,7 @@ const REFUSED: Case[] = [
     'iam',
     signer('iam'),
     'separation_of_duties',
-    /last changed its owners/,
+    /changed its owners/,
   ],
   [
     'nobody is left who could',

@@ -18,7 +18,7 @@ export const CONTRIBUTOR_WORDS = {
   author: 'drafted this release',
   requester: 'submitted this release',
   editor: 'changed what it contains',
-  owner_changer: 'last changed its owners',
+  owner_changer: 'changed its owners',
   exception_granter: 'granted an exception in it',
 } as const
 
