@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type Column, DataTable } from '@/components/console/data-table'
 import { EmptyState } from '@/components/console/empty-state'
 import { ErrorRegion } from '@/components/console/error-region'
@@ -31,8 +31,9 @@ import { LinkButton } from './link-button'
 import { Loading } from './loading'
 import { LoweringDialog } from './lowering-dialog'
 import type { ActionItem, Workbench } from './types'
-import { type RowState, type Save, useClassify } from './use-classify'
+import { type Save, useClassify } from './use-classify'
 import { useWorkbenchKeys } from './workbench-keys'
+import { problemsOf, toggle, useStableRows } from './workbench-rows'
 import { ViewTabs, type View, VIEWS } from './view-tabs'
 
 const NO_FACETS = [] as const
@@ -387,45 +388,4 @@ function Loaded({
       )}
     </>
   )
-}
-
-/** One refusal of many rows is one refusal. */
-function problemsOf(rows: ReadonlyMap<string, RowState>): { ids: string[]; problem: Problem }[] {
-  const found = new Map<Problem, string[]>()
-  for (const [id, state] of rows) {
-    if ('problem' in state) found.set(state.problem, [...(found.get(state.problem) ?? []), id])
-  }
-  return [...found].map(([problem, ids]) => ({ problem, ids }))
-}
-
-/** Pressing the same choice again takes it back. */
-function toggle(old: Patch, patch: Patch): Patch {
-  const next = { ...old }
-  for (const [key, value] of Object.entries(patch) as [keyof Patch, never][]) {
-    if (key !== 'reversible' && old[key] === value) delete next[key]
-    else next[key] = value
-  }
-  return next
-}
-
-/** Which rows a filter shows is decided when it is chosen: a row that was just classified stays where it is. */
-function useStableRows(view: Workbench, shown: View, text: string): ActionItem[] {
-  const kept = useRef<{ key: string; ids: ReadonlySet<string> }>({ key: '', ids: new Set() })
-  const key = JSON.stringify([view.system.id, view.items.length, shown, text])
-  if (kept.current.key !== key) {
-    const ids = view.items
-      .filter(item => {
-        if (shown === 'unclassified' && item.state === 'classified') return false
-        if (shown === 'changed' && item.state !== 'changed') return false
-        if (shown === 'disagree' && !item.disagreement) return false
-        return (
-          text === '' ||
-          item.name.toLowerCase().includes(text) ||
-          item.description.toLowerCase().includes(text)
-        )
-      })
-      .map(item => item.id)
-    kept.current = { key, ids: new Set(ids) }
-  }
-  return view.items.filter(item => kept.current.ids.has(item.id))
 }

@@ -19,7 +19,9 @@ export function ReleaseFiles({ release }: { release: Release }) {
         <Button>More</Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent>
-        <DropdownMenuItem onSelect={() => router.push(compare)}>Compare with another release</DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => router.push(compare)}>
+          Compare with another release
+        </DropdownMenuItem>
         <DropdownMenuItem onSelect={() => window.location.assign(releaseFiles.pdf(release.id))}>
           Download as PDF
         </DropdownMenuItem>

@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useState } from 'react'
 import { Countdown } from '@/components/console/countdown'
 import { Digest } from '@/components/console/digest'
-import { EvidenceLink, Refusal } from '@/components/console/refusal'
+import { Refusal } from '@/components/console/refusal'
 import { SignInAgain } from '@/components/console/sign-in-again'
 import { useKeptDraft } from '@/components/console/use-kept-draft'
 import { Button } from '@/components/ui/button'
@@ -15,7 +15,7 @@ import { Notice } from '@/components/ui/notice'
 import { Textarea } from '@/components/ui/textarea'
 import { toSeconds } from '@/lib/client/format-time'
 import { useNow } from '@/lib/client/now'
-import type { CommandInput, CommandOutput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { askPasskey } from '@/lib/client/passkey'
 import { paths } from '@/lib/client/paths'
 import { isProblem, type Problem } from '@/lib/client/problem'
@@ -24,9 +24,8 @@ import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import type { ChecklistAnswer } from '@/lib/domain/release/checklist'
 import { Checklist } from './checklist'
+import { type Signed, SignReceipt } from './sign-receipt'
 import type { Release } from './types'
-
-type Signed = { data: CommandOutput<'release.sign'>; evidence: number }
 
 export type SignCeremonyProps = {
   release: Release
@@ -59,7 +58,7 @@ export function SignCeremony(props: SignCeremonyProps) {
       }
     >
       {receipt ? (
-        <Receipt release={release} receipt={receipt} onClose={() => change(false)} />
+        <SignReceipt release={release} receipt={receipt} onClose={() => change(false)} />
       ) : (
         <Statement {...props} onSigned={setReceipt} />
       )}
@@ -271,45 +270,5 @@ function Statement({
       </div>
       <Refusal problem={unanswered ?? begin.problem ?? sign.problem} />
     </form>
-  )
-}
-
-function Receipt({ release, receipt, onClose }: { release: Release; receipt: Signed; onClose: () => void }) {
-  const { approved, missing } = receipt.data
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
-  return (
-    <div className="flex flex-col gap-3 text-body">
-      <h3 ref={heading} tabIndex={-1} className="font-medium">
-        {approved
-          ? `${release.label} is approved: every required layer has signed`
-          : `${release.requirements.total - missing.length} of ${release.requirements.total} signatures are there`}
-      </h3>
-      <p>
-        Recorded as <EvidenceLink entry={receipt.evidence} />.
-        {approved &&
-          (release.publish_requested_at
-            ? ' The signer checks the signatures itself and publishes it with the next bundle.'
-            : ' The signer checks the signatures itself before anything is published.')}
-      </p>
-      {missing.length > 0 && (
-        <div>
-          <p className="text-muted">Still missing</p>
-          <ul>
-            {missing.map(({ layer, accountable, deputy }) => (
-              <li key={layer}>
-                {LAYER_NAMES[layer]}: {accountable ?? 'vacant'}
-                {deputy && <span className="text-muted">, deputy {deputy}</span>}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-      <div className="flex justify-end">
-        <Button variant="primary" onClick={onClose}>
-          Close receipt
-        </Button>
-      </div>
-    </div>
   )
 }

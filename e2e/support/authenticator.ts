@@ -1,4 +1,4 @@
-import { type CDPSession, type Page } from '@playwright/test'
+import type { CDPSession, Page } from '@playwright/test'
 
 /** Chromium's authenticator in software: answers by itself, as a person who it verified. */
 export async function withAuthenticator(page: Page): Promise<{ cdp: CDPSession; authenticatorId: string }> {
