@@ -1,12 +1,14 @@
 /** Runs commands as the demo's people, each at its own time. Time only moves forward, as in the log. */
-import { readDatabase } from '../read'
-import { action, system } from '../schema/action'
+
 import { and, eq } from 'drizzle-orm'
 import type { AnyCommand } from '@/lib/commands/define-command'
 import { runCommand } from '@/lib/commands/run-command'
 import { DEMO_PEOPLE, DEMO_TEAMS } from '@/lib/demo-idp/people'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { Actor, PersonActor } from '@/lib/domain/member/permissions'
 import { isRefusal } from '@/lib/domain/refusal'
+import { readDatabase } from '../read'
+import { action, system } from '../schema/action'
 
 const DAY = 86_400_000
 const MINUTE = 60_000
@@ -70,12 +72,7 @@ export class Story {
   /** As one of the people, signed in at that moment. */
   async by<C extends AnyCommand>(name: string, command: C, input: unknown): Promise<ReturnType<C['result']>> {
     const now = this.next()
-    return this.run(
-      command,
-      { ...this.person(name), authenticatedAt: Math.floor(now.getTime() / 1000) },
-      input,
-      now,
-    )
+    return this.run(command, { ...this.person(name), authenticatedAt: epochSeconds(now) }, input, now)
   }
 
   async system<C extends AnyCommand>(command: C, input: unknown): Promise<ReturnType<C['result']>> {
@@ -85,7 +82,7 @@ export class Story {
   /** A refusal is part of a plausible history too. */
   async refused(name: string, command: AnyCommand, input: unknown): Promise<void> {
     const now = this.next()
-    const actor = { ...this.person(name), authenticatedAt: Math.floor(now.getTime() / 1000) }
+    const actor = { ...this.person(name), authenticatedAt: epochSeconds(now) }
     const reply = await runCommand(command, { actor, input, now })
     if (!isRefusal(reply)) throw new Error(`${command.name} by ${name} should have been refused`)
   }

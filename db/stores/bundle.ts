@@ -1,4 +1,5 @@
 /** What the signer reads before it signs a bundle, and what it writes. */
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { and, desc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { PublishableRelease } from '@/lib/domain/release/can-publish'
 import type { RecordedAct } from '@/lib/domain/release/facts-on-record'
@@ -9,7 +10,7 @@ import { evidenceIndex, logLeaf } from '../schema/evidence'
 import { passkey } from '../schema/passkey'
 import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
 import { GOVERNANCE_LOG } from './evidence'
-import { epochSeconds, loadDelegationsOfSigners, loadDutyExceptions } from './duty'
+import { loadDelegationsOfSigners, loadDutyExceptions } from './duty'
 import { groupBy } from './group-by'
 
 /** Two signers at once take turns, so that no serial is given twice. Until commit. */

@@ -1,12 +1,14 @@
 /** Exceptions from the separation of duties. */
+
 import { and, eq, gt, isNull, or } from 'drizzle-orm'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { DutyExceptionFacts } from '@/lib/domain/organisation/decide-duty-exception'
 import type { DutyExceptionKind } from '@/lib/domain/release/duty-exception'
 import type { Tx } from '../pool'
-import { aliasesOf, loadSameHumans } from './account-link'
 import { agent } from '../schema/agent'
 import { person } from '../schema/member'
 import { dutyException } from '../schema/release'
+import { aliasesOf, loadSameHumans } from './account-link'
 
 export type DutyExceptionRow = typeof dutyException.$inferSelect
 type Wanted = { person: string; agent: string | null; kind: DutyExceptionKind; ends_at: Date }
@@ -49,7 +51,7 @@ export async function loadDutyExceptionFacts(
     person: { id: who.id, name: who.name, active: who.state === 'active', also },
     agent: about ? { name: about.name, retired: about.state === 'retired' } : null,
     kind: wanted.kind,
-    ends_at: Math.floor(wanted.ends_at.getTime() / 1000),
+    ends_at: epochSeconds(wanted.ends_at),
     covered: covering !== undefined,
   }
 }

@@ -1,15 +1,15 @@
 /** What lets a person sign, and what excepts them: since when they have a duty, exceptions, delegations of the past. */
+
 import { and, eq, gt, inArray, isNull, lte } from 'drizzle-orm'
-import type { Duty, StandIn } from '@/lib/domain/release/can-sign'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { PublishableRelease } from '@/lib/domain/release/can-publish'
+import type { Duty, StandIn } from '@/lib/domain/release/can-sign'
 import type { DutyException } from '@/lib/domain/release/duty-exception'
 import type { Database, Tx } from '../pool'
 import { ownership, ownershipHistory } from '../schema/control-layer'
 import { membership, person, team } from '../schema/member'
 import { dutyException, signingDelegation } from '../schema/release'
 import { groupBy } from './group-by'
-
-export const epochSeconds = (at: Date) => Math.floor(at.getTime() / 1000)
 
 /** Duties of the people who own layers of these agents, by agent. */
 export async function loadDuties(db: Tx | Database, agentIds: string[]): Promise<Map<string, Duty[]>> {

@@ -5,7 +5,7 @@ import type { SigningStatement } from '@/lib/domain/release/sign-off'
 import type { Tx } from '../pool'
 import { passkeyChallenge } from '../schema/passkey'
 
-export const CHALLENGE_SECONDS = 120
+const CHALLENGE_SECONDS = 120
 
 export type ChallengePurpose = 'enrol' | 'sign'
 export type TakenChallenge = { challenge: string; statement: SigningStatement | null }

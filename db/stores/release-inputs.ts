@@ -1,5 +1,7 @@
 /** Reads the live state that a release is composed from, and that a bundle compares its pins with. */
+
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { Classification } from '@/lib/domain/policy/model'
 import type { ReleaseOwnership } from '@/lib/domain/release/content'
 import type { ActionInput, ReleaseInputs } from '@/lib/domain/release/inputs'
@@ -232,7 +234,7 @@ async function loadExceptions(
       id: exception.id,
       guardrail: exception.guardrail_id,
       up_to_version: exception.up_to_version,
-      expires_at: Math.floor(exception.expires_at.getTime() / 1000),
+      expires_at: epochSeconds(exception.expires_at),
       system: slug,
       action: name,
       reason: exception.reason,

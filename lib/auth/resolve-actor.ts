@@ -2,10 +2,12 @@
  * Who is calling: a session cookie of the console, or a bearer token. One look-up per request and nothing
  * cached, so a revoked session or token ends with the next request.
  */
+
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { readDatabase } from '@/db/read'
 import { apiToken, membership, person, session, team } from '@/db/schema/member'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { Actor, ActorTeam } from '@/lib/domain/member/permissions'
 import { hashSecret } from './hash-secret'
 
@@ -42,7 +44,7 @@ export async function actorOfSession(
     accountId: row.account,
     sessionId: row.id,
     name: row.name,
-    authenticatedAt: Math.floor(row.authenticated.getTime() / 1000),
+    authenticatedAt: epochSeconds(row.authenticated),
     authn: 'session',
     teams: await teamsOf(db, row.person),
   }

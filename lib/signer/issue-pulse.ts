@@ -1,16 +1,17 @@
 /** The pulse of an environment: freshness per tier, who is killed, and the least serial that is still good. */
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { agent, environment as environmentTable } from '@/db/schema/agent'
 import { bundle } from '@/db/schema/bundle'
-import { CHANNEL } from '@/db/stores/notify'
 import { lockPulse, savePulse } from '@/db/stores/bundle'
+import { CHANNEL } from '@/db/stores/notify'
 import { composePulse, SUPERSEDED_AFTER_SECONDS } from '@/lib/domain/bundle/compose-pulse'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { pulseDataText } from '@/lib/domain/policy/rego/data-json'
-import { packPulse } from './pack-bundle'
 import { freshnessSeconds } from './freshness'
+import { packPulse } from './pack-bundle'
 import { bundleKey, issuer, organisation } from './signing-keys'
-import { sql } from 'drizzle-orm'
 
 /** All at once, and each on its own: the kill switch of one environment never waits for another. */
 export async function issuePulses(db: Database, now: Date): Promise<void> {
@@ -22,7 +23,7 @@ export async function issuePulses(db: Database, now: Date): Promise<void> {
 }
 
 async function issuePulse(db: Database, environment: string, now: Date): Promise<void> {
-  const issuedAt = Math.floor(now.getTime() / 1000)
+  const issuedAt = epochSeconds(now)
   await db.transaction(async tx => {
     // Two signers take turns: a kill list that was read earlier must not replace one that was read later.
     await lockPulse(tx, environment)

@@ -2,6 +2,7 @@
  * `bundle.publish`, the signer's own act: what is approved or in force in one environment, with every fact
  * checked again in this transaction, becomes the next bundle. The key is used here and nowhere else.
  */
+
 import { z } from 'zod'
 import { environment as environmentTable } from '@/db/schema/agent'
 import {
@@ -22,12 +23,13 @@ import {
   countActions,
 } from '@/lib/domain/bundle/compose-bundle'
 import { domainDigest } from '@/lib/domain/digest'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { bundleDataText } from '@/lib/domain/policy/rego/data-json'
 import { refuse } from '@/lib/domain/refusal'
 import { packBundle } from '@/lib/signer/pack-bundle'
 import { regoModule } from '@/lib/signer/rego-module'
 import { bundleKey, issuer, organisation } from '@/lib/signer/signing-keys'
-import { defineCommand, type CommandEvent } from '../define-command'
+import { type CommandEvent, defineCommand } from '../define-command'
 import { type InForce, loadReleasesInForce, type Withheld } from './releases-in-force'
 
 export const publishBundle = defineCommand({
@@ -54,9 +56,9 @@ export const publishBundle = defineCommand({
     const content = composeBundle(environment, inForce)
     const digest = bundleContentDigest(content, regoModule())
     const last = await loadLastBundle(tx, environment)
-    const seconds = epoch(now)
+    const seconds = epochSeconds(now)
     const due = bundleDue(
-      last && { ...last, issued_at: epoch(last.issued_at), expires_at: epoch(last.expires_at) },
+      last && { ...last, issued_at: epochSeconds(last.issued_at), expires_at: epochSeconds(last.expires_at) },
       digest,
       seconds,
     )
@@ -185,8 +187,6 @@ export const publishBundle = defineCommand({
     withheld,
   }),
 })
-
-const epoch = (at: Date) => Math.floor(at.getTime() / 1000)
 
 /** Said once: not again at every look while the reason stays the same. */
 function isUnsaid({ why, actsRecorded }: Withheld): boolean {

@@ -2,6 +2,8 @@
  * What an environment's next bundle is made of. Every fact is read and checked again here; a release whose facts
  * don't hold is withheld with a sentence, and never keeps another agent's policy from being published.
  */
+
+import type { Tx } from '@/db/pool'
 import {
   type DecidingRelease,
   loadDecidingReleases,
@@ -9,16 +11,16 @@ import {
   type PublishingFacts,
 } from '@/db/stores/bundle'
 import { loadManyReleaseInputs } from '@/db/stores/release-inputs'
-import type { Tx } from '@/db/pool'
 import type { AgentInForce } from '@/lib/domain/bundle/compose-bundle'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { BundlePolicy } from '@/lib/domain/policy/model'
 import { agentText, bundleDataText } from '@/lib/domain/policy/rego/data-json'
-import { assertionFault } from './check-assertions'
 import { canPublish } from '@/lib/domain/release/can-publish'
 import { composeRelease } from '@/lib/domain/release/compose'
-import type { ReleaseInputs } from '@/lib/domain/release/inputs'
 import { contradictsRecord } from '@/lib/domain/release/facts-on-record'
+import type { ReleaseInputs } from '@/lib/domain/release/inputs'
 import { policyInForce } from '@/lib/domain/release/policy-in-force'
+import { assertionFault } from './check-assertions'
 
 export type InForce = AgentInForce & { deciding: DecidingRelease }
 export type Withheld = {
@@ -85,7 +87,7 @@ async function checkedPolicy(
     if (refusal) return refusal.detail
     if (!facts.content || !release.certified_until)
       return 'Not published: it has no content or no certification.'
-    const certifiedUntil = epoch(release.certified_until)
+    const certifiedUntil = epochSeconds(release.certified_until)
     const contradiction = contradictsRecord(
       {
         digest: release.digest,
@@ -129,5 +131,3 @@ function exportable({ agent, guardrails }: Pick<AgentInForce, 'agent' | 'guardra
   }
   bundleDataText(alone)
 }
-
-const epoch = (at: Date) => Math.floor(at.getTime() / 1000)

@@ -1,5 +1,7 @@
 /** What follows when an exception from the separation of duties is granted. */
+
 import type { DutyExceptionProposal, ProposalRow } from '@/db/stores/proposal'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { type DutyExceptionFacts, refuseDutyException } from '@/lib/domain/organisation/decide-duty-exception'
 import type { Change, CommandContext } from '../define-command'
 import type { Confirmed } from './rules-confirmed'
@@ -13,7 +15,7 @@ export function exceptionConfirmed(
   { actor, now, newId }: CommandContext,
 ) {
   // Again: whoever it is for may have left, and somebody else may have granted the same.
-  const refused = refuseDutyException(facts, actor, Math.floor(now.getTime() / 1000))
+  const refused = refuseDutyException(facts, actor, epochSeconds(now))
   if (refused) return refused
   const id = newId('dex')
   const follows: Change = {

@@ -1,8 +1,10 @@
 /** `organisation.propose-duty-exception`: one rule of the separation of duties lifted for one person, for a while. */
+
 import { z } from 'zod'
 import { loadDutyExceptionFacts } from '@/db/stores/duty-exception'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { insertProposal } from '@/db/stores/proposal'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { refuseDutyException } from '@/lib/domain/organisation/decide-duty-exception'
 import { decidePropose, otherLayer, PROPOSING_LAYERS } from '@/lib/domain/organisation/decide-proposal'
 import { isRefusal, refuseField } from '@/lib/domain/refusal'
@@ -35,7 +37,7 @@ export const proposeDutyException = defineCommand({
   decide({ facts, version }, input, { actor, now, newId }) {
     const layer = decidePropose(actor, input.as)
     if (isRefusal(layer)) return layer
-    const refused = refuseDutyException(facts, actor, Math.floor(now.getTime() / 1000))
+    const refused = refuseDutyException(facts, actor, epochSeconds(now))
     if (refused) return refused
     const by = personOf(actor)
     const id = newId('prp')

@@ -1,4 +1,5 @@
 /** `passkey.confirm-recovery`: one of two others. The second confirmation removes every key of the person. */
+
 import { z } from 'zod'
 import { loadMemberForShare } from '@/db/stores/member'
 import {
@@ -7,12 +8,11 @@ import {
   removePasskeysOf,
   updateRecovery,
 } from '@/db/stores/passkey'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasFunction } from '@/lib/domain/member/permissions'
 import { decideConfirmRecovery } from '@/lib/domain/passkey/decide-recovery'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { type CommandEvent, defineCommand } from '../define-command'
-
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
 
 export const confirmRecovery = defineCommand({
   name: 'passkey.confirm-recovery',
@@ -36,12 +36,12 @@ export const confirmRecovery = defineCommand({
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can confirm.')
     const recovery = {
       person,
-      requestedAt: seconds(row.requested_at),
+      requestedAt: epochSeconds(row.requested_at),
       firstBy: row.first_by,
       secondBy: row.second_by,
     }
     const confirmer = { ...actor, ofIam: hasFunction(actor, 'iam') }
-    const decision = decideConfirmRecovery(recovery, confirmer, seconds(now))
+    const decision = decideConfirmRecovery(recovery, confirmer, epochSeconds(now))
     if (isRefusal(decision)) return decision
     const openUntil = decision.openUntil === null ? null : new Date(decision.openUntil * 1000)
     const subject = { kind: 'passkey-recovery', id: row.id }

@@ -1,4 +1,5 @@
 /** What `decideEnrol` asks about, with enrolments of the organisation waiting for each other. */
+
 import type { Tx } from '@/db/pool'
 import {
   countRemovedPasskeys,
@@ -7,6 +8,7 @@ import {
   lockEnrolment,
   type PasskeyRow,
 } from '@/db/stores/passkey'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { PersonActor } from '@/lib/domain/member/permissions'
 import type { EnrolFacts } from '@/lib/domain/passkey/decide-enrol'
 
@@ -21,10 +23,10 @@ export async function loadEnrolment(tx: Tx, actor: PersonActor, now: Date): Prom
     recovery: recovery?.id ?? null,
     facts: {
       authenticatedAt: actor.authenticatedAt,
-      now: Math.floor(now.getTime() / 1000),
+      now: epochSeconds(now),
       live: keys.length,
       removed: await countRemovedPasskeys(tx, actor.personId),
-      recoveryUntil: recovery?.open_until ? Math.floor(recovery.open_until.getTime() / 1000) : null,
+      recoveryUntil: recovery?.open_until ? epochSeconds(recovery.open_until) : null,
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { PasskeyRow } from '@/db/stores/passkey'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { PasskeyState } from '@/lib/domain/passkey/may-use-passkey'
 
 /** A row as `mayUsePasskey` reads it. */
@@ -7,8 +8,8 @@ export function passkeyState(
 ): PasskeyState {
   return {
     name: row.name,
-    enrolledAt: Math.floor(row.enrolled_at.getTime() / 1000),
+    enrolledAt: epochSeconds(row.enrolled_at),
     vouched: row.vouched_by !== null,
-    removedAt: row.removed_at && Math.floor(row.removed_at.getTime() / 1000),
+    removedAt: row.removed_at && epochSeconds(row.removed_at),
   }
 }

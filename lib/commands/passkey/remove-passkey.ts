@@ -1,6 +1,8 @@
 /** `passkey.remove`: one's own key signs nothing any more. What it signed stays signed. */
+
 import { z } from 'zod'
 import { loadPasskeyForUpdate, updatePasskey } from '@/db/stores/passkey'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { decideRemove } from '@/lib/domain/passkey/decide-remove'
 import { refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
@@ -23,9 +25,9 @@ export const removePasskey = defineCommand({
     const removable = {
       name: row.name,
       personId: row.person_id,
-      removedAt: row.removed_at && Math.floor(row.removed_at.getTime() / 1000),
+      removedAt: row.removed_at && epochSeconds(row.removed_at),
     }
-    const refusal = decideRemove(removable, actor, Math.floor(now.getTime() / 1000))
+    const refusal = decideRemove(removable, actor, epochSeconds(now))
     if (refusal) return refusal
     return {
       id: row.id,

@@ -1,4 +1,5 @@
 /** `passkey.request-recovery`: one lost one's passkeys. Two others have to say that it is them who asks. */
+
 import { z } from 'zod'
 import {
   countRemovedPasskeys,
@@ -7,11 +8,10 @@ import {
   loadUnusedRecovery,
   lockEnrolment,
 } from '@/db/stores/passkey'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { decideRequestRecovery, stillWaits } from '@/lib/domain/passkey/decide-recovery'
 import { refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
-
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
 
 export const requestRecovery = defineCommand({
   name: 'passkey.request-recovery',
@@ -30,13 +30,16 @@ export const requestRecovery = defineCommand({
       keysEver: live.length + (await countRemovedPasskeys(tx, actor.personId)),
       waiting:
         last !== null &&
-        stillWaits({ requestedAt: seconds(last.requested_at), secondBy: last.second_by }, seconds(now)),
-      openUntil: last?.open_until ? seconds(last.open_until) : null,
+        stillWaits(
+          { requestedAt: epochSeconds(last.requested_at), secondBy: last.second_by },
+          epochSeconds(now),
+        ),
+      openUntil: last?.open_until ? epochSeconds(last.open_until) : null,
     }
   },
   decide(facts, { reason }, { actor, now, newId }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Recoveries are requested by people.')
-    const refusal = decideRequestRecovery(facts, actor, seconds(now))
+    const refusal = decideRequestRecovery(facts, actor, epochSeconds(now))
     if (refusal) return refusal
     const row = { id: newId('pkr'), person_id: actor.personId, requested_at: now, reason }
     return {

@@ -1,8 +1,10 @@
 /** `passkey.vouch`: a second person of the same team says that a new key is really this person's. */
+
 import { z } from 'zod'
 import { loadMemberForShare } from '@/db/stores/member'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { loadPasskeyForUpdate, updatePasskey } from '@/db/stores/passkey'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { decideVouch } from '@/lib/domain/passkey/decide-vouch'
 import { refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
@@ -31,12 +33,12 @@ export const vouchPasskey = defineCommand({
       {
         name: row.name,
         owner,
-        enrolledAt: Math.floor(row.enrolled_at.getTime() / 1000),
+        enrolledAt: epochSeconds(row.enrolled_at),
         vouched: row.vouched_by !== null,
-        removedAt: row.removed_at && Math.floor(row.removed_at.getTime() / 1000),
+        removedAt: row.removed_at && epochSeconds(row.removed_at),
       },
       actor,
-      { now: Math.floor(now.getTime() / 1000), minAgeHours },
+      { now: epochSeconds(now), minAgeHours },
     )
     if (refusal) return refusal
     return {

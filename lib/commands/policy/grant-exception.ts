@@ -1,15 +1,15 @@
 /** `policy.grant-exception`: a guardrail's own layer waives it, for one agent and action, up to this version, for a while. */
+
 import { z } from 'zod'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
 import { insertException, loadExceptionsOf, loadRuleForUpdate } from '@/db/stores/policy-write'
 import { loadExceptionTarget } from '@/db/stores/rule-facts'
 import { reasonSchema } from '@/lib/domain/action/classification-input'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { decideGrantException } from '@/lib/domain/policy/decide-exception'
-import { composeRelease } from '@/lib/domain/release/compose'
 import { isRefusal, refuseField } from '@/lib/domain/refusal'
+import { composeRelease } from '@/lib/domain/release/compose'
 import { defineCommand } from '../define-command'
-
-const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
 
 export const grantException = defineCommand({
   name: 'policy.grant-exception',
@@ -72,15 +72,15 @@ export const grantException = defineCommand({
         earlier: earlier.map(row => {
           const until = row.ended_at && row.ended_at < row.expires_at ? row.ended_at : row.expires_at
           return {
-            from: seconds(row.granted_at),
-            until: seconds(until),
+            from: epochSeconds(row.granted_at),
+            until: epochSeconds(until),
             live: row.ended_at === null && row.expires_at > now,
           }
         }),
       },
-      seconds(expiresAt),
+      epochSeconds(expiresAt),
       actor,
-      seconds(now),
+      epochSeconds(now),
     )
     if (isRefusal(decision)) return decision
     const id = newId('exc')

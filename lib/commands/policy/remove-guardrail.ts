@@ -1,9 +1,11 @@
 /** `policy.remove-guardrail`: by its own layer only; a loosening, felt with each agent's next signed release. */
+
 import { z } from 'zod'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
 import { loadRuleForUpdate, type RuleRow, saveRule } from '@/db/stores/policy-write'
 import { peopleOfLayer, storedRule } from '@/db/stores/rule-facts'
 import { reasonSchema } from '@/lib/domain/action/classification-input'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { canSetGuardrail, checkVersion } from '@/lib/domain/policy/decide-rule'
 import { impactNumbers, impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
 import { refuse } from '@/lib/domain/refusal'
@@ -41,7 +43,7 @@ export const removeGuardrail = defineCommand({
       changed_by: actor.kind === 'system' ? null : actor.personId,
       version: row.version + 1,
     }
-    const impact = measureImpact(live, { kind: 'removal', rule: row.id }, Math.floor(now.getTime() / 1000))
+    const impact = measureImpact(live, { kind: 'removal', rule: row.id }, epochSeconds(now))
     return {
       next,
       impact,

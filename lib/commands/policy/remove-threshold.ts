@@ -1,10 +1,12 @@
 /** `policy.remove-threshold`: a loosening, so each agent feels it only with its next signed release. */
+
 import { z } from 'zod'
 import { agentsUsing } from '@/db/stores/action'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
 import { findRule, loadRuleForUpdate, type RuleRow, saveRule } from '@/db/stores/policy-write'
 import { loadThresholdTarget, storedRule } from '@/db/stores/rule-facts'
 import { reasonSchema } from '@/lib/domain/action/classification-input'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { canSetThreshold, checkVersion } from '@/lib/domain/policy/decide-rule'
 import { impactNumbers, impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
 import { refuse } from '@/lib/domain/refusal'
@@ -49,7 +51,7 @@ export const removeThreshold = defineCommand({
       changed_by: actor.kind === 'system' ? null : actor.personId,
       version: row.version + 1,
     }
-    const impact = measureImpact(live, { kind: 'removal', rule: row.id }, Math.floor(now.getTime() / 1000))
+    const impact = measureImpact(live, { kind: 'removal', rule: row.id }, epochSeconds(now))
     return {
       next,
       impact,

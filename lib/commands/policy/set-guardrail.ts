@@ -1,10 +1,12 @@
 /** `policy.set-guardrail`: a layer's floor under every action that matches a selector. A new one, or the next version. */
+
 import { z } from 'zod'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
 import { ruleOf } from '@/db/stores/policy-rule'
 import { loadRuleForUpdate, type RuleRow, saveRule } from '@/db/stores/policy-write'
 import { peopleOfLayer, storedRule } from '@/db/stores/rule-facts'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { canSetGuardrail, checkVersion } from '@/lib/domain/policy/decide-rule'
 import { impactNumbers, impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
 import { OUTCOMES } from '@/lib/domain/policy/model'
@@ -83,7 +85,7 @@ export const setGuardrail = defineCommand({
       changed_at: now,
       version: (row?.version ?? 0) + 1,
     }
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const impact = measureImpact(
       live,
       { kind: 'guardrail', name: next.name, selector: input.selector, rule: ruleOf(next) },

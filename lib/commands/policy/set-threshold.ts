@@ -1,10 +1,12 @@
 /** `policy.set-threshold`: when a condition holds on one action, at least this outcome. A new one, or the next version. */
+
 import { z } from 'zod'
 import { agentsUsing } from '@/db/stores/action'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
 import { ruleOf } from '@/db/stores/policy-rule'
 import { loadRuleForUpdate, type RuleRow, saveRule } from '@/db/stores/policy-write'
 import { loadThresholdTarget, storedRule } from '@/db/stores/rule-facts'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { canSetThreshold, checkVersion } from '@/lib/domain/policy/decide-rule'
 import { impactNumbers, impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
 import { approvalsSchema, checkRule, conditionSchema, sentenceSchema } from '@/lib/domain/policy/rule-fields'
@@ -87,7 +89,7 @@ export const setThreshold = defineCommand({
       changed_at: now,
       version: (row?.version ?? 0) + 1,
     }
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const impact = measureImpact(
       live,
       { kind: 'threshold', action: input.action, agent: input.agent, rule: ruleOf(next) },

@@ -1,7 +1,9 @@
 /** `recertification.certify`: the IGA owner says that what is in force is still needed, and for how long. */
+
 import { z } from 'zod'
 import { insertCertification, loadPackage, updateRelease } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { canCertify, newCertifiedUntil } from '@/lib/domain/recertification/decide-certify'
 import { refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
@@ -26,13 +28,13 @@ export const certifyRelease = defineCommand({
 
   decide({ release, signing, days }, input, { actor, now, newId }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can certify.')
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const previous = release.certified_until ?? new Date(0)
     const certified = {
       ...signing,
       author_id: release.author_id,
       requester_id: release.requester_id,
-      certified_until: Math.floor(previous.getTime() / 1000),
+      certified_until: epochSeconds(previous),
       certified_for_days: days,
     }
     const refusal = canCertify(certified, { personId: actor.personId, now: seconds })

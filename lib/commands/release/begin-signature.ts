@@ -2,6 +2,7 @@
  * `release.begin-signature`: everything that `release.sign` decides, decided before the authenticator is touched, and
  * the statement that it will sign. The answer counts once, for two minutes, in this session.
  */
+
 import { z } from 'zod'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { loadLivePasskeys } from '@/db/stores/passkey'
@@ -9,6 +10,7 @@ import { insertChallenge } from '@/db/stores/passkey-challenge'
 import { loadPackage } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { requestOptionsFor } from '@/lib/domain/passkey/options'
 import { signingStatement } from '@/lib/domain/passkey/signing-statement'
 import { statementChallenge } from '@/lib/domain/passkey/statement-challenge'
@@ -63,7 +65,7 @@ export const beginSignature = defineCommand({
 
   decide({ release, signing, content, party, keys, minAgeHours }, input, { actor, now, newId, newSecret }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can sign.')
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const { personId, authenticatedAt } = actor
     const signer = { personId, authenticatedAt, now: seconds, method: 'passkey' as const }
     const decision = decideSign(

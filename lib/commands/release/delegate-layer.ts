@@ -1,4 +1,5 @@
 /** `release.delegate`: an owner who will be absent names who signs one layer for them, from when to when. */
+
 import { z } from 'zod'
 import {
   insertDelegation,
@@ -7,11 +8,11 @@ import {
   loadOwnedLayers,
 } from '@/db/stores/signing-delegation'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { refuse } from '@/lib/domain/refusal'
 import { decideDelegate } from '@/lib/domain/release/decide-delegate'
 import { defineCommand } from '../define-command'
 
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
 const time = z.iso.datetime({ offset: true, error: 'A time such as 2026-12-01T00:00:00Z' })
 
 export const delegateLayer = defineCommand({
@@ -41,8 +42,8 @@ export const delegateLayer = defineCommand({
       known: known.map(row => ({
         from: row.from,
         to: row.to,
-        starts_at: seconds(row.starts_at),
-        ends_at: seconds(row.ends_at),
+        starts_at: epochSeconds(row.starts_at),
+        ends_at: epochSeconds(row.ends_at),
       })),
     }
   },
@@ -51,8 +52,8 @@ export const delegateLayer = defineCommand({
     const begins = new Date(input.starts_at)
     const starts_at = begins < now ? now : begins
     const ends_at = new Date(input.ends_at)
-    const period = { starts_at: seconds(starts_at), ends_at: seconds(ends_at) }
-    const refusal = decideDelegate(facts, period, seconds(now))
+    const period = { starts_at: epochSeconds(starts_at), ends_at: epochSeconds(ends_at) }
+    const refusal = decideDelegate(facts, period, epochSeconds(now))
     if (refusal) return refusal
     const row = {
       id: newId('dlg'),

@@ -1,12 +1,14 @@
 /** `release.publish`: an approved release may go into the next bundle. The signer checks everything again itself. */
+
 import { z } from 'zod'
 import { updateRelease } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { refuse } from '@/lib/domain/refusal'
 import { decidePublish } from '@/lib/domain/release/decide-publish'
 import { defineCommand } from '../define-command'
 
-const seconds = (at: Date | null) => at && Math.floor(at.getTime() / 1000)
+const seconds = (at: Date | null) => at && epochSeconds(at)
 
 export const publishRelease = defineCommand({
   name: 'release.publish',

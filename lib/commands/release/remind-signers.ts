@@ -2,6 +2,7 @@
  * `release.remind`: the worker's note to those who still owe an answer. It changes no release: a deadline that
  * passes tells more people, and approves nothing.
  */
+
 import { z } from 'zod'
 import type { Tx } from '@/db/pool'
 import type { ReleaseRow } from '@/db/stores/release'
@@ -14,14 +15,15 @@ import {
 } from '@/db/stores/release-reminders'
 import { loadSigningReleases, type SigningFacts } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { refuse } from '@/lib/domain/refusal'
 import { owed } from '@/lib/domain/release/can-sign'
 import {
   dueReminders,
   type LayerPeople,
+  REMINDER_HOURS,
   type Reminder,
   type ReminderFacts,
-  REMINDER_HOURS,
 } from '@/lib/domain/release/reminders'
 import { type CommandEvent, defineCommand } from '../define-command'
 
@@ -29,8 +31,6 @@ import { type CommandEvent, defineCommand } from '../define-command'
 const MOST_RELEASES = 100
 /** An entry names at most so many persons of a team. */
 const MOST_PERSONS = 200
-
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
 
 type Due = { release: ReleaseRow; reminders: Reminder[] }
 
@@ -89,9 +89,9 @@ async function dueOf(tx: Tx, rows: ReleaseRow[], now: Date): Promise<Due[]> {
   return rows.flatMap(row => {
     const facts = signing.get(row.id)!
     const reminders = dueReminders({
-      now: seconds(now),
-      dueAt: seconds(row.due_at!),
-      submittedAt: seconds(row.submitted_at ?? row.created_at),
+      now: epochSeconds(now),
+      dueAt: epochSeconds(row.due_at!),
+      submittedAt: epochSeconds(row.submitted_at ?? row.created_at),
       missing: CONTROL_LAYERS.filter(layer => owed(facts, layer) > 0).map(layer => ({
         layer,
         signedBy: facts.signOffs.filter(signOff => signOff.layer === layer).map(signOff => signOff.person_id),

@@ -1,12 +1,12 @@
 /** `release.revoke-delegation`: back early. What was signed meanwhile stays signed; from now on nobody stands in. */
+
 import { z } from 'zod'
 import { loadDelegationForUpdate, revokeDelegationRow } from '@/db/stores/signing-delegation'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasFunction } from '@/lib/domain/member/permissions'
 import { refuse, refuseField } from '@/lib/domain/refusal'
 import { decideRevokeDelegation } from '@/lib/domain/release/decide-delegate'
 import { defineCommand } from '../define-command'
-
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
 
 export const revokeDelegation = defineCommand({
   name: 'release.revoke-delegation',
@@ -32,12 +32,12 @@ export const revokeDelegation = defineCommand({
       from: row.from,
       to: row.to,
       layer: row.layer,
-      starts_at: seconds(row.starts_at),
-      ends_at: seconds(row.ends_at),
+      starts_at: epochSeconds(row.starts_at),
+      ends_at: epochSeconds(row.ends_at),
       revoked: row.revoked_at !== null,
     }
     const facts = { delegation, me: actor.personId, iam: hasFunction(actor, 'iam') }
-    const refusal = decideRevokeDelegation(facts, seconds(now))
+    const refusal = decideRevokeDelegation(facts, epochSeconds(now))
     if (refusal) return refusal
     return {
       id: row.id,

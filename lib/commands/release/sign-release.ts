@@ -2,10 +2,12 @@
  * `release.sign`: one layer's signature. Owners, release and signatures are locked while it is decided, so two
  * signers can't both be the last one, and nobody signs who stops being an owner at that moment.
  */
+
 import { z } from 'zod'
 import { insertSignOff, loadPackage, loadSignOff, updateRelease } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { cannotConfirm } from '@/lib/domain/release/cannot-confirm'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
@@ -79,7 +81,7 @@ export const signRelease = defineCommand({
 
   decide({ release, signing, content, confirmed, proof }, input, { actor, now, newId }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can sign.')
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const signer = {
       personId: actor.personId,
       authenticatedAt: actor.authenticatedAt,

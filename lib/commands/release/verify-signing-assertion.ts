@@ -2,15 +2,17 @@
  * The answer of a passkey to `release.begin-signature`, for `release.sign`: taken once, over exactly what is being
  * signed now, by a key that may. Call it after the release is locked; a refusal undoes what it wrote.
  */
+
 import type { Tx } from '@/db/pool'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { loadCredentialForUpdate, updatePasskey } from '@/db/stores/passkey'
 import { takeChallenge } from '@/db/stores/passkey-challenge'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { PersonActor } from '@/lib/domain/member/permissions'
 import { mayUsePasskey } from '@/lib/domain/passkey/may-use-passkey'
 import { type Signing, statesExactly } from '@/lib/domain/passkey/signing-statement'
 import type { Tier } from '@/lib/domain/policy/model'
-import { isRefusal, refuse, type Refusal } from '@/lib/domain/refusal'
+import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
 import type { StoredAssertion } from '@/lib/domain/release/sign-off'
 import { verifyAssertion } from '@/lib/passkey/verify-assertion'
 import { passkeyState } from '../passkey/passkey-state'
@@ -49,7 +51,7 @@ export async function verifySigningAssertion(
   }
   const { rules } = await loadRules(tx)
   const refusal = mayUsePasskey(passkeyState(key), {
-    now: Math.floor(now.getTime() / 1000),
+    now: epochSeconds(now),
     minAgeHours: rules.settings.passkey_min_age_hours,
     tier,
   })

@@ -36,7 +36,7 @@ export function requiredSignOffs(rules: OrganisationRules, facts: SignOffFacts):
 }
 
 /** Everything that the row says must hold; a row that says nothing always does. */
-export function rowHolds({ when }: MatrixRow, facts: SignOffFacts): boolean {
+function rowHolds({ when }: MatrixRow, facts: SignOffFacts): boolean {
   const tier = facts.unclassified ? 'critical' : facts.topTier
   if (when.production !== undefined && when.production !== facts.production) return false
   if (when.tier_at_least && TIERS.indexOf(tier) < TIERS.indexOf(when.tier_at_least)) return false

@@ -18,7 +18,7 @@ export type EnrolFacts = {
 }
 
 /** One browser, one phone and a security key in the safe are three; more than this is somebody collecting keys. */
-export const MOST_PASSKEYS = 10
+const MOST_PASSKEYS = 10
 
 export type EnrolBy = 'first' | 'key' | 'recovery'
 

@@ -9,7 +9,7 @@ import { refuse, refuseField, type Refusal } from '../refusal'
 const DAY = 86_400
 export const DELEGATION_MOST_DAYS = 90
 /** How far ahead an absence can be planned. */
-export const DELEGATION_AHEAD_DAYS = 365
+const DELEGATION_AHEAD_DAYS = 365
 
 type Named = { id: string; name: string }
 

@@ -27,12 +27,12 @@ export function decidePublish(release: PublishFacts): Refusal | null {
 }
 
 /** The instant itself is over, as everywhere. A request in time stands. */
-export function hasExpired({ state, requestedAt, approvalExpiresAt, now }: PublishFacts): boolean {
+function hasExpired({ state, requestedAt, approvalExpiresAt, now }: PublishFacts): boolean {
   return (
     state === 'approved' && requestedAt === null && approvalExpiresAt !== null && now >= approvalExpiresAt
   )
 }
 
-export function expiredSentence(label: string): string {
+function expiredSentence(label: string): string {
   return `The approval of ${label} expired before anybody published it. Its team can propose the next release.`
 }

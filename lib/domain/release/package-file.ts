@@ -10,7 +10,7 @@ import { isRefusal, refuse, type Refusal } from '../refusal'
 import { parseStrictJson } from '../strict-json'
 import type { ReleaseContent } from './content'
 
-export const PACKAGE_FORMAT = 'countersign-release-package/1'
+const PACKAGE_FORMAT = 'countersign-release-package/1'
 
 /** What the file says of itself. Not bound by the digest, so `countersign digest` only repeats or checks it. */
 export type PackageClaims = { release: string; label: string; revision: number; digest: string }

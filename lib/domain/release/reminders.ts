@@ -15,7 +15,7 @@ const HOUR = 3600
 /** Hours before the deadline at which whoever is accountable is reminded. */
 export const REMINDER_HOURS = [48, 12] as const
 /** The deputy has this long before the team is told. */
-export const DEPUTY_HOURS = 24
+const DEPUTY_HOURS = 24
 
 export type SentReminder = { layer: ControlLayer; kind: ReminderKind; hours: number }
 

@@ -65,7 +65,7 @@ export function blockedByThreads(threads: readonly ReleaseThread[], layer: Contr
 }
 
 /** While it can still change or be published, people may talk about it. */
-export function isDiscussed(state: SigningRelease['state']): boolean {
+function isDiscussed(state: SigningRelease['state']): boolean {
   return state === 'draft' || state === 'in_review' || state === 'approved'
 }
 
@@ -91,7 +91,7 @@ export function signedAlready(release: SigningRelease, layer: ControlLayer): Ref
 }
 
 /** Null when this person may resolve the thread, or open it again. */
-export function mayClose(
+function mayClose(
   thread: ReleaseThread,
   release: SigningRelease,
   who: Discussant,

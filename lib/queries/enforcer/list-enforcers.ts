@@ -1,4 +1,5 @@
 /** `enforcer.list`: what was published, and what each enforcer says that it runs. */
+
 import { and, asc, count, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
@@ -7,6 +8,7 @@ import { pulse } from '@/db/schema/bundle'
 import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
 import { release } from '@/db/schema/release'
 import { enforcerState } from '@/lib/domain/enforcer/state'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { newestBundles } from '../bundle/newest-bundles'
 import { freshUntil } from '../bundle/read-pulse'
 import { defineQuery } from '../define-query'
@@ -77,11 +79,11 @@ export const listEnforcers = defineQuery({
         engine: status?.engine ?? null,
         state: enforcerState({
           revoked: row.revoked_at !== null,
-          lastContactAt: status ? Math.floor(status.last_contact_at.getTime() / 1000) : null,
+          lastContactAt: status ? epochSeconds(status.last_contact_at) : null,
           error: Boolean(status?.error_code),
           running,
           published: published?.revision ?? null,
-          now: Math.floor(now.getTime() / 1000),
+          now: epochSeconds(now),
         }),
       }
     })

@@ -1,4 +1,5 @@
 /** Everybody's undecided work, worst consequence first: only what this person may decide. */
+
 import { and, eq, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
@@ -8,6 +9,7 @@ import { policyException, rule } from '@/db/schema/policy'
 import { release } from '@/db/schema/release'
 import { loadOwners, loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { type Actor, hasPermission, layersOf } from '@/lib/domain/member/permissions'
 import { certificationStatus } from '@/lib/domain/recertification/certification-status'
 import { vacantLayers } from '@/lib/domain/release/can-sign'
@@ -122,7 +124,7 @@ async function submissions({ db, actor, now, environment }: Ask): Promise<Need[]
 
 async function certifications({ db, actor, now, environment }: Ask): Promise<Need[]> {
   if (!hasPermission(actor, 'recertification.certify')) return []
-  const seconds = Math.floor(now.getTime() / 1000)
+  const seconds = epochSeconds(now)
   const rows = await loadCertifiedReleases(
     db,
     actor,

@@ -1,4 +1,5 @@
 /** Releases in review that need somebody: their signature, a thread to settle, or a word after a deadline that passed. */
+
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { person } from '@/db/schema/member'
@@ -6,6 +7,7 @@ import { release } from '@/db/schema/release'
 import { loadReminders, remindersNow } from '@/db/stores/release-reminders'
 import { loadSigningReleases, type SigningFacts } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasPermission } from '@/lib/domain/member/permissions'
 import { owed, signerRole, totalRequired } from '@/lib/domain/release/can-sign'
 import { signableLayers } from '@/lib/domain/release/signable-layers'
@@ -32,7 +34,7 @@ export async function releaseNeeds({ db, actor, now, environment }: Ask): Promis
   const personId = personOf(actor)
   const sign = rows.flatMap(row => {
     const signing = facts.get(row.release.id)!
-    return signableLayers(signing, personId, Math.floor(now.getTime() / 1000)).map(
+    return signableLayers(signing, personId, epochSeconds(now)).map(
       (layer): Need => ({
         kind: 'sign',
         target: row.release.id,

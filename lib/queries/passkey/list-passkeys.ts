@@ -2,6 +2,7 @@
  * `passkey.list`: one's own passkeys and what enrolling another takes; new ones of team mates, to vouch for; and
  * recoveries that wait for two others. IAM sees everybody's.
  */
+
 import { and, asc, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
@@ -11,6 +12,7 @@ import { groupBy } from '@/db/stores/group-by'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { countRemovedPasskeys, fixedRpId, loadLivePasskeys, loadUnusedRecovery } from '@/db/stores/passkey'
 import { readEnvironment } from '@/lib/config/env'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasFunction } from '@/lib/domain/member/permissions'
 import { enrolBy } from '@/lib/domain/passkey/decide-enrol'
 import { canConfirmRecovery, RECOVERY_WAITS_HOURS } from '@/lib/domain/passkey/decide-recovery'
@@ -36,7 +38,6 @@ const row = z.object({
 })
 
 const MOST = 500
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
 
 export const listPasskeys = defineQuery({
   name: 'passkey.list',
@@ -69,17 +70,17 @@ export const listPasskeys = defineQuery({
   async run(_input, context) {
     const { db, actor, now } = context
     if (actor.kind === 'system') return refuse('person_only', 'Passkeys are of people.')
-    const at = seconds(now)
+    const at = epochSeconds(now)
     const ofIam = hasFunction(actor, 'iam')
     const minAgeHours = (await loadRules(db)).rules.settings.passkey_min_age_hours
     const mates = ofIam ? [] : await teamMates(context)
     const rows = (await loadKeys(context, ofIam ? 'all' : mates)).map(({ key, owner, voucher, teams }) => {
-      const usableFrom = usableForHighFrom({ enrolledAt: seconds(key.enrolled_at) }, minAgeHours)
+      const usableFrom = usableForHighFrom({ enrolledAt: epochSeconds(key.enrolled_at) }, minAgeHours)
       const cannot = decideVouch(
         {
           name: key.name,
           owner: { personId: owner.id, name: owner.name, teams },
-          enrolledAt: seconds(key.enrolled_at),
+          enrolledAt: epochSeconds(key.enrolled_at),
           vouched: key.vouched_by !== null,
           removedAt: null,
         },
@@ -193,12 +194,12 @@ async function recoveries(context: QueryContext, of: string[] | 'all') {
       canConfirmRecovery(
         {
           person: { personId: owner.id, name: owner.name, teams: teams.get(owner.id) ?? [] },
-          requestedAt: seconds(recovery.requested_at),
+          requestedAt: epochSeconds(recovery.requested_at),
           firstBy: recovery.first_by,
           secondBy: recovery.second_by,
         },
         { personId: actor.personId, teams: actor.teams, ofIam: hasFunction(actor, 'iam') },
-        seconds(now),
+        epochSeconds(now),
       )?.detail ?? null,
   }))
 }
@@ -210,11 +211,11 @@ async function enrolment(context: QueryContext) {
   const recovery = await loadUnusedRecovery(db, self(context))
   const until = recovery?.open_until ?? null
   const by = enrolBy({
-    authenticatedAt: seconds(now),
-    now: seconds(now),
+    authenticatedAt: epochSeconds(now),
+    now: epochSeconds(now),
     live: (await loadLivePasskeys(db, self(context))).length,
     removed: await countRemovedPasskeys(db, self(context)),
-    recoveryUntil: until && seconds(until),
+    recoveryUntil: until && epochSeconds(until),
   })
   const refused = elsewhere ?? (isRefusal(by) ? by : null)
   return {

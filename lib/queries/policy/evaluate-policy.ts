@@ -1,15 +1,17 @@
 /** `policy.evaluate`: one AuthZEN request against what is in force, or against an agent's draft, and why. */
+
 import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
-import { rule } from '@/db/schema/policy'
 import { agent } from '@/db/schema/agent'
+import { rule } from '@/db/schema/policy'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { evaluate } from '@/lib/domain/policy/evaluate'
 import { explain, type WhyHop } from '@/lib/domain/policy/explain'
 import { OUTCOMES, REASON_CODES } from '@/lib/domain/policy/model'
+import { MAX_REQUEST_BYTES, Malformed, parseRequest } from '@/lib/domain/policy/parse-request'
 import { obligationsSchema } from '@/lib/domain/policy/rule-fields'
-import { Malformed, MAX_REQUEST_BYTES, parseRequest } from '@/lib/domain/policy/parse-request'
 import { isRefusal, refuse, refuseField } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
@@ -92,7 +94,7 @@ export const evaluatePolicy = defineQuery({
     ),
   }),
   async run(input, { db, actor, now }) {
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     if (input.against === 'draft' && !input.agent)
       return refuseField('/agent', 'Name the agent whose draft is asked.')
     const unsaved = input.unsaved ? draftOf(input.unsaved) : null

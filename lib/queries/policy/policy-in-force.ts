@@ -1,4 +1,5 @@
 /** What is in force in one environment, as the next bundle would say it; and one agent as a release drafted now would. */
+
 import { and, desc, eq } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { agent } from '@/db/schema/agent'
@@ -7,6 +8,7 @@ import { release, releasePackage } from '@/db/schema/release'
 import { loadReleaseInputs } from '@/db/stores/release-inputs'
 import { type AgentInForce, BUNDLE_LIFETIME_SECONDS, composeBundle } from '@/lib/domain/bundle/compose-bundle'
 import { composePulse } from '@/lib/domain/bundle/compose-pulse'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { BundlePolicy, Pulse } from '@/lib/domain/policy/model'
 import { applyDraft, type Draft } from '@/lib/domain/policy/rule-draft'
 import { FRESHNESS_SECONDS } from '@/lib/domain/policy/tiers'
@@ -15,7 +17,6 @@ import { digestRelease } from '@/lib/domain/release/content'
 import { policyInForce } from '@/lib/domain/release/policy-in-force'
 import { policyOfRelease } from '@/lib/domain/release/policy-of-release'
 
-const epoch = (at: Date) => Math.floor(at.getTime() / 1000)
 const DAY = 86_400
 
 export type Situation = { policy: BundlePolicy; pulse: Pulse }
@@ -34,8 +35,8 @@ export async function loadInForce(db: Database, environment: string, now: number
     policy: {
       ...composeBundle(environment, agents),
       serial: last.serial,
-      issued_at: epoch(last.issued_at),
-      expires_at: epoch(last.expires_at),
+      issued_at: epochSeconds(last.issued_at),
+      expires_at: epochSeconds(last.expires_at),
     },
     pulse: await freshPulse(db, environment, last.serial, now),
   }
@@ -96,7 +97,7 @@ async function loadAgentsInForce(db: Database, environment: string): Promise<Age
       release: row.id,
       digest: row.digest,
       status,
-      certified_until: row.certified_until ? epoch(row.certified_until) : 0,
+      certified_until: row.certified_until ? epochSeconds(row.certified_until) : 0,
     })
     if (policy) inForce.push({ ...policy, agentId: row.agent_id })
   }

@@ -1,9 +1,11 @@
 /** `policy.preview`: a rule or classification that is not saved, as a sentence, with whom it reaches and what it moves. */
+
 import { inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { action } from '@/db/schema/action'
 import { agentsUsing } from '@/db/stores/action'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { countMatches, shownNames } from '@/lib/domain/policy/count-matches'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
@@ -46,7 +48,7 @@ export const previewRule = defineQuery({
     const seen =
       teams === 'all' ? null : new Set(actor.kind === 'system' ? [] : actor.teams.map(team => team.slug))
     const inputs = seen ? live.inputs.filter(item => seen.has(item.agent.team)) : live.inputs
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const impact = measureImpact({ inputs, complete: live.complete }, draft, seconds)
     const rule = draft.kind === 'threshold' || draft.kind === 'guardrail' ? draft.rule : null
     const reach = draft.kind === 'guardrail' ? await loadReach(db, actor) : null

@@ -1,9 +1,11 @@
 /** Releases in force with what certifying asks about. */
+
 import { and, desc, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { person } from '@/db/schema/member'
 import { certification, release } from '@/db/schema/release'
 import { loadSigningReleases } from '@/db/stores/release-signing'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { canCertify } from '@/lib/domain/recertification/decide-certify'
 import { loadContents, personOf, selectReleases } from '../release/release-rows'
@@ -20,7 +22,7 @@ export async function loadCertifiedReleases(db: Database, actor: Actor, now: Dat
     db,
     releases.map(row => row.id),
   )
-  const seconds = Math.floor(now.getTime() / 1000)
+  const seconds = epochSeconds(now)
   return rows
     .map(row => {
       const facts = signing.get(row.release.id)!
@@ -29,7 +31,7 @@ export async function loadCertifiedReleases(db: Database, actor: Actor, now: Dat
         ...facts,
         author_id: row.release.author_id,
         requester_id: row.release.requester_id,
-        certified_until: Math.floor(until.getTime() / 1000),
+        certified_until: epochSeconds(until),
         certified_for_days: contents.get(row.release.id)?.sections.iga.certified_for_days ?? 0,
       }
       return {

@@ -1,7 +1,9 @@
 /** `recertification.list`: what is certified until when, what lapses first on top. */
+
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { release } from '@/db/schema/release'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { certificationStatus } from '@/lib/domain/recertification/certification-status'
 import { newCertifiedUntil } from '@/lib/domain/recertification/decide-certify'
 import { defineQuery } from '../define-query'
@@ -43,7 +45,7 @@ export const listCertifications = defineQuery({
     ),
   }),
   async run(input, { db, actor, now }) {
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const iso = (epoch: number) => new Date(epoch * 1000).toISOString()
     const rows = await loadCertifiedReleases(
       db,

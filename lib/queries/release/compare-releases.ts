@@ -1,8 +1,10 @@
 /** `release.compare`: what differs between two releases of one agent, in sentences, and what that does to outcomes. */
+
 import { and, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { release } from '@/db/schema/release'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { compareOutcomesOfReleases } from '@/lib/domain/policy/compare-release-outcomes'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { refuse } from '@/lib/domain/refusal'
@@ -89,7 +91,7 @@ export const compareTwoReleases = defineQuery({
     const was = contents.get(before.release.id)!
     const is = contents.get(after.release.id)!
     const [wasDigests, isDigests] = [digestRelease(was), digestRelease(is)]
-    const outcomes = compareOutcomesOfReleases(was, is, Math.floor(now.getTime() / 1000))
+    const outcomes = compareOutcomesOfReleases(was, is, epochSeconds(now))
     return {
       agent: { id: after.agent.id, name: after.agent.name },
       before: { ...described(before), digests: wasDigests },

@@ -1,28 +1,30 @@
 /** `release.get`: all that a signer reads before signing, and why this caller may or may not act. */
+
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { release } from '@/db/schema/release'
-import { epochSeconds } from '@/db/stores/duty'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasPermission, inTeam } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { canSign, FRESH_SIGN_IN_SECONDS, signerRole, totalRequired } from '@/lib/domain/release/can-sign'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
-import { decideDecline } from '@/lib/domain/release/decide-decline'
-import { decidePublish } from '@/lib/domain/release/decide-publish'
-import { DUTY_EXCEPTION_KINDS } from '@/lib/domain/release/duty-exception'
 import { compareReleases } from '@/lib/domain/release/compare'
 import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
+import { decideDecline } from '@/lib/domain/release/decide-decline'
+import { decidePublish } from '@/lib/domain/release/decide-publish'
 import {
   decideRequestChanges,
   decideWithdraw,
   decideWithdrawSignature,
 } from '@/lib/domain/release/decide-return'
 import { decideSubmit } from '@/lib/domain/release/decide-submit'
+import { DUTY_EXCEPTION_KINDS } from '@/lib/domain/release/duty-exception'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
+import { labelOf, loadBundle, loadConfirmable, loadPackages, loadPeople } from './release-parts'
 import {
   differenceShape,
   loadBase,
@@ -33,7 +35,6 @@ import {
   refusalShape,
   selectReleases,
 } from './release-rows'
-import { labelOf, loadBundle, loadConfirmable, loadPackages, loadPeople } from './release-parts'
 
 const at = z.string().nullable()
 const layerShape = z.object({
@@ -198,7 +199,7 @@ export const getRelease = defineQuery({
     const digests = digestRelease(content)
     const baseDigests = base && digestRelease(base.content)
     const personId = personOf(actor)
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const signedIn = { personId, authenticatedAt: seconds, now: seconds }
     const ofTeam = inTeam(actor, found.agent.team_id)
     const since = Object.fromEntries(

@@ -1,9 +1,11 @@
 /** `release.delegations`: who stands in for the caller and for whom the caller stands in; IAM and Compliance see all. */
+
 import { eq, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { signingDelegation } from '@/db/schema/release'
 import { loadOwnedLayers, type NamedDelegation, selectDelegations } from '@/db/stores/signing-delegation'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasFunction } from '@/lib/domain/member/permissions'
 import { decideRevokeDelegation } from '@/lib/domain/release/decide-delegate'
 import { defineQuery } from '../define-query'
@@ -59,8 +61,6 @@ export const listDelegations = defineQuery({
   },
 })
 
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
-
 function stateOf(row: NamedDelegation, now: Date) {
   if (row.revoked_at) return 'revoked' as const
   if (row.ends_at <= now) return 'ended' as const
@@ -72,8 +72,8 @@ function shape(row: NamedDelegation, me: string, iam: boolean, now: Date) {
     from: row.from,
     to: row.to,
     layer: row.layer,
-    starts_at: seconds(row.starts_at),
-    ends_at: seconds(row.ends_at),
+    starts_at: epochSeconds(row.starts_at),
+    ends_at: epochSeconds(row.ends_at),
     revoked: row.revoked_at !== null,
   }
   return {
@@ -86,6 +86,6 @@ function shape(row: NamedDelegation, me: string, iam: boolean, now: Date) {
     reason: row.reason,
     state: stateOf(row, now),
     revoked_at: row.revoked_at?.toISOString() ?? null,
-    can_revoke: plain(decideRevokeDelegation({ delegation, me, iam }, seconds(now))),
+    can_revoke: plain(decideRevokeDelegation({ delegation, me, iam }, epochSeconds(now))),
   }
 }

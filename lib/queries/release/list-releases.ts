@@ -1,9 +1,11 @@
 /** `release.list`: what waits for whom. */
+
 import { and, eq, inArray, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { release } from '@/db/schema/release'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { missingLayers, totalRequired } from '@/lib/domain/release/can-sign'
 import { compareReleases } from '@/lib/domain/release/compare'
 import { signableLayers } from '@/lib/domain/release/signable-layers'
@@ -88,7 +90,7 @@ export const listReleases = defineQuery({
       db,
       open.map(row => row.release),
     )
-    const seconds = Math.floor(now.getTime() / 1000)
+    const seconds = epochSeconds(now)
     const paged = page(rows, limit, row => [row.release.id])
     const items = await Promise.all(
       paged.items.map(async row => {
