@@ -266,6 +266,23 @@ export const releaseComment = pgTable(
   t => [index('release_comment_release').on(t.release_id)],
 )
 
+/** Why the business wants a release, in a product owner's words. It never counts as a layer's signature. */
+export const releaseIntent = pgTable(
+  'release_intent',
+  {
+    id: text('id').primaryKey(),
+    release_id: text('release_id')
+      .notNull()
+      .references(() => release.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
+    statement: text('statement').notNull(),
+    stated_at: at('stated_at').notNull(),
+  },
+  t => [index('release_intent_release').on(t.release_id)],
+)
+
 /** Each decision to keep a release certified for longer. */
 export const certification = pgTable(
   'certification',

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Tx } from '@/db/pool'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import type { DriftSource } from '@/lib/domain/drift/drift'
 import type { Actor, Permission } from '@/lib/domain/member/permissions'
 import type { Refusal } from '@/lib/domain/refusal'
 
@@ -22,7 +23,12 @@ export type CommandEvent = {
 export type Change = {
   events: [CommandEvent, ...CommandEvent[]]
   /** Open releases of these agents are composed again in the same transaction (`'all'`: of every agent). */
-  affects?: { agents: string[] | 'all'; why: string }
+  affects?: {
+    agents: string[] | 'all'
+    why: string
+    /** Whose word it is, for the drift that it makes. Without: a person's, in the console. */
+    source?: DriftSource
+  }
   /** Wakes the signer, the relays or the worker after commit: `LISTEN countersign`. */
   notify?: {
     kind: 'policy' | 'kill' | 'bundle' | 'pulse' | 'revocation' | 'evidence'

@@ -8,6 +8,7 @@ export type DigestObject =
   | 'release'
   | 'release-section'
   | 'release-requirements'
+  | 'release-impact'
   | 'organisation-rules'
   | 'ownership'
   | 'action-definition'

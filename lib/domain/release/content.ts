@@ -6,7 +6,15 @@
 import type { ControlLayer } from '../control-layer/layers'
 import { domainDigest } from '../digest'
 import type { Checklist } from './checklist'
-import type { Classification, GuardrailException, Rule, SurfaceMode, TierOutcome } from '../policy/model'
+import type { TrustBoundary } from '../agent/declaration'
+import type {
+  Classification,
+  GuardrailException,
+  Rule,
+  SurfaceMode,
+  Tier,
+  TierOutcome,
+} from '../policy/model'
 
 export type PersonRef = { id: string; name: string }
 
@@ -16,6 +24,9 @@ export type IdentitySection = {
   sender_constrained: boolean
   model: string
   prompt_reference: string
+  /** How short-lived credentials are issued and revoked. From version 3 on, as everything optional below. */
+  credential_issuance?: string
+  credential_revocation?: string
 }
 
 export type EntitlementSection = {
@@ -24,6 +35,16 @@ export type EntitlementSection = {
   systems: { id: string; slug: string; name: string }[]
   /** How long a publication or certification keeps it certified, by its highest tier. */
   certified_for_days: number
+  /** What the sign-off matrix asks about, e.g. `regulated`. */
+  attributes?: string[]
+}
+
+/** A rollback or kill switch tried for real. `drilled_at` in epoch seconds. */
+export type Drill = {
+  kind: 'rollback' | 'kill_switch'
+  drilled_at: number
+  result: 'worked' | 'failed'
+  note: string
 }
 
 export type PrivilegedSection = {
@@ -37,6 +58,8 @@ export type PrivilegedSection = {
     approvals: TierOutcome['approvals']
   }[]
   kill_switch: 'pulse'
+  /** The last one of each kind, by kind. */
+  drills?: Drill[]
 }
 
 export type SurfaceSection = {
@@ -45,6 +68,34 @@ export type SurfaceSection = {
   datasets: { system: string; datasets: string[] }[]
   /** Agents it may delegate to. */
   delegates_to: { id: string; name: string }[]
+  /** External parties that its calls reach, one by one. */
+  trust_boundaries?: TrustBoundary[]
+  /** Where decisions are enforced: at a gateway, and in the application behind it. */
+  enforced_at_gateway?: string
+  enforced_in_application?: string
+  /** Everything that its delegations add up to. */
+  reach?: ReachedAgent[]
+  /** Request fields that its rules use, and the enforcers of the environment that don't supply them. */
+  field_supply?: FieldSupply[]
+}
+
+/** An agent that can be reached by delegation, and the shortest way there: names, the releasing agent first. */
+export type ReachedAgent = {
+  id: string
+  name: string
+  path: string[]
+  systems: string[]
+  /** The highest tier among its actions; null when it has none. */
+  top_tier: Tier | null
+}
+
+export type FieldSupply = {
+  /** A path of the request, e.g. `posture/session_recorded`. */
+  field: string
+  /** Ids of the rules that use it. */
+  rules: string[]
+  /** Names of enforcers that say they don't supply it, or never said. */
+  missing_at: { enforcer: string; said: 'no' | 'nothing' }[]
 }
 
 export type ReleasedAction = {
@@ -66,6 +117,8 @@ export type EvidenceSection = {
   guardrails: { rule: Rule; name: string; matches: { system: string; action: string }[] }[]
   exceptions: (GuardrailException & { id: string; system: string; action: string; reason: string })[]
   log_fields: string[]
+  /** How long evidence of its calls is kept. */
+  retention_days?: number
 }
 
 export type ReleaseSections = {
@@ -92,17 +145,39 @@ export type ReleaseRequirements = {
   /** Signatures must be passkey assertions. */
   passkey: boolean
   checklist: Checklist
+  /**
+   * Layers whose section is word for word what they signed in the release that this one follows: that signature
+   * is carried, and `layers` asks for none. Only in a release with the difference that drift made.
+   */
+  carried?: Partial<Record<ControlLayer, CarriedSignature>>
 }
 
+export type CarriedSignature = { release: string; digest: string; section_digest: string }
+
 export type ReleaseContent = {
-  /** 1: before there was a matrix; every layer signs once. */
-  v: 1 | 2
+  /** 1: before there was a matrix, every layer signs once. 2: before the sections said all of DESIGN §2. */
+  v: 1 | 2 | 3
   agent: { id: string; name: string; team: string }
   environment: { id: string; production: boolean }
   ownership: ReleaseOwnership
   sections: ReleaseSections
   /** From version 2 on. */
   requirements?: ReleaseRequirements
+  /** What becomes of calls, against the release in force when it was composed. From version 3 on. */
+  impact?: ReleaseImpact
+}
+
+export type ReleaseImpact = {
+  /** Digest of the release that it was compared with; null: none was in force. */
+  against: string | null
+  /** Actions by what became of them. */
+  newly_allowed: number
+  newly_stepped_up: number
+  newly_denied: number
+  unchanged: number
+  /** One line per action that changed, at most 500, then how many more. */
+  lines: string[]
+  more: number
 }
 
 export type ReleaseDigests = { root: string; ownership: string; sections: Record<ControlLayer, string> }
@@ -130,6 +205,7 @@ export function digestRelease(content: ReleaseContent): ReleaseDigests {
     ...(content.requirements && {
       requirements: domainDigest('release-requirements', content.requirements),
     }),
+    ...(content.impact && { impact: domainDigest('release-impact', content.impact) }),
   })
   return { root, ownership, sections }
 }

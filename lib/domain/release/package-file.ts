@@ -25,7 +25,7 @@ const part = z.record(z.string(), z.unknown())
 
 /** A key that the digest doesn't bind would be text that nobody signed: so these and no others. */
 const contentShape = z.strictObject({
-  v: z.union([z.literal(1), z.literal(2)]),
+  v: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   agent: z.looseObject({ id: z.string(), name: z.string(), team: z.string() }),
   environment: z.looseObject({ id: z.string() }),
   ownership: part,
@@ -33,6 +33,7 @@ const contentShape = z.strictObject({
     Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, part])) as Record<ControlLayer, typeof part>,
   ),
   requirements: part.optional(),
+  impact: part.optional(),
 } satisfies Record<keyof ReleaseContent, z.ZodType>)
 
 const fileShape = z.strictObject({
