@@ -1,0 +1,52 @@
+import { OutcomeChip } from '@/components/console/outcome-chip'
+import { TierBars } from '@/components/console/tier-bars'
+import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
+import type { ReleaseSections } from '@/lib/domain/release/content'
+import { Heads, Mono } from './section-parts'
+
+export function ActionsSection({ app }: { app: ReleaseSections['app'] }) {
+  return (
+    <Table aria-label="Actions">
+      <Heads names={['Action', 'Classification', 'Tier', 'Outcome', 'Thresholds']} />
+      <TableBody>
+        {app.actions.map(action => (
+          <TableRow key={`${action.system} ${action.action}`}>
+            <TableCell className="w-1/3 min-w-40 py-1 whitespace-normal">
+              <Mono>{`${action.system} ${action.action}`}</Mono>
+            </TableCell>
+            <TableCell className="w-1/3 py-1 whitespace-normal">
+              {action.classification ? (
+                <>
+                  {action.classification.effect.replaceAll('_', ' ')}, {action.classification.data_class}
+                  {!action.classification.reversible && ', irreversible'}
+                  {action.overridden && <span className="text-muted"> (override)</span>}
+                </>
+              ) : (
+                <span className="text-deny">Unclassified</span>
+              )}
+            </TableCell>
+            <TableCell>
+              <TierBars tier={action.classification ? action.tier.tier : 'unclassified'} />
+            </TableCell>
+            <TableCell>
+              <OutcomeChip outcome={action.tier.outcome} />
+            </TableCell>
+            <TableCell className="w-1/3 py-1 whitespace-normal">
+              {action.thresholds.length === 0 ? (
+                <span className="text-muted">–</span>
+              ) : (
+                <ul>
+                  {action.thresholds.map(rule => (
+                    <li key={`${rule.id}@${rule.version}`} className="wrap-anywhere">
+                      {rule.message}
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  )
+}

@@ -1,0 +1,54 @@
+import { Fact, Facts } from '@/components/console/inspector'
+import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
+import type { ReleaseSections } from '@/lib/domain/release/content'
+import { Heads, Mono, Part, Words } from './section-parts'
+
+const MODES = {
+  direct: 'by itself',
+  via: 'through other agents only',
+  both: 'by itself and through others',
+} as const
+
+export function SecuritySection({ security }: { security: ReleaseSections['security'] }) {
+  const reach = (rows: readonly { system: string; items: readonly string[] }[]) =>
+    rows.flatMap(row => row.items.map(item => `${row.system} ${item}`))
+  return (
+    <>
+      <Facts>
+        <Fact label="Delegates to">
+          <Words items={security.delegates_to.map(row => row.name)} none="No agent" />
+        </Fact>
+        <Fact label="Endpoints">
+          <Words
+            items={reach(security.endpoints.map(row => ({ system: row.system, items: row.endpoints })))}
+            none="None may be named in a request"
+          />
+        </Fact>
+        <Fact label="Data sets">
+          <Words
+            items={reach(security.datasets.map(row => ({ system: row.system, items: row.datasets })))}
+            none="None may be named in a request"
+          />
+        </Fact>
+      </Facts>
+      <Part title="Actions it can reach" none="None" count={security.surface.length}>
+        <Table aria-label="Actions it can reach">
+          <Heads names={['System', 'Action', 'How']} />
+          <TableBody>
+            {security.surface.map(row => (
+              <TableRow key={`${row.system} ${row.action}`}>
+                <TableCell>
+                  <Mono>{row.system}</Mono>
+                </TableCell>
+                <TableCell className="w-full min-w-40 whitespace-normal">
+                  <Mono>{row.action}</Mono>
+                </TableCell>
+                <TableCell className="text-muted">{MODES[row.mode]}</TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </Part>
+    </>
+  )
+}
