@@ -28,6 +28,8 @@ export type Change = {
     why: string
     /** Whose word it is, for the drift that it makes. Without: a person's, in the console. */
     source?: DriftSource
+    /** Who answers for the release with the difference where no person acts: whoever set the schedule up. */
+    author?: string
   }
   /** Wakes the signer, the relays or the worker after commit: `LISTEN countersign`. */
   notify?: {
