@@ -4,6 +4,7 @@ import { classifyActions } from './action/classify-actions'
 import { clearOverride } from './action/clear-override'
 import { importActions } from './action/import-actions'
 import { overrideAction } from './action/override-action'
+import { declareBuild } from './agent/declare-build'
 import { registerAgent } from './agent/register-agent'
 import { resumeAgent } from './agent/resume-agent'
 import { retireAgent } from './agent/retire-agent'
@@ -52,6 +53,7 @@ import { delegateLayer } from './release/delegate-layer'
 import { beginSignature } from './release/begin-signature'
 import { draftRelease } from './release/draft-release'
 import { expireApprovals } from './release/expire-approvals'
+import { promoteRelease } from './release/promote-release'
 import { publishRelease } from './release/publish-release'
 import { remindSigners } from './release/remind-signers'
 import { reopenThread } from './release/reopen-thread'
@@ -74,6 +76,7 @@ import { revokeToken } from './token/revoke-token'
 export const COMMANDS = [
   registerAgent,
   updateAgent,
+  declareBuild,
   setSurface,
   suspendAgent,
   resumeAgent,
@@ -114,6 +117,7 @@ export const COMMANDS = [
   certifyRelease,
   recordLapses,
   draftRelease,
+  promoteRelease,
   submitRelease,
   beginSignature,
   signRelease,

@@ -3,6 +3,7 @@ import { agentCatalogue } from './agent/agent-catalogue'
 import { getAgent } from './agent/get-agent'
 import { getSurface } from './agent/get-surface'
 import { listAgents } from './agent/list-agents'
+import { listBuilds } from './agent/list-builds'
 import { listVacantLayers } from './control-layer/list-vacant'
 import type { AnyQuery } from './define-query'
 import { getAction } from './action/get-action'
@@ -35,6 +36,8 @@ import { releaseCommentSubjects } from './release/release-comment-subjects'
 import { releaseComments } from './release/release-comments'
 import { listReleaseChoices } from './release/list-choices'
 import { listReleases } from './release/list-releases'
+import { getPromotion } from './release/get-promotion'
+import { previewPromotion } from './release/preview-promotion'
 import { previewRelease } from './release/preview-release'
 import { dutyExceptions } from './organisation/duty-exceptions'
 import { signOffRules } from './organisation/sign-off-rules'
@@ -61,6 +64,7 @@ export const QUERIES = [
   evaluatePolicy,
   listAgents,
   getAgent,
+  listBuilds,
   agentCatalogue,
   getSurface,
   listVacantLayers,
@@ -91,6 +95,8 @@ export const QUERIES = [
   compareTwoReleases,
   listReleaseChoices,
   previewRelease,
+  previewPromotion,
+  getPromotion,
   listCertifications,
   homeSummary,
   navCounts,

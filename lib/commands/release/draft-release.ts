@@ -1,22 +1,15 @@
 /** `release.draft`: everything that the agent is now, composed into one package with one digest. */
-import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { loadAgentForUpdate } from '@/db/stores/agent'
 import { lockComposition } from '@/db/stores/composition-lock'
-import { insertRelease, nextReleaseNumber, replaceContributors } from '@/db/stores/release'
-import { loadContributors } from '@/db/stores/release-contributors'
-import { loadReleaseInputs } from '@/db/stores/release-inputs'
-import { agentEnvironment } from '@/db/schema/agent'
-import { team } from '@/db/schema/member'
-import { release } from '@/db/schema/release'
+import { nextReleaseNumber } from '@/db/stores/release'
+import { loadDraftPlace } from '@/db/stores/release-draft'
+import { loadComposedPackage } from '@/db/stores/release-package'
 import { inTeam } from '@/lib/domain/member/permissions'
 import { refuse } from '@/lib/domain/refusal'
-import { composeRelease } from '@/lib/domain/release/compose'
-import { digestRelease } from '@/lib/domain/release/content'
 import { decideDraft } from '@/lib/domain/release/decide-draft'
-import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
-import { topTier } from '@/lib/domain/release/top-tier'
 import { defineCommand } from '../define-command'
+import { newDraft, saveDraft } from './new-draft'
 
 export const draftRelease = defineCommand({
   name: 'release.draft',
@@ -30,36 +23,20 @@ export const draftRelease = defineCommand({
   }),
   output: z.object({ release: z.string(), number: z.int(), digest: z.string() }),
 
-  async load(tx, input, { actor }) {
+  async load(tx, input, { actor, now }) {
     const agent = await loadAgentForUpdate(tx, input.agent)
     if (!agent) return refuse('not_found', 'There is no such agent.')
     // From here to the commit no change of anything that a release contains can slip past.
     await lockComposition(tx, 'draft')
-    const inputs = await loadReleaseInputs(tx, agent.id, input.environment)
-    if (!inputs) return refuse('not_found', `There is no environment ${input.environment}.`)
-    const environments = await tx
-      .select({ id: agentEnvironment.environment })
-      .from(agentEnvironment)
-      .where(eq(agentEnvironment.agent_id, agent.id))
-    const [open] = await tx
-      .select({ number: release.number, state: release.state })
-      .from(release)
-      .where(
-        and(
-          eq(release.agent_id, agent.id),
-          eq(release.environment, input.environment),
-          inArray(release.state, [...OPEN_RELEASE_STATES]),
-        ),
-      )
-    const [ofTeam] = await tx.select({ name: team.name }).from(team).where(eq(team.id, agent.team_id))
+    const place = { agent_id: agent.id, environment: input.environment }
+    const content = await loadComposedPackage(tx, place, now)
+    if (!content) return refuse('not_found', `There is no environment ${input.environment}.`)
     return {
+      ...(await loadDraftPlace(tx, agent, input.environment)),
       agent,
       ofTeam: inTeam(actor, agent.team_id),
-      teamName: ofTeam?.name ?? 'its team',
       environment: input.environment,
-      environments: environments.map(row => row.id).sort(),
-      open: open ?? null,
-      content: composeRelease(inputs),
+      content,
       number: await nextReleaseNumber(tx, agent.id, input.environment),
     }
   },
@@ -69,49 +46,23 @@ export const draftRelease = defineCommand({
     if (refusal) return refusal
     if (actor.kind === 'system') return refuse('person_only', 'A release needs an author who is a person.')
     const { content, agent, number } = state
-    const { root, sections } = digestRelease(content)
+    const { environment, intent } = input
+    const author = actor.personId
     const id = newId('rel')
-    return {
-      row: {
-        id,
-        number,
-        agent_id: agent.id,
-        environment: input.environment,
-        state: 'draft' as const,
-        revision: 1,
-        digest: root,
-        top_tier: topTier(content.sections.app.actions),
-        author_id: actor.personId,
-        requester_id: null,
-        intent: input.intent,
-        created_at: now,
-      },
+    return newDraft({
+      id,
+      number,
+      agent: agent.id,
+      environment,
+      intent,
       content,
-      events: [
-        {
-          type: 'release.drafted',
-          subject: { kind: 'release', id },
-          agent: agent.id,
-          digest: root,
-          data: { number, environment: input.environment, intent: input.intent, sections },
-        },
-      ],
-    }
+      author,
+      now,
+      reason: 'Drafted.',
+    })
   },
 
-  async save(tx, { row, content }) {
-    const contents = {
-      release_id: row.id,
-      revision: 1,
-      digest: row.digest,
-      content,
-      reason: 'Drafted.',
-      changed_sections: [],
-      created_at: row.created_at,
-    }
-    await insertRelease(tx, row, contents)
-    await replaceContributors(tx, row.id, await loadContributors(tx, row))
-  },
+  save: saveDraft,
 
   result: ({ row }) => ({ release: row.id, number: row.number, digest: row.digest }),
 })

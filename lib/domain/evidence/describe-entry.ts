@@ -36,6 +36,8 @@ export const PHRASES: Record<string, (data: Data) => string> = {
 
   'agent.registered': data => `Registered agent${named(data.name)}`,
   'agent.updated': data => `Edited the agent${list(changedKeys(data.changed), ': ')}`,
+  'agent.build-declared': data =>
+    `Declared build${named(data.reference)}${data.repeated === true ? ' again' : ''}`,
   'agent.surface-changed': data => `Changed what the agent may call: ${count(data.changed, 'action')}`,
   'agent.suspended': data => `Suspended the agent${why(data.reason)}`,
   'agent.resume-requested': data =>
@@ -73,7 +75,9 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'policy.exception-ended': data => `Ended an exception${why(data.reason)}`,
 
   'release.drafted': data =>
-    `Drafted release r${text(data.number)} for ${text(data.environment)}${why(data.intent)}`,
+    data.promoted_from
+      ? `Promoted ${visibleLine(text(data.promoted_label))} to ${text(data.environment)} as r${text(data.number)}${why(data.intent)}`
+      : `Drafted release r${text(data.number)} for ${text(data.environment)}${why(data.intent)}`,
   'release.recomposed': data => `The release was composed again${why(data.why)}`,
   'release.submitted': () => 'Submitted the release for review',
   'release.signature-begun': data => `Was shown what to sign for ${layerOf(data)}`,
