@@ -7,6 +7,7 @@ import { Section } from '@/components/ui/section'
 import { Shape } from '@/components/ui/shape'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
 import { paths } from '@/lib/client/paths'
+import { Builds } from './builds'
 import type { Agent } from './types'
 
 export function OverviewTab({ agent }: { agent: Agent }) {
@@ -68,6 +69,7 @@ export function OverviewTab({ agent }: { agent: Agent }) {
         <Section title="Rollback" description="What people do when it went wrong.">
           <p className="text-body whitespace-pre-wrap">{agent.rollback}</p>
         </Section>
+        <Builds agent={agent.id} />
       </div>
     </div>
   )

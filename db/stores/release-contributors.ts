@@ -3,11 +3,12 @@
  * never accounts (DESIGN §9). Overrides and guardrails are left out: a layer's own floor under everybody's
  * agents is not the work of this agent's release, or whoever keeps one could never sign again.
  */
-import { and, desc, eq, gt, inArray, isNotNull, isNull, like, notInArray, or } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, like, ne, notInArray, or } from 'drizzle-orm'
 import type { Tx } from '../pool'
 import { action, system } from '../schema/action'
 import { agent, agentSystem } from '../schema/agent'
 import { ownershipHistory } from '../schema/control-layer'
+import { systemSource } from '../schema/drift'
 import { evidenceIndex } from '../schema/evidence'
 import { policyException, rule, ruleVersion } from '../schema/policy'
 import { release } from '../schema/release'
@@ -71,6 +72,8 @@ async function agentEditors(tx: Tx, open: OpenRelease, since: Date) {
         eq(evidenceIndex.agent_id, open.agent_id),
         like(evidenceIndex.operation, 'agent.%'),
         notInArray(evidenceIndex.operation, NO_EDITS),
+        // A build with the same model and prompt edits nothing; one with others is recorded as an edit as well.
+        ne(evidenceIndex.type, 'agent.build-declared'),
         eq(evidenceIndex.code, ''),
         gt(evidenceIndex.at, since),
       ),
@@ -136,7 +139,20 @@ async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
     .select({ by: system.imported_by })
     .from(system)
     .where(and(inArray(system.id, systemsOf(tx, open)), gt(system.imported_at, since)))
-  return [...logged, ...classified, ...imported]
+  // The schedule imports in the name of whoever set it up.
+  const scheduled = await tx
+    .selectDistinct({ by: systemSource.set_by })
+    .from(systemSource)
+    .innerJoin(evidenceIndex, eq(evidenceIndex.subject_id, systemSource.system_id))
+    .where(
+      and(
+        inArray(systemSource.system_id, systemsOf(tx, open)),
+        eq(evidenceIndex.operation, 'action.import-live'),
+        eq(evidenceIndex.code, ''),
+        gt(evidenceIndex.at, since),
+      ),
+    )
+  return [...logged, ...classified, ...imported, ...scheduled]
 }
 
 /** Removed ones too: taking a threshold away is a change of what is released. */
