@@ -1,10 +1,9 @@
 /** An organisation with one agent that is ready to be released, put in by SQL; what is tested goes through commands. */
 import type { Sql } from 'postgres'
 import { writeDatabase } from '@/db/write'
-import { loadReleaseInputs } from '@/db/stores/release-inputs'
+import { loadComposedPackage } from '@/db/stores/release-package'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { PersonActor, TeamFunction } from '@/lib/domain/member/permissions'
-import { composeRelease } from '@/lib/domain/release/compose'
 import { digestRelease } from '@/lib/domain/release/content'
 import { TEST_RULES } from './rules'
 
@@ -91,13 +90,14 @@ export async function putInReview(
   number: number,
   signed: ControlLayer[],
 ): Promise<InReview> {
-  const inputs = await loadReleaseInputs(writeDatabase(), agent, 'production')
-  if (!inputs) throw new Error(`there is no ${agent}`)
-  const content = composeRelease(inputs)
+  const drafted = new Date()
+  const place = { agent_id: agent, environment: 'production' }
+  const content = await loadComposedPackage(writeDatabase(), place, drafted)
+  if (!content) throw new Error(`there is no ${agent}`)
   const { root, sections } = digestRelease(content)
   const id = `rel_${agent}_${number}`
   await sql`insert into release (id, number, agent_id, environment, state, revision, digest, top_tier, author_id, created_at)
-    values (${id}, ${number}, ${agent}, 'production', 'draft', 1, ${root}, 'high', ${AUTHOR}, now())`
+    values (${id}, ${number}, ${agent}, 'production', 'draft', 1, ${root}, 'high', ${AUTHOR}, ${drafted})`
   await sql`insert into release_package (release_id, revision, digest, content, reason, changed_sections, created_at)
     values (${id}, 1, ${root}, ${sql.json(content as never)}, 'Drafted.', ${[]}, now())`
   await sql`insert into release_contributor (release_id, person_id, acted_as) values (${id}, ${AUTHOR}, 'author')`

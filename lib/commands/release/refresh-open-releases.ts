@@ -17,14 +17,13 @@ import {
   voidSignOffs,
 } from '@/db/stores/release'
 import { type Contributor, loadContributors } from '@/db/stores/release-contributors'
-import { loadReleaseInputs } from '@/db/stores/release-inputs'
+import { loadComposedPackage } from '@/db/stores/release-package'
 import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
 import { changedSections } from '@/lib/domain/release/compare'
 import { sectionNames } from '@/lib/domain/release/section-names'
 import { voidedBy } from '@/lib/domain/release/voided-by'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
-import { composeRelease } from '@/lib/domain/release/compose'
-import { digestRelease } from '@/lib/domain/release/content'
+import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
 import { topTier } from '@/lib/domain/release/top-tier'
 import type { Change, CommandContext, CommandEvent } from '../define-command'
 
@@ -36,11 +35,10 @@ export async function refreshOpenReleases(
   await lockComposition(tx, 'change')
   const events: CommandEvent[] = []
   for (const open of await loadOpenReleasesForUpdate(tx, affects.agents)) {
-    const inputs = await loadReleaseInputs(tx, open.agent_id, open.environment)
-    if (!inputs) continue
+    const content = await loadComposedPackage(tx, open, open.created_at)
+    if (!content) continue
     const contributors = await loadContributors(tx, open)
     await replaceContributors(tx, open.id, contributors)
-    const content = composeRelease(inputs)
     const digest = digestRelease(content).root
     const event =
       digest === open.digest
@@ -54,7 +52,7 @@ export async function refreshOpenReleases(
 async function recompose(
   tx: Tx,
   open: ReleaseRow,
-  content: ReturnType<typeof composeRelease>,
+  content: ReleaseContent,
   digest: string,
   why: string,
   now: Date,

@@ -7,12 +7,14 @@ import {
   digestRelease,
   type ReleaseContent,
   type ReleasedAction,
+  type ReleaseImpact,
   type ReleaseRequirements,
   requirementsOf,
 } from './content'
+import { sameJson } from '../same-json'
 
 export type Difference = {
-  layer: ControlLayer | 'ownership' | 'requirements'
+  layer: ControlLayer | 'ownership' | 'requirements' | 'impact'
   kind: 'more' | 'less' | 'other'
   sentence: string
 }
@@ -30,6 +32,8 @@ export function changedSections(
   if (canonicalJson(before.agent) !== canonicalJson(after.agent)) changed.push('agent')
   if (canonicalJson(before.requirements ?? null) !== canonicalJson(after.requirements ?? null))
     changed.push('requirements')
+  // What becomes of calls follows from the policy: news only where the release in force is another one.
+  if (changed.length === 0 && !sameJson(before.impact ?? null, after.impact ?? null)) changed.push('impact')
   return changed
 }
 
@@ -133,8 +137,16 @@ export function compareReleases(before: ReleaseContent | null, after: ReleaseCon
   if (before) {
     compareOwners(before, after, add)
     compareRequirements(requirementsOf(before), requirementsOf(after), add)
+    if (out.length === 0 && after.impact && !sameJson(before.impact, after.impact))
+      add('impact', 'other', impactSentence(after.impact))
   }
   return out
+}
+
+/** Said only where all else is the same: anything else already says what it does to calls. */
+function impactSentence({ against, newly_allowed, newly_stepped_up, newly_denied }: ReleaseImpact): string {
+  const count = (many: number, word: string) => `${many.toLocaleString('en')} ${word}`
+  return `Measured against ${against === null ? 'nothing in force' : 'another release in force'}: ${count(newly_allowed, 'newly allowed')}, ${count(newly_stepped_up, 'newly stepped up')}, ${count(newly_denied, 'newly denied')}`
 }
 
 /** More signatures and questions are more control, so the agent gets less. */

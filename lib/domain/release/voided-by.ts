@@ -1,7 +1,8 @@
 /**
  * Which signatures a change of the package voids, and how. What decides at run time, the owners, the environment
  * and what is required concern everybody. Anything else concerns the layer that answers for it; the others'
- * sections are as they signed them, so each may confirm the new root after seeing what differs.
+ * sections are as they signed them, so each may confirm the new root after seeing what differs. Another release
+ * in force to measure against changes nobody's section.
  */
 import { canonicalJson } from '../digest'
 import { CONTROL_LAYERS, type ControlLayer } from '../control-layer/layers'
@@ -14,7 +15,7 @@ import type { VoidKind } from './sign-off'
 export function voidedBy(before: ReleaseContent, after: ReleaseContent): Record<ControlLayer, VoidKind> {
   const changed = changedSections(before, after)
   const everybody =
-    changed.some(part => !CONTROL_LAYERS.includes(part as ControlLayer)) ||
+    changed.some(part => part !== 'impact' && !CONTROL_LAYERS.includes(part as ControlLayer)) ||
     decides(before) !== decides(after)
   return Object.fromEntries(
     CONTROL_LAYERS.map(layer => [

@@ -47,5 +47,8 @@ async function pendingSections(db: Database, row: typeof release.$inferSelect): 
     .from(releasePackage)
     .where(and(eq(releasePackage.release_id, row.id), eq(releasePackage.revision, row.revision)))
   const inputs = await loadReleaseInputs(db, row.agent_id, row.environment)
-  return pinned && inputs ? changedSections(pinned.content, composeRelease(inputs)) : []
+  if (!pinned || !inputs) return []
+  // What a release did to calls when it was signed says nothing of what waits now.
+  const { impact: _impact, ...content } = pinned.content
+  return changedSections(content, composeRelease(inputs))
 }

@@ -4,13 +4,12 @@ import { z } from 'zod'
 import { agent, agentEnvironment, environment } from '@/db/schema/agent'
 import { team } from '@/db/schema/member'
 import { release } from '@/db/schema/release'
-import { loadReleaseInputs } from '@/db/stores/release-inputs'
+import { loadComposedPackage } from '@/db/stores/release-package'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { inTeam } from '@/lib/domain/member/permissions'
 import { refuse } from '@/lib/domain/refusal'
 import { vacantLayers } from '@/lib/domain/release/can-sign'
 import { compareReleases } from '@/lib/domain/release/compare'
-import { composeRelease } from '@/lib/domain/release/compose'
 import { digestRelease } from '@/lib/domain/release/content'
 import { decideDraft } from '@/lib/domain/release/decide-draft'
 import { OPEN_RELEASE_STATES, RELEASE_STATES } from '@/lib/domain/release/states'
@@ -37,7 +36,7 @@ export const previewRelease = defineQuery({
     open: z.object({ id: z.string(), number: z.int(), state: z.enum(RELEASE_STATES) }).nullable(),
     can_draft: refusalShape,
   }),
-  async run(input, { db, actor }) {
+  async run(input, { db, actor, now }) {
     const [found] = await db
       .select({ agent, team: team.name })
       .from(agent)
@@ -46,23 +45,19 @@ export const previewRelease = defineQuery({
     const [where] = await db.select().from(environment).where(eq(environment.id, input.environment))
     if (!found || !where)
       return refuse('not_found', 'There is no such agent or environment, or it belongs to another team.')
-    const inputs = await loadReleaseInputs(db, input.agent, input.environment)
-    if (!inputs) return refuse('not_found', 'There is no such agent or environment.')
-    const content = composeRelease(inputs)
-    const place = and(eq(release.agent_id, input.agent), eq(release.environment, input.environment))
+    const place = { agent_id: input.agent, environment: input.environment }
+    const content = await loadComposedPackage(db, place, now)
+    if (!content) return refuse('not_found', 'There is no such agent or environment.')
+    const here = and(eq(release.agent_id, input.agent), eq(release.environment, input.environment))
     const [open] = await db
       .select({ id: release.id, number: release.number, state: release.state })
       .from(release)
-      .where(and(place, inArray(release.state, [...OPEN_RELEASE_STATES])))
+      .where(and(here, inArray(release.state, [...OPEN_RELEASE_STATES])))
     const environments = await db
       .select({ id: agentEnvironment.environment })
       .from(agentEnvironment)
       .where(eq(agentEnvironment.agent_id, input.agent))
-    const base = await loadBase(db, {
-      agent_id: input.agent,
-      environment: input.environment,
-      number: 2_147_483_647,
-    })
+    const base = await loadBase(db, { ...place, number: 2_147_483_647 })
     const { actions } = content.sections.app
     return {
       digest: digestRelease(content).root,
