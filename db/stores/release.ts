@@ -1,5 +1,5 @@
 /** Releases, packages and sign-offs: the SQL that writes them, and the loads that lock them. */
-import { and, eq, gte, inArray, isNull, lte, ne, notExists, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, lte, ne, notExists, sql } from 'drizzle-orm'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { VoidKind } from '@/lib/domain/release/sign-off'
 import type { Tier } from '@/lib/domain/policy/model'
@@ -39,6 +39,21 @@ export async function loadPackage(tx: Tx, releaseId: string, revision: number): 
     .where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.revision, revision)))
   if (!row) throw new Error(`release ${releaseId} has no package ${revision}`)
   return row
+}
+
+/** The package that had this digest when it was shown to somebody; null when there never was one. */
+export async function loadShownPackage(
+  tx: Tx,
+  releaseId: string,
+  digest: string,
+): Promise<PackageRow | null> {
+  const [row] = await tx
+    .select()
+    .from(releasePackage)
+    .where(and(eq(releasePackage.release_id, releaseId), eq(releasePackage.digest, digest)))
+    .orderBy(desc(releasePackage.revision))
+    .limit(1)
+  return row ?? null
 }
 
 export function loadLiveSignOffs(tx: Tx, releaseId: string): Promise<SignOffRow[]> {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { loadLivePasskeys } from '@/db/stores/passkey'
 import { insertChallenge } from '@/db/stores/passkey-challenge'
-import { loadPackage } from '@/db/stores/release'
+import { loadPackage, loadShownPackage } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
@@ -18,6 +18,7 @@ import { usablePasskeys } from '@/lib/domain/passkey/usable-passkeys'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
 import { decideSign } from '@/lib/domain/release/decide-sign'
+import { withWhatChanged } from '@/lib/domain/release/what-changed'
 import { defineCommand } from '../define-command'
 import { passkeyState } from '../passkey/passkey-state'
 import { relyingPartyHere } from '../passkey/relying-party-here'
@@ -56,14 +57,27 @@ export const beginSignature = defineCommand({
     const locked = await loadReleaseForActing(tx, input.release, 'share', now)
     if (!locked) return refuse('not_found', 'There is no such release.')
     const { content } = await loadPackage(tx, locked.release.id, locked.release.revision)
+    const stale = input.digest !== locked.release.digest
+    const shown = stale ? await loadShownPackage(tx, locked.release.id, input.digest) : null
     const party = await relyingPartyHere(tx)
     if (isRefusal(party)) return party
     const { rules } = await loadRules(tx)
     const keys = await loadLivePasskeys(tx, actor.personId)
-    return { ...locked, content, party, keys, minAgeHours: rules.settings.passkey_min_age_hours }
+    return {
+      ...locked,
+      content,
+      shown: shown?.content ?? null,
+      party,
+      keys,
+      minAgeHours: rules.settings.passkey_min_age_hours,
+    }
   },
 
-  decide({ release, signing, content, party, keys, minAgeHours }, input, { actor, now, newId, newSecret }) {
+  decide(
+    { release, signing, content, shown, party, keys, minAgeHours },
+    input,
+    { actor, now, newId, newSecret },
+  ) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can sign.')
     const seconds = epochSeconds(now)
     const { personId, authenticatedAt } = actor
@@ -75,7 +89,7 @@ export const beginSignature = defineCommand({
       input.digest,
       input.answers,
     )
-    if (isRefusal(decision)) return decision
+    if (isRefusal(decision)) return withWhatChanged(decision, shown, content)
     const usable = usablePasskeys(
       keys.map(key => ({ ...key, state: passkeyState(key) })),
       { now: seconds, minAgeHours, tier: release.top_tier },

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod'
-import { insertSignOff, loadPackage, loadSignOff, updateRelease } from '@/db/stores/release'
+import { insertSignOff, loadPackage, loadShownPackage, loadSignOff, updateRelease } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
@@ -13,6 +13,7 @@ import { cannotConfirm } from '@/lib/domain/release/cannot-confirm'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
 import { digestRelease } from '@/lib/domain/release/content'
 import { decideSign } from '@/lib/domain/release/decide-sign'
+import { withWhatChanged } from '@/lib/domain/release/what-changed'
 import { type CommandEvent, defineCommand } from '../define-command'
 import { authenticationResponse } from '../passkey/responses'
 import { verifySigningAssertion } from './verify-signing-assertion'
@@ -57,7 +58,11 @@ export const signRelease = defineCommand({
     if (!locked) return refuse('not_found', 'There is no such release.')
     const { content } = await loadPackage(tx, locked.release.id, locked.release.revision)
     const confirmed = input.confirms ? await loadSignOff(tx, input.confirms) : null
-    if (!input.passkey || actor.kind !== 'person') return { ...locked, content, confirmed, proof: null }
+    const stale = input.digest !== locked.release.digest
+    const shown = stale ? await loadShownPackage(tx, locked.release.id, input.digest) : null
+    const facts = { ...locked, content, confirmed, shown: shown?.content ?? null }
+    // Refused whatever the passkey answered.
+    if (stale || !input.passkey || actor.kind !== 'person') return { ...facts, proof: null }
     const proof = await verifySigningAssertion(
       tx,
       {
@@ -76,10 +81,10 @@ export const signRelease = defineCommand({
       { actor, now },
     )
     if (isRefusal(proof)) return proof
-    return { ...locked, content, confirmed, proof }
+    return { ...facts, proof }
   },
 
-  decide({ release, signing, content, confirmed, proof }, input, { actor, now, newId }) {
+  decide({ release, signing, content, confirmed, shown, proof }, input, { actor, now, newId }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can sign.')
     const seconds = epochSeconds(now)
     const signer = {
@@ -95,7 +100,7 @@ export const signRelease = defineCommand({
       input.digest,
       input.answers,
     )
-    if (isRefusal(decision)) return decision
+    if (isRefusal(decision)) return withWhatChanged(decision, shown, content)
     if (input.confirms) {
       const refused = cannotConfirm(confirmed, {
         release: release.id,
