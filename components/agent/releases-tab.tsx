@@ -22,7 +22,14 @@ const columns: Column<Row>[] = [
     header: 'Release',
     sort: row => row.number,
     descFirst: true,
-    cell: row => <RowLink href={paths.release(row.id)}>r{row.number}</RowLink>,
+    cell: row => (
+      <>
+        <RowLink href={paths.release(row.id)}>r{row.number}</RowLink>
+        {row.promoted_from && (
+          <span className="ml-2 text-meta text-muted">promoted from {row.promoted_from.name}</span>
+        )}
+      </>
+    ),
   },
   { id: 'environment', header: 'Environment', sort: row => row.environment, cell: row => row.environment },
   {

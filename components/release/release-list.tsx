@@ -43,7 +43,14 @@ const columns: Column<ReleaseRow>[] = [
     id: 'release',
     header: 'Release',
     sort: row => row.number,
-    cell: row => <span className="tabular-nums">r{row.number}</span>,
+    cell: row => (
+      <>
+        <span className="tabular-nums">r{row.number}</span>
+        {row.promoted_from && (
+          <span className="ml-2 text-meta text-muted">from {row.promoted_from.name}</span>
+        )}
+      </>
+    ),
   },
   {
     id: 'state',

@@ -3,6 +3,7 @@ import { Time } from '@/components/console/time'
 import { Notice } from '@/components/ui/notice'
 import { paths } from '@/lib/client/paths'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { PromotedFrom } from './promoted-from'
 import type { Release } from './types'
 
 /** Where it stands beyond the signatures: its author and intent, what blocks it, what carries it. */
@@ -22,6 +23,7 @@ export function ReleaseProgress({ release }: { release: Release }) {
           `, submitted by ${release.requester.name}`}
         : <span className="text-ink wrap-anywhere">{release.intent}</span>
       </p>
+      <PromotedFrom release={release} />
       {open && vacant.length > 0 && (
         <Notice
           tone="deny"

@@ -14,6 +14,7 @@ import { operationQuery } from '@/lib/client/queries'
 import { CONTROL_LAYERS, type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { CommentThreads } from './comment-threads'
 import { DeclineRelease } from './decline-release'
+import { PromoteRelease } from './promote-release'
 import { PublishRelease, RequestChanges, SubmitRelease, WithdrawRelease } from './release-acts'
 import { ReleaseFiles } from './release-files'
 import { ReleaseProgress } from './release-progress'
@@ -114,6 +115,7 @@ function Review({ release, person }: { release: Release; person: string }) {
           <>
             <ReleaseFiles release={release} />
             <WithdrawRelease release={release} />
+            <PromoteRelease release={release} />
             {signable && release.state === 'in_review' && (
               <>
                 <DeclineRelease

@@ -20,6 +20,7 @@ const inEights = (digest: string) => digest.match(/.{8}/g)!.join(' ')
 const packageText = writePackageFile(
   { release: 'rel_1', label: 'refunder production r1', revision: 1, digest: digests.root },
   content,
+  [],
 )
 
 let folder: string

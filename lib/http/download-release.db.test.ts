@@ -173,6 +173,20 @@ test('the package is the content exactly: its digest is the one on record, offli
     revision: 1,
     digest: production.digest,
   })
+  // Outside the digest, with who signed what: the assertion comes along where there is one.
+  const rows =
+    await database.admin`select id, layer, person_id from sign_off where release_id = ${production.id}`
+  expect(read.signatures).toHaveLength(rows.length)
+  expect(rows.length).toBeGreaterThan(0)
+  for (const { id, layer, person_id } of rows)
+    expect(read.signatures).toContainEqual(
+      expect.objectContaining({
+        id,
+        layer,
+        person: expect.objectContaining({ id: person_id }),
+        digest: production.digest,
+      }),
+    )
   const none = await downloadReleasePackage(asPam(`release.package?release=${production.id}&revision=9`))
   expect(none.status).toBe(404)
 })

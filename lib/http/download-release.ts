@@ -30,9 +30,9 @@ export function downloadReleasePackage(request: Request): Promise<Response> {
     if (isRefusal(input)) return problem(input)
     const found = await loadSignedPackage(input, context(actor))
     if (isRefusal(found)) return problem(found)
-    const { content, ...claims } = found
+    const { content, signatures, ...claims } = found
     return file(
-      Buffer.from(writePackageFile(claims, content)),
+      Buffer.from(writePackageFile(claims, content, signatures)),
       'application/json',
       packageFileName(claims.label),
     )

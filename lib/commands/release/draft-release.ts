@@ -62,7 +62,9 @@ export const draftRelease = defineCommand({
     })
   },
 
-  save: saveDraft,
+  async save(tx, change) {
+    await saveDraft(tx, change)
+  },
 
   result: ({ row }) => ({ release: row.id, number: row.number, digest: row.digest }),
 })

@@ -103,7 +103,9 @@ export const promoteRelease = defineCommand({
     }
   },
 
-  save: saveDraft,
+  async save(tx, change) {
+    await saveDraft(tx, change)
+  },
 
   result: ({ row, sections }) => ({ release: row.id, number: row.number, digest: row.digest, ...sections }),
 })

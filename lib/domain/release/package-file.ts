@@ -1,7 +1,7 @@
 /**
  * The package of a release as a file: what `release.package` hands out and `countersign digest` reads. Its
  * content is what the root digest binds, nothing left out and nothing added, so that anybody can work out the
- * digest again without us.
+ * digest again without us. Beside it, from format 2 on, the signatures over it.
  */
 import { z } from 'zod'
 import { CONTROL_LAYERS, type ControlLayer } from '../control-layer/layers'
@@ -9,15 +9,22 @@ import { canonicalJson } from '../digest'
 import { isRefusal, refuse, type Refusal } from '../refusal'
 import { parseStrictJson } from '../strict-json'
 import type { ReleaseContent } from './content'
+import { checkableContent, type PackageSignature, packageSignature } from './package-signatures'
 
-const PACKAGE_FORMAT = 'countersign-release-package/1'
+/** Without signatures. Files of it stay readable. */
+const FORMAT_1 = 'countersign-release-package/1'
+const FORMAT_2 = 'countersign-release-package/2'
 
 /** What the file says of itself. Not bound by the digest, so `countersign digest` only repeats or checks it. */
 export type PackageClaims = { release: string; label: string; revision: number; digest: string }
 
 /** The same bytes for the same package: keys in order, two spaces. */
-export function writePackageFile(claims: PackageClaims, content: ReleaseContent): string {
-  const file = JSON.parse(canonicalJson({ format: PACKAGE_FORMAT, ...claims, content })) as unknown
+export function writePackageFile(
+  claims: PackageClaims,
+  content: ReleaseContent,
+  signatures: readonly PackageSignature[],
+): string {
+  const file = JSON.parse(canonicalJson({ format: FORMAT_2, ...claims, content, signatures })) as unknown
   return `${JSON.stringify(file, null, 2)}\n`
 }
 
@@ -36,16 +43,29 @@ const contentShape = z.strictObject({
   impact: part.optional(),
 } satisfies Record<keyof ReleaseContent, z.ZodType>)
 
-const fileShape = z.strictObject({
-  format: z.literal(PACKAGE_FORMAT),
+const claimed = {
   release: z.string().max(200),
   label: z.string().max(1000),
   revision: z.int(),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   content: contentShape,
-})
+}
+const fileShape = z.discriminatedUnion('format', [
+  z.strictObject({ format: z.literal(FORMAT_1), ...claimed }),
+  z.strictObject({
+    format: z.literal(FORMAT_2),
+    ...claimed,
+    content: contentShape.and(checkableContent),
+    signatures: z.array(packageSignature).max(1000),
+  }),
+])
 
-export type PackageFile = { content: ReleaseContent; claims: PackageClaims | null }
+export type PackageFile = {
+  content: ReleaseContent
+  claims: PackageClaims | null
+  /** Null: a file that says nothing of signatures. */
+  signatures: PackageSignature[] | null
+}
 
 /** A file as `writePackageFile` wrote it, or the bare content. Refuses whatever two readers could read differently. */
 export function readPackageFile(text: string): PackageFile | Refusal {
@@ -64,7 +84,11 @@ export function readPackageFile(text: string): PackageFile | Refusal {
   }
   // Zod's copy has the declared keys only; the digest is worked out of what was read.
   const read = value as ReleaseContent & PackageClaims & { content: ReleaseContent }
-  if (!wrapped) return { content: read, claims: null }
+  if (!wrapped) return { content: read, claims: null, signatures: null }
   const { release, label, revision, digest } = read
-  return { content: read.content, claims: { release, label, revision, digest } }
+  return {
+    content: read.content,
+    claims: { release, label, revision, digest },
+    signatures: 'signatures' in checked.data ? checked.data.signatures : null,
+  }
 }

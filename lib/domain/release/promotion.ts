@@ -3,7 +3,7 @@
  * the same, or what differs and why: because of the environment (tiers, requirements), or because live state
  * changed since. Nothing that gets more than ran there is promoted: that is a release of its own.
  */
-import { CONTROL_LAYERS, type ControlLayer } from '../control-layer/layers'
+import { CONTROL_LAYERS } from '../control-layer/layers'
 import { canonicalJson } from '../digest'
 import { type Refusal, refuse, refuseField } from '../refusal'
 import { compareReleases, type Difference } from './compare'

@@ -5,6 +5,9 @@ import { z } from 'zod'
 import { agent, purpose } from '@/db/schema/agent'
 import { person, team } from '@/db/schema/member'
 import { loadDeclaration } from '@/db/stores/agent-declaration'
+import { listDrills } from '@/db/stores/agent-drill'
+import { DRILL_KINDS, DRILL_RESULTS } from '@/lib/domain/agent/drill'
+import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
 import { findingsOf } from '@/lib/domain/agent/findings'
 import { AGENT_STATES } from '@/lib/domain/agent/lifecycle'
 import { AGENT_ACTS, agentReasons } from '@/lib/domain/agent/reasons'
@@ -39,6 +42,24 @@ export const getAgent = defineQuery({
     rollback: z.string(),
     credential_max_seconds: z.int(),
     sender_constrained: z.boolean(),
+    attributes: z.array(z.enum(AGENT_ATTRIBUTES)),
+    credential_issuance: z.string(),
+    credential_revocation: z.string(),
+    trust_boundaries: z.array(z.object({ name: z.string(), description: z.string() })),
+    enforced_at_gateway: z.string(),
+    enforced_in_application: z.string(),
+    retention_days: z.int(),
+    /** Newest first, at most 50. */
+    drills: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(DRILL_KINDS),
+        drilled_at: z.string(),
+        result: z.enum(DRILL_RESULTS),
+        note: z.string(),
+        recorded: z.object({ at: z.string(), by: z.string() }),
+      }),
+    ),
     suspended: z
       .object({ at: z.string(), reason: z.string(), resume_requested_by: z.string().nullable() })
       .nullable(),
@@ -104,6 +125,8 @@ export const getAgent = defineQuery({
         signed: z.int(),
         required: z.int(),
         author: z.string(),
+        /** The release of another environment that it repeats. */
+        promoted_from: ref.nullable(),
         created_at: z.string(),
         published_at: z.string().nullable(),
         certified_until: z.string().nullable(),
@@ -135,6 +158,7 @@ export const getAgent = defineQuery({
     const delegations = await delegationsOf(db, row.id)
     const releases = await releasesOf(db, row.id)
     const resume = await resumeStateOf(db, row)
+    const drills = await listDrills(db, row.id)
     const purposes =
       declared.purposes.length === 0
         ? []
@@ -157,6 +181,14 @@ export const getAgent = defineQuery({
       rollback: row.rollback,
       credential_max_seconds: row.credential_max_seconds,
       sender_constrained: row.sender_constrained,
+      attributes: row.attributes,
+      credential_issuance: row.credential_issuance,
+      credential_revocation: row.credential_revocation,
+      trust_boundaries: row.trust_boundaries,
+      enforced_at_gateway: row.enforced_at_gateway,
+      enforced_in_application: row.enforced_in_application,
+      retention_days: row.retention_days,
+      drills,
       suspended:
         row.suspended_at === null
           ? null

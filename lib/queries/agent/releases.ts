@@ -6,6 +6,7 @@ import { release, releasePackage, signOff } from '@/db/schema/release'
 import { loadReleaseInputs } from '@/db/stores/release-inputs'
 import { changedSections } from '@/lib/domain/release/compare'
 import { composeRelease } from '@/lib/domain/release/compose'
+import { loadLabels } from '../release/release-rows'
 
 const SHOWN = 100
 
@@ -22,6 +23,10 @@ export async function releasesOf(db: Database, agentId: string) {
     .where(eq(release.agent_id, agentId))
     .orderBy(desc(release.created_at), desc(release.id))
     .limit(SHOWN)
+  const promotedFrom = await loadLabels(
+    db,
+    rows.flatMap(({ release: row }) => row.promoted_from ?? []),
+  )
   return Promise.all(
     rows.map(async ({ release: row, author, signed, required }) => ({
       id: row.id,
@@ -33,6 +38,7 @@ export async function releasesOf(db: Database, agentId: string) {
       signed,
       required,
       author,
+      promoted_from: promotedFrom.get(row.promoted_from ?? '') ?? null,
       created_at: row.created_at.toISOString(),
       published_at: row.published_at?.toISOString() ?? null,
       certified_until: row.certified_until?.toISOString() ?? null,

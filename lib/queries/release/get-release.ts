@@ -24,7 +24,14 @@ import { DUTY_EXCEPTION_KINDS } from '@/lib/domain/release/duty-exception'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
-import { labelOf, loadBundle, loadConfirmable, loadPackages, loadPeople } from './release-parts'
+import {
+  labelOf,
+  loadBundle,
+  loadConfirmable,
+  loadPackages,
+  loadPeople,
+  loadPromotionTargets,
+} from './release-parts'
 import {
   differenceShape,
   loadBase,
@@ -162,6 +169,8 @@ export const getRelease = defineQuery({
     can_submit: refusalShape,
     can_withdraw: refusalShape,
     can_publish: refusalShape,
+    /** Where else it can be released, in the order in which work is promoted, and why this caller may not. */
+    promotion: z.object({ targets: z.array(personShape), refusal: refusalShape }),
     /** The first bundle that carries it, and how many enforcers of the environment run that or a later one. */
     bundle: z
       .object({ serial: z.int(), published_at: z.string(), running: z.int(), enforcers: z.int() })
@@ -324,6 +333,7 @@ export const getRelease = defineQuery({
             }),
           )
         : { code: 'not_permitted' as const, detail: 'Members of IAM and PAM publish approved releases.' },
+      promotion: await loadPromotionTargets(db, row, found, ofTeam),
       bundle: await loadBundle(db, row.id, row.environment),
       newest: { id: siblings[0]!.id, number: siblings[0]!.number },
     }

@@ -13,7 +13,7 @@ import { RELEASE_STATES } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { decodeCursor, PAGE_SIZE, page, pageInput, pageOf } from '../paging'
 import { visibleAgents } from '../scope'
-import { loadBase, loadContents, personOf, personShape, selectReleases } from './release-rows'
+import { loadBase, loadContents, loadLabels, personOf, personShape, selectReleases } from './release-rows'
 
 const item = z.object({
   id: z.string(),
@@ -39,6 +39,8 @@ const item = z.object({
   mine: z.array(z.enum(CONTROL_LAYERS)),
   /** Against what was in force before; null where it no longer matters. */
   changes: z.int().nullable(),
+  /** `refunder staging r3`, where this one repeats what ran elsewhere. */
+  promoted_from: personShape.nullable(),
   created_at: z.string(),
   submitted_at: z.string().nullable(),
   published_at: z.string().nullable(),
@@ -90,6 +92,10 @@ export const listReleases = defineQuery({
       db,
       open.map(row => row.release),
     )
+    const promotedFrom = await loadLabels(
+      db,
+      rows.flatMap(row => row.release.promoted_from ?? []),
+    )
     const seconds = epochSeconds(now)
     const paged = page(rows, limit, row => [row.release.id])
     const items = await Promise.all(
@@ -121,6 +127,7 @@ export const listReleases = defineQuery({
           })),
           mine: signableLayers(facts, personOf(actor), seconds),
           changes: content ? compareReleases(base?.content ?? null, content).length : null,
+          promoted_from: promotedFrom.get(row.release.promoted_from ?? '') ?? null,
           created_at: row.release.created_at.toISOString(),
           submitted_at: row.release.submitted_at?.toISOString() ?? null,
           published_at: row.release.published_at?.toISOString() ?? null,

@@ -9,6 +9,7 @@ import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { refuse, type Refusal } from '@/lib/domain/refusal'
 import type { DocumentSignOff, ReleaseDocument } from '@/lib/domain/release/document'
 import type { PackageClaims } from '@/lib/domain/release/package-file'
+import type { PackageSignature } from '@/lib/domain/release/package-signatures'
 import type { ReleaseContent } from '@/lib/domain/release/content'
 import { releaseLabel } from '@/lib/domain/release/states'
 import type { QueryContext } from '../define-query'
@@ -16,6 +17,7 @@ import { visibleAgents } from '../scope'
 import { type ReleaseWithAgent, selectReleases } from './release-rows'
 
 export type SignedPackage = PackageClaims & { content: ReleaseContent }
+export type PackageWithSignatures = SignedPackage & { signatures: PackageSignature[] }
 
 type Context = Pick<QueryContext, 'db' | 'actor'>
 
@@ -23,13 +25,44 @@ type Context = Pick<QueryContext, 'db' | 'actor'>
 export async function loadSignedPackage(
   input: { release: string; revision?: number | undefined },
   context: Context,
-): Promise<SignedPackage | Refusal> {
+): Promise<PackageWithSignatures | Refusal> {
   const found = await find(input.release, context)
   if (!found) return NOT_FOUND
-  return (
-    (await packageOf(found, input.revision, context)) ?? refuse('not_found', 'There is no such revision.')
-  )
+  const signed = await packageOf(found, input.revision, context)
+  if (!signed) return refuse('not_found', 'There is no such revision.')
+  return { ...signed, signatures: await loadPackageSignatures(context.db, signed) }
 }
+
+/** Those over this very package, void ones too: what was signed stays checkable. */
+async function loadPackageSignatures(
+  db: Context['db'],
+  { release: id, revision, digest }: SignedPackage,
+): Promise<PackageSignature[]> {
+  const rows = await selectSignOffs(db, id)
+  const numbers = await evidenceNumbers(db, id)
+  return rows
+    .filter(({ signOff: each }) => each.revision === revision && each.digest === digest)
+    .map(({ signOff: each, person: name, absent, exception }) => ({
+      id: each.id,
+      layer: each.layer,
+      person: { id: each.person_id, name },
+      acted_as: each.acted_as,
+      on_behalf_of: each.on_behalf_of && absent ? { id: each.on_behalf_of, name: absent } : null,
+      method: each.method,
+      signed_at: each.signed_at.toISOString(),
+      digest: each.digest,
+      section_digest: each.section_digest,
+      meaning: each.meaning,
+      answers: each.answers,
+      duty_exception: exception,
+      void: voidOf(each),
+      evidence: numbers.get(each.id) ?? null,
+      assertion: each.assertion,
+    }))
+}
+
+const voidOf = (row: typeof signOff.$inferSelect) =>
+  row.voided_at && { at: row.voided_at.toISOString(), reason: row.void_reason ?? 'no reason on record' }
 
 export async function loadReleaseDocument(
   input: { release: string },
@@ -91,7 +124,8 @@ async function nameOf({ db }: Context, id: string): Promise<string | null> {
   return found?.name ?? null
 }
 
-async function loadSignOffs(db: Context['db'], id: string): Promise<DocumentSignOff[]> {
+/** By layer, then by time. */
+async function selectSignOffs(db: Context['db'], id: string) {
   const absent = alias(person, 'absent')
   const rows = await db
     .select({ signOff, person: person.name, absent: absent.name, exception: dutyException.reason })
@@ -100,30 +134,30 @@ async function loadSignOffs(db: Context['db'], id: string): Promise<DocumentSign
     .leftJoin(absent, eq(absent.id, signOff.on_behalf_of))
     .leftJoin(dutyException, eq(dutyException.id, signOff.duty_exception_id))
     .where(eq(signOff.release_id, id))
+  return rows.sort(
+    (a, b) =>
+      CONTROL_LAYERS.indexOf(a.signOff.layer) - CONTROL_LAYERS.indexOf(b.signOff.layer) ||
+      a.signOff.signed_at.getTime() - b.signOff.signed_at.getTime() ||
+      (a.signOff.id < b.signOff.id ? -1 : 1),
+  )
+}
+
+async function loadSignOffs(db: Context['db'], id: string): Promise<DocumentSignOff[]> {
+  const rows = await selectSignOffs(db, id)
   const numbers = await evidenceNumbers(db, id)
-  return rows
-    .sort(
-      (a, b) =>
-        CONTROL_LAYERS.indexOf(a.signOff.layer) - CONTROL_LAYERS.indexOf(b.signOff.layer) ||
-        a.signOff.signed_at.getTime() - b.signOff.signed_at.getTime() ||
-        (a.signOff.id < b.signOff.id ? -1 : 1),
-    )
-    .map(({ signOff: each, person: name, absent: stoodInFor, exception }) => ({
-      layer: each.layer,
-      person: name,
-      acted_as: each.acted_as,
-      on_behalf_of: stoodInFor,
-      method: each.method,
-      signed_at: each.signed_at.toISOString(),
-      meaning: each.meaning,
-      digest: each.digest,
-      evidence: numbers.get(each.id) ?? null,
-      duty_exception: exception,
-      void: each.voided_at && {
-        at: each.voided_at.toISOString(),
-        reason: each.void_reason ?? 'no reason on record',
-      },
-    }))
+  return rows.map(({ signOff: each, person: name, absent: stoodInFor, exception }) => ({
+    layer: each.layer,
+    person: name,
+    acted_as: each.acted_as,
+    on_behalf_of: stoodInFor,
+    method: each.method,
+    signed_at: each.signed_at.toISOString(),
+    meaning: each.meaning,
+    digest: each.digest,
+    evidence: numbers.get(each.id) ?? null,
+    duty_exception: exception,
+    void: voidOf(each),
+  }))
 }
 
 /** The entry of each signature, by its id. */

@@ -1,7 +1,8 @@
 /** What `release.get` reads beside the release itself: people, packages, its bundle, signatures to confirm. */
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Database } from '@/db/pool'
+import { agentEnvironment, environment } from '@/db/schema/agent'
 import { bundle, bundleRelease } from '@/db/schema/bundle'
 import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
 import { person } from '@/db/schema/member'
@@ -93,6 +94,31 @@ export async function labelOf(db: Database, id: string, agentName: string): Prom
     .from(release)
     .where(eq(release.id, id))
   return row ? releaseLabel(agentName, row.environment, row.number) : id
+}
+
+/** The other environments that its agent is registered for, for a release that is or was in force. */
+export async function loadPromotionTargets(
+  db: Database,
+  row: typeof release.$inferSelect,
+  { agent, team }: { agent: { name: string }; team: string },
+  ofTeam: boolean,
+) {
+  if (row.state !== 'published' && row.state !== 'superseded') return { targets: [], refusal: null }
+  const targets = await db
+    .select({ id: environment.id, name: environment.name })
+    .from(agentEnvironment)
+    .innerJoin(environment, eq(environment.id, agentEnvironment.environment))
+    .where(and(eq(agentEnvironment.agent_id, row.agent_id), ne(environment.id, row.environment)))
+    .orderBy(asc(environment.position))
+  const refusal = !ofTeam
+    ? { code: 'not_permitted', detail: `Members of ${team} can promote a release of ${agent.name}.` }
+    : targets.length === 0
+      ? {
+          code: 'wrong_state',
+          detail: `${agent.name} is registered for this environment only. ${team} can add another to the agent.`,
+        }
+      : null
+  return { targets, refusal }
 }
 
 export async function loadPackages(db: Database, id: string) {

@@ -8,6 +8,7 @@ import { release, releasePackage } from '@/db/schema/release'
 import type { Actor } from '@/lib/domain/member/permissions'
 import type { Refusal } from '@/lib/domain/refusal'
 import type { ReleaseContent } from '@/lib/domain/release/content'
+import { releaseLabel } from '@/lib/domain/release/states'
 
 export const refusalShape = z.object({ code: z.string(), detail: z.string() }).nullable()
 export const personShape = z.object({ id: z.string(), name: z.string() })
@@ -53,6 +54,22 @@ export async function loadContents(
       ),
     )
   return new Map(found.map(row => [row.id, row.content]))
+}
+
+/** The names of releases, by id. */
+export async function loadLabels(
+  db: Database,
+  ids: string[],
+): Promise<Map<string, { id: string; name: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select({ id: release.id, number: release.number, environment: release.environment, agent: agent.name })
+    .from(release)
+    .innerJoin(agent, eq(agent.id, release.agent_id))
+    .where(inArray(release.id, ids))
+  return new Map(
+    rows.map(row => [row.id, { id: row.id, name: releaseLabel(row.agent, row.environment, row.number) }]),
+  )
 }
 
 type Place = { agent_id: string; environment: string; number: number }
