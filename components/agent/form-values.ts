@@ -1,5 +1,6 @@
 /** What the form holds, and what is sent: lists of lines are typed as text. */
-import type { AgentDeclaration } from '@/lib/domain/agent/declaration'
+import type { AgentDeclaration, TrustBoundary } from '@/lib/domain/agent/declaration'
+import type { AgentAttribute } from '@/lib/domain/organisation/rules'
 import type { Agent } from './types'
 
 export type AgentFormValues = {
@@ -11,6 +12,13 @@ export type AgentFormValues = {
   rollback: string
   credential_minutes: string
   sender_constrained: boolean
+  attributes: AgentAttribute[]
+  credential_issuance: string
+  credential_revocation: string
+  trust_boundaries: TrustBoundary[]
+  enforced_at_gateway: string
+  enforced_in_application: string
+  retention_days: string
   purposes: string[]
   identities: { kind: 'spiffe' | 'token'; id: string; issuer: string; subject: string }[]
   environments: string[]
@@ -35,6 +43,13 @@ export function emptyValues(team: string, environments: string[]): AgentFormValu
     rollback: '',
     credential_minutes: '15',
     sender_constrained: true,
+    attributes: [],
+    credential_issuance: '',
+    credential_revocation: '',
+    trust_boundaries: [],
+    enforced_at_gateway: '',
+    enforced_in_application: '',
+    retention_days: '365',
     purposes: [],
     identities: [EMPTY_IDENTITY],
     environments,
@@ -53,6 +68,13 @@ export function valuesOf(agent: Agent): AgentFormValues {
     rollback: agent.rollback,
     credential_minutes: String(agent.credential_max_seconds / 60),
     sender_constrained: agent.sender_constrained,
+    attributes: agent.attributes,
+    credential_issuance: agent.credential_issuance,
+    credential_revocation: agent.credential_revocation,
+    trust_boundaries: agent.trust_boundaries,
+    enforced_at_gateway: agent.enforced_at_gateway,
+    enforced_in_application: agent.enforced_in_application,
+    retention_days: String(agent.retention_days),
     purposes: agent.purposes.map(purpose => purpose.code),
     identities: agent.identities.map(identity => ({ ...EMPTY_IDENTITY, ...identity })),
     environments: agent.environments,
@@ -65,6 +87,9 @@ export function valuesOf(agent: Agent): AgentFormValues {
   }
 }
 
+/** Nothing typed is no number, not zero. */
+const numberOf = (text: string) => (text.trim() === '' ? Number.NaN : Number(text))
+
 const lines = (text: string) =>
   text
     .split('\n')
@@ -75,14 +100,19 @@ const lines = (text: string) =>
 export function toInput({
   team: _team,
   credential_minutes,
+  retention_days,
+  trust_boundaries,
   identities,
   systems,
   ...rest
 }: AgentFormValues): AgentDeclaration {
   return {
     ...rest,
-    credential_max_seconds:
-      credential_minutes.trim() === '' ? Number.NaN : Math.round(Number(credential_minutes) * 60),
+    credential_max_seconds: Math.round(numberOf(credential_minutes) * 60),
+    retention_days: numberOf(retention_days),
+    trust_boundaries: trust_boundaries
+      .map(({ name, description }) => ({ name: name.trim(), description: description.trim() }))
+      .filter(({ name, description }) => name !== '' || description !== ''),
     identities: identities.map(({ kind, id, issuer, subject }) =>
       kind === 'spiffe' ? { kind, id: id.trim() } : { kind, issuer: issuer.trim(), subject: subject.trim() },
     ),

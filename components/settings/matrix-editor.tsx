@@ -107,6 +107,21 @@ function RowEditor({ row, index, error, onChange, onRemove }: RowEditorProps) {
         />
         Signatures with passkeys only
       </label>
+      <div>
+        <label htmlFor={`row-${row.key}-drill`} className="flex items-center gap-2 text-table">
+          <Checkbox
+            id={`row-${row.key}-drill`}
+            checked={row.drill ?? false}
+            onChange={event => onChange({ ...row, drill: event.target.checked || undefined })}
+          />
+          PAM signs only after a rollback drill that worked
+        </label>
+        {error('/drill') && (
+          <p id={fieldId(`/rules/matrix/${index}/drill`)} tabIndex={-1} className="mt-1 text-meta text-deny">
+            {error('/drill')}
+          </p>
+        )}
+      </div>
     </fieldset>
   )
 }

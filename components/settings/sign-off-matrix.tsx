@@ -20,6 +20,7 @@ export function SignOffMatrix({ matrix }: { matrix: readonly MatrixRow[] }) {
             </TableHeader>
           ))}
           <TableHeader>Passkey</TableHeader>
+          <TableHeader>Drill</TableHeader>
         </tr>
       </TableHead>
       <TableBody>
@@ -37,6 +38,7 @@ export function SignOffMatrix({ matrix }: { matrix: readonly MatrixRow[] }) {
               </TableCell>
             ))}
             <TableCell>{row.passkey ? 'Required' : <span className="text-muted">No</span>}</TableCell>
+            <TableCell>{row.drill ? 'Required' : <span className="text-muted">No</span>}</TableCell>
           </TableRow>
         ))}
       </TableBody>

@@ -14,6 +14,7 @@ import {
 import type { SurfaceMode } from '@/lib/domain/policy/model'
 import type { TrustBoundary } from '@/lib/domain/agent/declaration'
 import type { AgentState } from '@/lib/domain/agent/lifecycle'
+import type { AgentAttribute } from '@/lib/domain/organisation/rules'
 import { action, system } from './action'
 import { at } from './columns'
 import { person, team } from './member'
@@ -48,7 +49,7 @@ export const agent = pgTable(
     credential_max_seconds: integer('credential_max_seconds').notNull(),
     sender_constrained: boolean('sender_constrained').notNull(),
     /** What the sign-off matrix asks about: `regulated`, `customer_contact`. */
-    attributes: text('attributes').array().notNull().default([]),
+    attributes: text('attributes').array().$type<AgentAttribute[]>().notNull().default([]),
     /** How short-lived credentials are issued and revoked. */
     credential_issuance: text('credential_issuance').notNull().default(''),
     credential_revocation: text('credential_revocation').notNull().default(''),

@@ -85,11 +85,37 @@ export async function resolveSystems<
   return { ...declared, systems: declared.systems!.map(row => ({ ...row, system: idOf(row.system) })) }
 }
 
+const DECLARED_COLUMNS = [
+  'name',
+  'description',
+  'model',
+  'prompt_reference',
+  'rollback',
+  'credential_max_seconds',
+  'sender_constrained',
+  'attributes',
+  'credential_issuance',
+  'credential_revocation',
+  'trust_boundaries',
+  'enforced_at_gateway',
+  'enforced_in_application',
+  'retention_days',
+] as const satisfies (keyof AgentDeclaration)[]
+type DeclaredColumn = (typeof DECLARED_COLUMNS)[number]
+
+/** What of a declaration the agent's own row keeps; what is left out stays as it is. */
+export function declaredColumns<Declared extends Partial<Record<DeclaredColumn, unknown>>>(
+  declared: Declared,
+): Pick<Declared, DeclaredColumn & keyof Declared> {
+  const said = DECLARED_COLUMNS.filter(column => declared[column] !== undefined)
+  return Object.fromEntries(said.map(column => [column, declared[column]])) as ReturnType<
+    typeof declaredColumns<Declared>
+  >
+}
+
 export async function loadDeclaration(db: Tx | Database, id: string): Promise<AgentDeclaration | null> {
   const [row] = await db.select().from(agent).where(eq(agent.id, id))
   if (!row) return null
-  const { name, description, model, prompt_reference, rollback, credential_max_seconds, sender_constrained } =
-    row
   const identities = await db
     .select()
     .from(agentIdentity)
@@ -117,13 +143,7 @@ export async function loadDeclaration(db: Tx | Database, id: string): Promise<Ag
     .where(eq(agentDelegation.from_agent_id, id))
     .orderBy(agentDelegation.to_agent_id)
   return {
-    name,
-    description,
-    model,
-    prompt_reference,
-    rollback,
-    credential_max_seconds,
-    sender_constrained,
+    ...declaredColumns(row),
     identities: identities.map(({ kind, identity_key }) => identityOf(kind, identity_key)),
     environments: environments.map(({ id: environmentId }) => environmentId),
     purposes: purposes.map(({ code }) => code),

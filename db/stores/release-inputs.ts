@@ -18,6 +18,10 @@ import {
 } from '../schema/agent'
 import { team } from '../schema/member'
 import { policyException, rule } from '../schema/policy'
+import { declaredColumns } from './agent-declaration'
+import { loadLastDrills } from './agent-drill'
+import { loadReach } from './delegation-reach'
+import { loadEnforcerSupplies } from './enforcer'
 import { groupBy } from './group-by'
 import { loadRules } from './organisation-rules'
 import { ruleOf } from './policy-rule'
@@ -31,10 +35,17 @@ export async function loadReleaseInputs(
   agentId: string,
   environmentId: string,
 ): Promise<ReleaseInputs | null> {
-  return (await loadManyReleaseInputs(db, [agentId], environmentId)).get(agentId) ?? null
+  const inputs = (await loadManyReleaseInputs(db, [agentId], environmentId)).get(agentId)
+  if (!inputs) return null
+  const { production } = inputs.environment
+  const around = {
+    reach: await loadReach(db, agentId, production),
+    enforcers: await loadEnforcerSupplies(db, environmentId),
+  }
+  return { ...inputs, around }
 }
 
-/** The same for many agents, with as many queries as for one. Those that don't exist are left out. */
+/** The same for many agents, with as many queries as for one, without what only signers read. Unknown ones are left out. */
 export async function loadManyReleaseInputs(
   db: Reader,
   agentIds: string[],
@@ -61,6 +72,7 @@ export async function loadManyReleaseInputs(
     .innerJoin(agent, eq(agent.id, agentDelegation.to_agent_id))
     .where(inArray(agentDelegation.from_agent_id, agentIds))
     .orderBy(agent.id)
+  const drills = await loadLastDrills(db, agentIds)
   const guardrails = await loadGuardrails(db)
   const exceptions = await loadExceptions(db, agentIds)
   const owners = await loadOwners(db, agentIds)
@@ -81,10 +93,12 @@ export async function loadManyReleaseInputs(
           .sort(),
         systems: (systems.get(row.id) ?? []).map(({ agent: _, ...system }) => system),
         delegates_to: delegationsOf(row.id).map(({ id, name }) => ({ id, name })),
+        drills: drills.get(row.id) ?? [],
         actions: actions(row.id),
         guardrails,
         exceptions: exceptionsOf(row.id).map(({ exception }) => exception),
         ownership: ownershipOf(owners.get(row.id)!),
+        around: null,
         rules,
       },
     ]),
@@ -97,29 +111,7 @@ function byAgent<Row>(rows: Row[], agentOf: (row: Row) => string): (agentId: str
 }
 
 function declarationOf(row: typeof agent.$inferSelect, teamSlug: string): ReleaseInputs['agent'] {
-  const {
-    id,
-    name,
-    description,
-    model,
-    prompt_reference,
-    rollback,
-    credential_max_seconds,
-    sender_constrained,
-    attributes,
-  } = row
-  return {
-    id,
-    name,
-    team: teamSlug,
-    description,
-    model,
-    prompt_reference,
-    rollback,
-    credential_max_seconds,
-    sender_constrained,
-    attributes: [...attributes].sort(),
-  }
+  return { ...declaredColumns(row), id: row.id, team: teamSlug, attributes: [...row.attributes].sort() }
 }
 
 type SystemUse = ReleaseInputs['systems'][number] & { agent: string }
@@ -153,7 +145,7 @@ async function loadActions(
     .select()
     .from(action)
     .where(and(inArray(action.system_id, systemIds), isNull(action.removed_at)))
-    .orderBy(sql`${action.name} collate "C"`)
+    .orderBy(sql`${action.name} collate "C"`, action.id)
   const chosen = await db.select().from(agentAction).where(inArray(agentAction.agent_id, agentIds))
   const modes = new Map(chosen.map(row => [`${row.agent_id} ${row.action_id}`, row.mode]))
   const ofSystems = inArray(

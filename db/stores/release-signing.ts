@@ -3,7 +3,12 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import type { OrganisationRules } from '@/lib/domain/organisation/rules'
 import type { SigningRelease } from '@/lib/domain/release/can-sign'
-import { type PersonRef, type ReleaseRequirements, requirementsOf } from '@/lib/domain/release/content'
+import {
+  type Drill,
+  type PersonRef,
+  type ReleaseRequirements,
+  requirementsOf,
+} from '@/lib/domain/release/content'
 import { type ReleaseState, releaseLabel } from '@/lib/domain/release/states'
 import type { Database, Tx } from '../pool'
 import { agent } from '../schema/agent'
@@ -95,7 +100,7 @@ export async function loadSigningReleases(
     .innerJoin(person, eq(person.id, signOff.person_id))
     .where(and(inArray(signOff.release_id, ids), isNull(signOff.voided_at)))
     .orderBy(signOff.signed_at)
-  const requirements = await loadRequirements(db, rows)
+  const asked = await loadAsked(db, rows)
   const duties = await loadDuties(db, agentIds)
   const ownerIds = [...owners.values()].flatMap(layers =>
     Object.values(layers).flatMap(({ accountable, deputy }) =>
@@ -128,7 +133,7 @@ export async function loadSigningReleases(
       row.id,
       {
         agentId: row.agent_id,
-        requirements: requirements.get(row.id)!,
+        ...asked.get(row.id)!,
         delegations,
         duties: duties.get(row.agent_id) ?? [],
         dutyMinAgeHours: settings.duty_min_age_hours,
@@ -147,12 +152,17 @@ export async function loadSigningReleases(
   )
 }
 
-async function loadRequirements(db: Reader, rows: SignableRow[]): Promise<Map<string, ReleaseRequirements>> {
+/** What their packages ask of the signers, and the drills that they show. */
+async function loadAsked(
+  db: Reader,
+  rows: SignableRow[],
+): Promise<Map<string, Pick<SigningRelease, 'requirements' | 'drills'>>> {
   const packages = await db
     .select({
       release_id: releasePackage.release_id,
       revision: releasePackage.revision,
       requirements: sql<ReleaseRequirements | null>`${releasePackage.content} -> 'requirements'`,
+      drills: sql<Drill[] | null>`${releasePackage.content} #> '{sections,pam,drills}'`,
     })
     .from(releasePackage)
     .where(
@@ -164,7 +174,8 @@ async function loadRequirements(db: Reader, rows: SignableRow[]): Promise<Map<st
   return new Map(
     rows.map(row => {
       const found = packages.find(each => each.release_id === row.id && each.revision === row.revision)
-      return [row.id, requirementsOf({ requirements: found?.requirements ?? undefined })]
+      const requirements = requirementsOf({ requirements: found?.requirements ?? undefined })
+      return [row.id, { requirements, drills: found?.drills ?? [] }]
     }),
   )
 }

@@ -27,6 +27,7 @@ export const REFUSAL_STATUS = {
   passkey_required: 403,
   changes_requested: 409,
   checklist_incomplete: 409,
+  drill_required: 409,
   passkey_refused: 403,
   challenge_spent: 409,
   second_person_required: 403,

@@ -1,5 +1,6 @@
 /** The fields that describe an agent, for registering and editing it. Lists replace what was there. */
 import { z } from 'zod'
+import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
 
 const text = (what: string, min: number, max: number) =>
   z
@@ -18,6 +19,11 @@ const identity = z.discriminatedUnion('kind', [
     subject: z.string().min(1, 'The subject of its tokens is needed').max(1024),
   }),
 ])
+
+const trustBoundary = z.strictObject({
+  name: text('The name of the external party', 2, 120),
+  description: text('What crosses to it', 3, 500),
+})
 
 const system = z.strictObject({
   /** Id or slug. */
@@ -47,6 +53,20 @@ export const agentFields = {
     .min(60, 'The longest credential lifetime is at least 60 seconds')
     .max(86_400, 'The longest credential lifetime is at most 86,400 seconds (a day)'),
   sender_constrained: z.boolean(),
+  attributes: z
+    .array(z.enum(AGENT_ATTRIBUTES, `An attribute is ${AGENT_ATTRIBUTES.join(' or ')}`))
+    .max(20, 'At most 20 attributes')
+    .transform(attributes => [...new Set(attributes)].sort()),
+  credential_issuance: text('How credentials are issued', 0, 1000),
+  credential_revocation: text('How credentials are revoked', 0, 1000),
+  trust_boundaries: z.array(trustBoundary).max(50, 'At most 50 external parties'),
+  enforced_at_gateway: text('Where a gateway decides', 0, 500),
+  enforced_in_application: text('Where the application decides', 0, 500),
+  retention_days: z
+    .number('The retention is a number of days')
+    .int('The retention is a whole number of days')
+    .min(1, 'Evidence of its calls is kept for at least a day')
+    .max(36_500, 'Evidence of its calls is kept for at most 36,500 days (a hundred years)'),
   purposes: z.array(id).max(20, 'At most 20 purposes'),
   identities: z
     .array(identity)
@@ -55,4 +75,21 @@ export const agentFields = {
   environments: z.array(id).min(1, 'At least one environment is needed').max(20, 'At most 20 environments'),
   systems: z.array(system).max(100, 'At most 100 systems'),
   delegates_to: z.array(id).max(50, 'At most 50 agents to delegate to'),
+}
+
+/** What registering assumes where a client doesn't say: clients from before a field was there say nothing. */
+export const agentFieldsWithDefaults = {
+  ...agentFields,
+  credential_max_seconds: agentFields.credential_max_seconds.default(900),
+  sender_constrained: agentFields.sender_constrained.default(true),
+  attributes: agentFields.attributes.default([]),
+  credential_issuance: agentFields.credential_issuance.default(''),
+  credential_revocation: agentFields.credential_revocation.default(''),
+  trust_boundaries: agentFields.trust_boundaries.default([]),
+  enforced_at_gateway: agentFields.enforced_at_gateway.default(''),
+  enforced_in_application: agentFields.enforced_in_application.default(''),
+  retention_days: agentFields.retention_days.default(365),
+  purposes: agentFields.purposes.default([]),
+  systems: agentFields.systems.default([]),
+  delegates_to: agentFields.delegates_to.default([]),
 }

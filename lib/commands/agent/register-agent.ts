@@ -4,6 +4,7 @@ import {
   insertAgent,
   saveDeclarationLists,
   declarationFacts,
+  declaredColumns,
   lockDeclarations,
   resolveSystems,
 } from '@/db/stores/agent-declaration'
@@ -12,7 +13,7 @@ import { loadTeam } from '@/db/stores/member-people'
 import { cannotRegister } from '@/lib/domain/agent/decide-register'
 import { identityKey } from '@/lib/domain/agent/identity'
 import { defineCommand } from '../define-command'
-import { agentFields } from './agent-input'
+import { agentFieldsWithDefaults } from './agent-input'
 
 export const registerAgent = defineCommand({
   name: 'agent.register',
@@ -21,12 +22,7 @@ export const registerAgent = defineCommand({
   actors: 'person-or-token',
   input: z.strictObject({
     team: z.string().min(1, 'The app team is needed').max(200),
-    ...agentFields,
-    credential_max_seconds: agentFields.credential_max_seconds.default(900),
-    sender_constrained: agentFields.sender_constrained.default(true),
-    purposes: agentFields.purposes.default([]),
-    systems: agentFields.systems.default([]),
-    delegates_to: agentFields.delegates_to.default([]),
+    ...agentFieldsWithDefaults,
   }),
   output: z.object({ agent: z.string(), version: z.number() }),
   async load(tx, input) {
@@ -60,25 +56,10 @@ export const registerAgent = defineCommand({
     }
   },
   async save(tx, { id, by, now, declared, team, history }) {
-    const {
-      name,
-      description,
-      model,
-      prompt_reference,
-      rollback,
-      credential_max_seconds,
-      sender_constrained,
-    } = declared
     await insertAgent(tx, {
+      ...declaredColumns(declared),
       id,
-      name,
-      description,
       team_id: team,
-      model,
-      prompt_reference,
-      rollback,
-      credential_max_seconds,
-      sender_constrained,
       created_by: by,
       created_at: now,
       updated_by: by,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { loadAgentWithTeamForUpdate, releasedEnvironments, updateAgent as saveAgent } from '@/db/stores/agent'
 import {
   declarationFacts,
+  declaredColumns,
   delegatorsOf,
   loadDeclaration,
   lockDeclarations,
@@ -50,15 +51,6 @@ export const updateAgent = defineCommand({
     if (isRefusal(decision)) return decision
     const { agent, edit, current } = state
     const { changed } = decision
-    const {
-      name,
-      description,
-      model,
-      prompt_reference,
-      rollback,
-      credential_max_seconds,
-      sender_constrained,
-    } = edit
     const renamed = changed.includes('name') ? state.delegators : []
     return {
       id: agent.id,
@@ -66,17 +58,7 @@ export const updateAgent = defineCommand({
       changed,
       version: agent.version + 1,
       set: {
-        ...Object.fromEntries(
-          Object.entries({
-            name,
-            description,
-            model,
-            prompt_reference,
-            rollback,
-            credential_max_seconds,
-            sender_constrained,
-          }).filter(([, value]) => value !== undefined),
-        ),
+        ...declaredColumns(edit),
         updated_by: actor.kind === 'system' ? null : actor.personId,
         updated_at: now,
       },

@@ -1,5 +1,6 @@
 /** What an agent declares of itself: everything that registering and editing write. */
 import { refuse, type Refusal } from '../refusal'
+import type { AgentAttribute } from '../organisation/rules'
 import { identityKey, identityProblem, type WorkloadIdentity } from './identity'
 
 /** An external party that the agent's calls reach. */
@@ -15,6 +16,16 @@ export type AgentDeclaration = {
   rollback: string
   credential_max_seconds: number
   sender_constrained: boolean
+  attributes: AgentAttribute[]
+  /** How short-lived credentials are issued and revoked. */
+  credential_issuance: string
+  credential_revocation: string
+  trust_boundaries: TrustBoundary[]
+  /** Where decisions are enforced: at a gateway, and in the application behind it. */
+  enforced_at_gateway: string
+  enforced_in_application: string
+  /** How long evidence of its calls is kept. */
+  retention_days: number
   purposes: string[]
   identities: WorkloadIdentity[]
   environments: string[]
@@ -76,6 +87,11 @@ export function declarationProblem(
     repeated(systems),
     at => `/systems/${at}/system`,
     () => 'This system is listed twice. Remove one.',
+  )
+  each(
+    repeated((declared.trust_boundaries ?? []).map(boundary => boundary.name.toLowerCase())),
+    at => `/trust_boundaries/${at}/name`,
+    () => 'This party is named twice. Say in one place what crosses to it.',
   )
   for (const [at, agent] of (declared.delegates_to ?? []).entries()) {
     if (agent === self) add(`/delegates_to/${at}`, "An agent can't delegate to itself.")

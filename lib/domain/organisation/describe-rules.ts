@@ -48,14 +48,19 @@ function matrixChanges(before: MatrixRow[], after: MatrixRow[]): RulesChange[] {
 /** A zero and nothing said are the same requirement. */
 function sameButName(a: MatrixRow, b: MatrixRow): boolean {
   const same = CONTROL_LAYERS.every(layer => (a.requires[layer] ?? 0) === (b.requires[layer] ?? 0))
-  return same && a.passkey === b.passkey && canonicalJson(a.when) === canonicalJson(b.when)
+  return (
+    same &&
+    a.passkey === b.passkey &&
+    Boolean(a.drill) === Boolean(b.drill) &&
+    canonicalJson(a.when) === canonicalJson(b.when)
+  )
 }
 
 const demand = (row: MatrixRow) =>
   `${requirementInWords(row)}${whenInWords(row.when) ? ` where ${whenInWords(row.when)}` : ' for every release'}`
 
 function rowAdded(row: MatrixRow): RulesChange {
-  const nothing = !row.passkey && CONTROL_LAYERS.every(layer => !row.requires[layer])
+  const nothing = !row.passkey && !row.drill && CONTROL_LAYERS.every(layer => !row.requires[layer])
   return { kind: nothing ? 'other' : 'tighter', text: `${name(row)} was added: ${demand(row)}` }
 }
 
@@ -77,6 +82,11 @@ function rowChanges(was: MatrixRow, row: MatrixRow): RulesChange[] {
     changes.push({
       kind: row.passkey ? 'tighter' : 'looser',
       text: `${name(row)}: passkeys are ${row.passkey ? '' : 'no longer '}required`,
+    })
+  if (Boolean(was.drill) !== Boolean(row.drill))
+    changes.push({
+      kind: row.drill ? 'tighter' : 'looser',
+      text: `${name(row)}: a rollback drill is ${row.drill ? '' : 'no longer '}required`,
     })
   const [from, to] = [whenInWords(was.when), whenInWords(row.when)]
   if (canonicalJson(was.when) !== canonicalJson(row.when))

@@ -36,10 +36,14 @@ function tierWords(tier: NonNullable<When['tier_at_least']>): string {
 }
 
 /** "IAM once, Compliance twice, with passkeys". */
-export function requirementInWords({ requires, passkey }: Pick<MatrixRow, 'requires' | 'passkey'>): string {
+export function requirementInWords({
+  requires,
+  passkey,
+  drill,
+}: Pick<MatrixRow, 'requires' | 'passkey' | 'drill'>): string {
   const signing = CONTROL_LAYERS.filter(layer => (requires[layer] ?? 0) > 0)
   const counts = signing.map(layer => `${LAYER_NAMES[layer]} ${timesSigned(requires[layer] ?? 0)}`)
-  return `${counts.join(', ') || 'no signature'}${passkey ? ', with passkeys' : ''}`
+  return `${counts.join(', ') || 'no signature'}${passkey ? ', with passkeys' : ''}${drill ? ', after a rollback drill' : ''}`
 }
 
 /** Whether `wide` holds wherever `narrow` does. */

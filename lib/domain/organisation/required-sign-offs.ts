@@ -18,6 +18,8 @@ export type SignOffFacts = {
 export type RequiredSignOffs = {
   layers: Record<ControlLayer, number>
   passkey: boolean
+  /** PAM signs only with a rollback drill that worked not long ago. Left out where no row says so. */
+  drill?: true
   /** The names of the rows that hold. */
   because: string[]
 }
@@ -31,6 +33,7 @@ export function requiredSignOffs(rules: OrganisationRules, facts: SignOffFacts):
       number
     >,
     passkey: rows.some(row => row.passkey),
+    ...(rows.some(row => row.drill) && { drill: true as const }),
     because: rows.map(row => row.name),
   }
 }

@@ -31,6 +31,8 @@ const matrixRow = z.strictObject({
   requires: perLayer(count.optional()),
   /** Signatures must be passkey assertions. */
   passkey: z.boolean().default(false),
+  /** PAM signs only what has a rollback drill that worked not long ago. */
+  drill: z.boolean().optional(),
 })
 
 const question = z.strictObject({
@@ -70,6 +72,14 @@ export const organisationRulesSchema = z
         message:
           'At least two layers must sign every release: add them to a row without conditions, or one person could release alone.',
       })
+    }
+    for (const [index, row] of rules.matrix.entries()) {
+      if (row.drill && !row.requires.pam)
+        context.addIssue({
+          code: 'custom',
+          path: ['matrix', index, 'drill'],
+          message: 'PAM answers for the drill: a row that asks for one asks PAM to sign too.',
+        })
     }
     // Sentences about the rules, and releases that say which of them held, name rows.
     const names = rules.matrix.map(row => row.name)
@@ -121,6 +131,13 @@ export const SHIPPED_RULES: OrganisationRules = {
       when: { attributes: ['regulated'] },
       requires: { ...ALL_SIX, compliance: 2 },
       passkey: true,
+    },
+    {
+      name: 'High tiers in production',
+      when: { production: true, tier_at_least: 'high' },
+      requires: { pam: 1 },
+      passkey: false,
+      drill: true,
     },
   ],
   checklist: {

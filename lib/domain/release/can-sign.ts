@@ -4,7 +4,8 @@
  */
 import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { refuse, type Refusal } from '../refusal'
-import type { ReleaseRequirements } from './content'
+import { rollbackDrillProblem } from '../agent/drill'
+import type { Drill, ReleaseRequirements } from './content'
 import { type DutyException, type DutyExceptionKind, exceptionFor } from './duty-exception'
 import type { SignerRole, SigningMethod } from './sign-off'
 import type { ReleaseState } from './states'
@@ -60,6 +61,8 @@ export type SigningRelease = {
   sameHumans: (readonly [string, string])[]
   /** Layers with an open thread that asks for a change. */
   changesRequested: ControlLayer[]
+  /** Of its package: the last one of each kind. */
+  drills: readonly Drill[]
 }
 
 /** `method`: how they are about to sign; a passkey is its own proof of presence. */
@@ -147,6 +150,10 @@ export function canSign(
       `You can't sign ${name}: a change is requested there and not resolved. Who asked for it, or another owner of ${name}, can resolve it.`,
     )
   }
+  if (layer === 'pam' && release.requirements.drill) {
+    const problem = rollbackDrillProblem(release.drills, signer.now)
+    if (problem) return drillNeeded(release, problem)
+  }
   if (signer.method === 'passkey') return null
   if (release.requirements.passkey && signer.method === 'reauthentication') {
     return refuse(
@@ -161,6 +168,13 @@ export function canSign(
     )
   }
   return null
+}
+
+function drillNeeded(release: SigningRelease, problem: string): Refusal {
+  return refuse(
+    'drill_required',
+    `You can't sign ${LAYER_NAMES.pam}: ${release.label} can do much harm, and ${problem}. Try the rollback; a member of the app team or of PAM who doesn't sign this release records the drill on the agent's page.`,
+  )
 }
 
 /** One person, or two whose accounts turned out to be one human's. */

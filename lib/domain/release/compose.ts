@@ -5,6 +5,7 @@ import type { Classification, Tier, TierOutcome } from '../policy/model'
 import { TIERS } from '../policy/model'
 import type { EvidenceSection, ReleaseContent, ReleasedAction, ReleaseRequirements } from './content'
 import { requiredSignOffs } from '../organisation/required-sign-offs'
+import { fieldSupply } from './field-supply'
 import { topTier } from './top-tier'
 import type { ActionInput, ReleaseInputs } from './inputs'
 
@@ -13,7 +14,7 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
   const actions = inputs.actions.map(action => releasedAction(action, environment.production))
   const guardrails = matchedGuardrails(inputs, actions)
   return {
-    v: 2,
+    v: 3,
     agent: { id: agent.id, name: agent.name, team: agent.team },
     environment: { id: environment.id, production: environment.production },
     ownership: inputs.ownership,
@@ -24,12 +25,15 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
         sender_constrained: agent.sender_constrained,
         model: agent.model,
         prompt_reference: agent.prompt_reference,
+        credential_issuance: agent.credential_issuance,
+        credential_revocation: agent.credential_revocation,
       },
       iga: {
         description: agent.description,
         purposes: inputs.purposes,
         systems: inputs.systems.map(({ id, slug, name }) => ({ id, slug, name })),
         certified_for_days: CERTIFICATION_DAYS[topTier(actions)],
+        attributes: [...agent.attributes].sort(),
       },
       pam: {
         rollback: agent.rollback,
@@ -43,22 +47,43 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
             approvals: tier.approvals,
           })),
         kill_switch: 'pulse',
+        drills: sortedBy(inputs.drills, drill => drill.kind),
       },
       security: {
         surface: inputs.actions.map(({ system, name, mode }) => ({ system, action: name, mode })),
         endpoints: inputs.systems.map(({ slug, endpoints }) => ({ system: slug, endpoints })),
         datasets: inputs.systems.map(({ slug, datasets }) => ({ system: slug, datasets })),
         delegates_to: inputs.delegates_to,
+        trust_boundaries: sortedBy(agent.trust_boundaries, boundary => boundary.name).map(
+          ({ name, description }) => ({ name, description }),
+        ),
+        enforced_at_gateway: agent.enforced_at_gateway,
+        enforced_in_application: agent.enforced_in_application,
+        ...(inputs.around && {
+          reach: inputs.around.reach,
+          field_supply: fieldSupply(rulesOf(actions, guardrails), inputs.around.enforcers),
+        }),
       },
       app: { actions },
       compliance: {
         guardrails,
         exceptions: inputs.exceptions,
         log_fields: [...new Set(guardrails.flatMap(({ rule }) => rule.obligations.log_fields ?? []))].sort(),
+        retention_days: agent.retention_days,
       },
     },
     requirements: requirementsFor(inputs, actions),
   }
+}
+
+const rulesOf = (actions: ReleasedAction[], guardrails: EvidenceSection['guardrails']) => [
+  ...actions.flatMap(action => action.thresholds),
+  ...guardrails.map(({ rule }) => rule),
+]
+
+/** By code units, which is the same order everywhere. */
+function sortedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
+  return [...rows].sort((a, b) => Number(keyOf(a) > keyOf(b)) - Number(keyOf(a) < keyOf(b)))
 }
 
 function requirementsFor(

@@ -144,6 +144,8 @@ export type ReleaseRequirements = {
   layers: Record<ControlLayer, number>
   /** Signatures must be passkey assertions. */
   passkey: boolean
+  /** PAM signs only with a rollback drill that worked not long ago. */
+  drill?: true
   checklist: Checklist
   /**
    * Layers whose section is word for word what they signed in the release that this one follows: that signature
