@@ -14,3 +14,11 @@ export async function lockComposition(tx: Tx, as: 'change' | 'draft'): Promise<v
       : sql`select pg_advisory_xact_lock_shared(${key})`,
   )
 }
+
+/**
+ * A new hop and a change behind it, at the same moment: each would miss the other, and a release upstream would say
+ * neither of what can be reached. So whoever asks for those upstream waits for who asked before.
+ */
+export async function lockDelegations(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('countersign/delegations', 0))`)
+}

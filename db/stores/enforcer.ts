@@ -1,6 +1,7 @@
 /** Registered enforcers. */
-import { eq, sql } from 'drizzle-orm'
-import type { Tx } from '../pool'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { EnforcerSupply } from '@/lib/domain/release/field-supply'
+import type { Database, Tx } from '../pool'
 import { enforcer } from '../schema/enforcer'
 
 export type EnforcerRow = typeof enforcer.$inferSelect
@@ -31,4 +32,12 @@ export async function updateEnforcer(
     .update(enforcer)
     .set({ ...set, version: sql`${enforcer.version} + 1` })
     .where(eq(enforcer.id, id))
+}
+
+/** What those that aren't revoked say of themselves. */
+export function loadEnforcerSupplies(db: Tx | Database, environment: string): Promise<EnforcerSupply[]> {
+  return db
+    .select({ name: enforcer.name, supplies: enforcer.supplies })
+    .from(enforcer)
+    .where(and(eq(enforcer.environment, environment), isNull(enforcer.revoked_at)))
 }

@@ -21,9 +21,16 @@ export async function loadReleaseForUpdate(tx: Tx, id: string): Promise<ReleaseR
 }
 
 /** Drafts and releases in review: what a change of the live state recomposes. Locked in id order. */
-export function loadOpenReleasesForUpdate(tx: Tx, agents: string[] | 'all'): Promise<ReleaseRow[]> {
+export function loadOpenReleasesForUpdate(
+  tx: Tx,
+  agents: string[] | 'all',
+  environment?: string,
+): Promise<ReleaseRow[]> {
   if (agents !== 'all' && agents.length === 0) return Promise.resolve([])
-  const open = inArray(release.state, ['draft', 'in_review'])
+  const open = and(
+    inArray(release.state, ['draft', 'in_review']),
+    environment === undefined ? undefined : eq(release.environment, environment),
+  )
   return tx
     .select()
     .from(release)

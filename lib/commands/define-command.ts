@@ -26,6 +26,10 @@ export type Change = {
   affects?: {
     agents: string[] | 'all'
     why: string
+    /** Only their releases for this environment. */
+    environment?: string
+    /** Nothing that releases of agents which can reach them by delegation say: those aren't composed again. */
+    ownOnly?: true
     /** Whose word it is, for the drift that it makes. Without: a person's, in the console. */
     source?: DriftSource
     /** Who answers for the release with the difference where no person acts: whoever set the schedule up. */

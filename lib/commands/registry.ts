@@ -15,6 +15,7 @@ import { publishBundle } from './bundle/publish-bundle'
 import { assignLayer } from './control-layer/assign-layer'
 import type { AnyCommand } from './define-command'
 import { createEnvironment } from './environment/create-environment'
+import { declareSupply } from './enforcer/declare-supply'
 import { registerEnforcer } from './enforcer/register-enforcer'
 import { revokeEnforcer } from './enforcer/revoke-enforcer'
 import { rotateEnforcerToken } from './enforcer/rotate-enforcer-token'
@@ -110,6 +111,7 @@ export const COMMANDS = [
   grantException,
   endExceptionNow,
   publishBundle,
+  declareSupply,
   registerEnforcer,
   rotateEnforcerToken,
   revokeEnforcer,

@@ -54,6 +54,8 @@ export const retireAgent = defineCommand({
         },
         ...withdrawn,
       ],
+      // Those who may ask it can no longer reach it, nor what lies behind it.
+      affects: { agents: [agent.id], why: `${agent.name} was retired.` },
       notify: [{ kind: 'kill' }, { kind: 'policy' }],
     }
   },

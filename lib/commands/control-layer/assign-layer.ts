@@ -81,7 +81,11 @@ export const assignLayer = defineCommand({
           },
         },
       ],
-      affects: { agents: [agent.id], why: `The owners of the ${LAYER_NAMES[layer]} layer were changed.` },
+      affects: {
+        agents: [agent.id],
+        why: `The owners of the ${LAYER_NAMES[layer]} layer were changed.`,
+        ownOnly: true,
+      },
       notify: [{ kind: 'policy' }],
     }
   },

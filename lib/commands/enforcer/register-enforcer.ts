@@ -4,8 +4,10 @@ import { z } from 'zod'
 import { environment as environmentTable } from '@/db/schema/agent'
 import { enforcerNameTaken, insertEnforcer } from '@/db/stores/enforcer'
 import { hashSecret } from '@/lib/auth/hash-secret'
-import { refuseField } from '@/lib/domain/refusal'
+import { checkSupplies } from '@/lib/domain/enforcer/decide-declare-supply'
+import { isRefusal, refuseField } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
+import { suppliesInput } from './supplies-input'
 
 export const registerEnforcer = defineCommand({
   name: 'enforcer.register',
@@ -17,6 +19,8 @@ export const registerEnforcer = defineCommand({
     name: z.string().trim().min(2, 'A name needs 2 characters or more').max(80),
     kind: z.enum(['gateway', 'broker', 'application']),
     environment: z.string().max(50),
+    /** Left out: not said. */
+    supplies: suppliesInput.optional(),
   }),
   output: z.object({
     id: z.string(),
@@ -35,7 +39,9 @@ export const registerEnforcer = defineCommand({
       )
     return {}
   },
-  decide(_state, input, { now, newId, newSecret, actor }) {
+  decide(_state, { supplies: said, ...input }, { now, newId, newSecret, actor }) {
+    const supplies = said === undefined ? null : checkSupplies(said, '/supplies')
+    if (isRefusal(supplies)) return supplies
     const id = newId('enf')
     const token = `cse_${newSecret()}`
     return {
@@ -43,12 +49,20 @@ export const registerEnforcer = defineCommand({
       row: {
         id,
         ...input,
+        supplies,
         token_hash: hashSecret(token),
         token_prefix: token.slice(0, 8),
         created_by: actor.kind === 'system' ? null : actor.personId,
         created_at: now,
       },
-      events: [{ type: 'enforcer.registered', subject: { kind: 'enforcer', id }, data: { ...input } }],
+      events: [
+        { type: 'enforcer.registered', subject: { kind: 'enforcer', id }, data: { ...input, supplies } },
+      ],
+      affects: {
+        agents: 'all' as const,
+        environment: input.environment,
+        why: `Enforcer ${input.name} was registered.`,
+      },
     }
   },
   async save(tx, change) {

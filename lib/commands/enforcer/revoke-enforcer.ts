@@ -31,6 +31,11 @@ export const revokeEnforcer = defineCommand({
           data: { reason: input.reason },
         },
       ],
+      affects: {
+        agents: 'all' as const,
+        environment: enforcer.environment,
+        why: `Enforcer ${enforcer.name} was revoked.`,
+      },
       notify: [{ kind: 'revocation' as const, environment: enforcer.environment }],
     }
   },

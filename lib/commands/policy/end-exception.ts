@@ -41,7 +41,11 @@ export const endExceptionNow = defineCommand({
           },
         },
       ],
-      affects: { agents: [exception.agent_id], why: `An exception from ${guardrail.name} ended.` },
+      affects: {
+        agents: [exception.agent_id],
+        why: `An exception from ${guardrail.name} ended.`,
+        ownOnly: true,
+      },
       notify: [{ kind: 'policy' as const }],
     }
   },

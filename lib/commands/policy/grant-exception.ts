@@ -114,7 +114,7 @@ export const grantException = defineCommand({
           },
         },
       ],
-      affects: { agents: [agent.id], why: `An exception from ${guardrail.name} was granted.` },
+      affects: { agents: [agent.id], why: `An exception from ${guardrail.name} was granted.`, ownOnly: true },
       notify: [{ kind: 'policy' as const }],
     }
   },

@@ -4,7 +4,8 @@
  * nobody's signature can end up on content that they didn't see.
  */
 import type { Tx } from '@/db/pool'
-import { lockComposition } from '@/db/stores/composition-lock'
+import { lockComposition, lockDelegations } from '@/db/stores/composition-lock'
+import { loadUpstream } from '@/db/stores/delegation-reach'
 import { loadSameHumans } from '@/db/stores/account-link'
 import {
   loadLiveSignOffs,
@@ -34,12 +35,16 @@ export async function refreshOpenReleases(
 ): Promise<CommandEvent[]> {
   await lockComposition(tx, 'change')
   const events: CommandEvent[] = []
-  for (const open of await loadOpenReleasesForUpdate(tx, affects.agents)) {
+  const agents = await withUpstream(tx, affects)
+  for (const open of await loadOpenReleasesForUpdate(tx, agents, affects.environment)) {
     const content = await loadComposedPackage(tx, open, open.created_at)
     if (!content) continue
+    const digest = digestRelease(content).root
+    // Of one upstream nobody took part in anything: only what it can reach may have changed.
+    const isUpstream = affects.agents !== 'all' && !affects.agents.includes(open.agent_id)
+    if (isUpstream && digest === open.digest) continue
     const contributors = await loadContributors(tx, open)
     await replaceContributors(tx, open.id, contributors)
-    const digest = digestRelease(content).root
     const event =
       digest === open.digest
         ? await voidOfContributors(tx, open, contributors, now)
@@ -47,6 +52,16 @@ export async function refreshOpenReleases(
     if (event) events.push(event)
   }
   return events
+}
+
+/** With those who can reach them by delegation: their releases say what can be reached. */
+async function withUpstream(
+  tx: Tx,
+  { agents, ownOnly }: NonNullable<Change['affects']>,
+): Promise<string[] | 'all'> {
+  if (agents === 'all' || agents.length === 0 || ownOnly) return agents
+  await lockDelegations(tx)
+  return [...new Set([...agents, ...(await loadUpstream(tx, agents))])]
 }
 
 async function recompose(

@@ -65,7 +65,7 @@ export const requestChanges = defineCommand({
           },
         },
       ],
-      affects: { agents: [agent.id], why: 'Composed again when changes were requested.' },
+      affects: { agents: [agent.id], why: 'Composed again when changes were requested.', ownOnly: true },
     }
   },
 

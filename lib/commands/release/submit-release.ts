@@ -56,7 +56,7 @@ export const submitRelease = defineCommand({
         },
       ],
       // The requester joins those who may not sign.
-      affects: { agents: [agent.id], why: 'Composed again when it was submitted.' },
+      affects: { agents: [agent.id], why: 'Composed again when it was submitted.', ownOnly: true },
     }
   },
 

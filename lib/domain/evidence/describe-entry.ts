@@ -114,6 +114,8 @@ export const PHRASES: Record<string, (data: Data) => string> = {
     `Published bundle ${text(data.serial)} of ${text(data.environment)}${why(data.reason)}`,
   'bundle.release-withheld': data => `Kept a release out of the bundle${why(data.why)}`,
   'enforcer.registered': data => `Registered enforcer${named(data.name)} for ${text(data.environment)}`,
+  'enforcer.supply-declared': data =>
+    `Said what enforcer${named(data.name)} supplies${list(data.supplies, ': ') || ': nothing'}`,
   'enforcer.token-rotated': () => 'Replaced the enforcer’s token',
   'enforcer.revoked': data => `Revoked the enforcer${why(data.reason)}`,
   'signing-key.created': data =>

@@ -30,6 +30,9 @@ export const enforcerItem = z.object({
   last_contact_at: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   engine: z.string().nullable(),
+  /** Request fields that it says it fills in; null: it never said. */
+  supplies: z.array(z.string()).nullable(),
+  version: z.int(),
   state: z.enum(['current', 'behind', 'silent', 'refused', 'never', 'revoked']),
 })
 
@@ -77,6 +80,8 @@ export const listEnforcers = defineQuery({
         last_contact_at: status?.last_contact_at.toISOString() ?? null,
         error: status?.error_code ? { code: status.error_code, message: status.error_message ?? '' } : null,
         engine: status?.engine ?? null,
+        supplies: row.supplies,
+        version: row.version,
         state: enforcerState({
           revoked: row.revoked_at !== null,
           lastContactAt: status ? epochSeconds(status.last_contact_at) : null,
