@@ -3,8 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { normalizeCondition } from '../domain/policy/conditions'
+import { driftEntry, type DriftOutcome } from '../domain/policy/drift-entry'
 import { joinEntry } from '../domain/policy/join-policy'
-import type { BundlePolicy, EvaluationResult, Pulse, Rule, SurfaceEntry } from '../domain/policy/model'
+import type {
+  BundlePolicy,
+  EvaluationResult,
+  Pulse,
+  Rule,
+  SurfaceEntry,
+  TierOutcome,
+} from '../domain/policy/model'
 import { isRefusal } from '../domain/refusal'
 
 export const GOLDEN_DIRECTORY = join(fileURLToPath(new URL('.', import.meta.url)), '../domain/policy/golden')
@@ -41,6 +49,8 @@ type RawCase = {
   exceptions?: SurfaceEntry['exceptions']
   pinned?: Side
   current?: Side
+  /** The definition of `current` is another one than what was released. */
+  drift?: { outcome: DriftOutcome; raised?: TierOutcome }
   arguments_text?: string
   chain_text?: string
   context_text?: Record<string, string>
@@ -120,9 +130,11 @@ function applyRules(policy: BundlePolicy, raw: RawCase): void {
   const actions = policy.agents[AGENT]!.surface[SYSTEM]!
   const base = actions[ACTION]!
   if (raw.pinned || raw.current) {
-    const joined = joinEntry(sideEntry(policy, base, raw.pinned), sideEntry(policy, base, raw.current))
-    if (joined) actions[ACTION] = joined
-    else delete actions[ACTION]
+    const [pinned, current] = [sideEntry(policy, base, raw.pinned), sideEntry(policy, base, raw.current)]
+    const joined = joinEntry(pinned, current)
+    const { outcome, raised = null } = raw.drift ?? {}
+    if (!joined) delete actions[ACTION]
+    else actions[ACTION] = outcome ? driftEntry(joined, pinned, current, outcome, raised) : joined
     return
   }
   const thresholds: GoldenRule[] | undefined =

@@ -1,6 +1,7 @@
 /** Random bundles, pulses and request texts for differential and property tests: small words, so that they meet. */
 import { CONTROL_LAYERS } from '../domain/control-layer/layers'
 import { normalizeCondition } from '../domain/policy/conditions'
+import { driftEntry } from '../domain/policy/drift-entry'
 import { joinEntry } from '../domain/policy/join-policy'
 import type {
   AgentPolicy,
@@ -203,8 +204,12 @@ function randomAgent(
     for (const action of ACTIONS) {
       if (random.chance(0.04)) continue
       const pinned = randomEntry(random, guardrails, options)
-      const joined = random.chance(0.5) ? joinEntry(pinned, randomEntry(random, guardrails, options)) : pinned
-      if (joined) surface[system][action] = joined
+      const current = random.chance(0.5) ? randomEntry(random, guardrails, options) : pinned
+      const joined = joinEntry(pinned, current)
+      const changed = joined && random.chance(0.15)
+      const outcome = random.chance(0.9) ? 'step_up' : 'deny'
+      const entry = changed ? driftEntry(joined, pinned, current, outcome, null) : joined
+      if (entry) surface[system][action] = entry
     }
   }
   return {

@@ -16,7 +16,6 @@ import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { BundlePolicy } from '@/lib/domain/policy/model'
 import { agentText, bundleDataText } from '@/lib/domain/policy/rego/data-json'
 import { canPublish } from '@/lib/domain/release/can-publish'
-import { composeRelease } from '@/lib/domain/release/compose'
 import { contradictsRecord } from '@/lib/domain/release/facts-on-record'
 import type { ReleaseInputs } from '@/lib/domain/release/inputs'
 import { policyInForce } from '@/lib/domain/release/policy-in-force'
@@ -107,7 +106,7 @@ async function checkedPolicy(
       status,
       certified_until: certifiedUntil,
     } as const
-    const policy = policyInForce(facts.content, inputs && composeRelease(inputs), inForce)
+    const policy = policyInForce(facts.content, inputs, inForce)
     if (!policy) return 'Not published: its agent no longer exists.'
     exportable(policy)
     return policy

@@ -12,6 +12,7 @@ import {
   randomRule,
 } from '@/lib/testing/random-policy'
 import { evaluate } from './evaluate'
+import { driftEntry } from './drift-entry'
 import { isLooser } from './join'
 import { joinEntry } from './join-policy'
 import type { BundlePolicy, EvaluationResult, Pulse, SurfaceEntry } from './model'
@@ -135,7 +136,54 @@ describe('for every policy and request', () => {
       expectNotLooser(result, decide(current, pulse, text), 'joined, against current')
     })
   })
+
+  it('a definition that changed since the release is never looser than it was, than it is, or than a plain yes', () => {
+    let steppedUp = 0
+    forAllWorlds(6, true, ({ random, policy, pulse }, text) => {
+      const raised = random.chance(0.3)
+        ? {
+            tier: 'high' as const,
+            outcome: 'step_up' as const,
+            approvals: [{ layer: 'pam' as const, count: 1 }],
+          }
+        : null
+      // As it was before anybody's word about it lapsed: what it may not fall below.
+      const classified = withEntries(policy, entry => ({
+        ...randomEntry(random, policy.guardrails, { absent: true }),
+        classified: true,
+        exceptions: entry.exceptions,
+      }))
+      for (const known of [true, false]) {
+        const drifted = structuredClone(policy)
+        const open = structuredClone(policy)
+        for (const id of AGENTS) {
+          for (const [system, actions] of Object.entries(drifted.agents[id]!.surface)) {
+            for (const [action, pinned] of Object.entries(actions)) {
+              const last = classified.agents[id]!.surface[system]![action]!
+              const unknown = { ...last, classified: false, tiers: UNCLASSIFIED }
+              const current = known ? last : unknown
+              const joined = joinEntry(pinned, current)
+              if (joined) actions[action] = driftEntry(joined, pinned, current, 'step_up', raised)
+              else delete actions[action]
+              const denied = joined && driftEntry(joined, pinned, current, 'deny', raised)
+              if (denied) open.agents[id]!.surface[system]![action] = denied
+              else delete open.agents[id]!.surface[system]![action]
+            }
+          }
+        }
+        const result = decide(drifted, pulse, text)
+        if (result.context.outcome === 'step_up') steppedUp++
+        expect(result.context.outcome).not.toBe('allow')
+        expectNotLooser(result, decide(policy, pulse, text), 'drifted, against pinned')
+        if (known) expectNotLooser(result, decide(classified, pulse, text), 'drifted, against current')
+        expect(decide(open, pulse, text).context.outcome).toBe('deny')
+      }
+    })
+    expect(steppedUp).toBeGreaterThan(20)
+  })
 })
+
+const UNCLASSIFIED: SurfaceEntry['tiers'] = [{ tier: 'critical', outcome: 'deny', approvals: [] }]
 
 /**
  * Every field that the caller's words are in. Left out is what an enforcer states about itself where the design

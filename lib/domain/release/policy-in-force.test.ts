@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { sampleInputs } from '@/lib/testing/release-inputs'
 import { canonicalJson } from '../digest'
+import { SHIPPED_RULES } from '../organisation/rules'
 import type { Outcome, Rule } from '../policy/model'
 import { composeRelease } from './compose'
 import type { ReleaseInputs } from './inputs'
@@ -43,7 +44,7 @@ function exception(guardrailId: string, expires: number): ReleaseInputs['excepti
 
 const compose = (changes: Partial<ReleaseInputs> = {}) => composeRelease(sampleInputs(changes))
 function join(pinned: Partial<ReleaseInputs>, current: Partial<ReleaseInputs>) {
-  const policy = policyInForce(compose(pinned), compose(current), IN_FORCE)!
+  const policy = policyInForce(compose(pinned), sampleInputs(current), IN_FORCE)!
   const [entry] = Object.values(Object.values(policy.agent.surface)[0]!)
   return { policy, entry: entry! }
 }
@@ -64,8 +65,8 @@ test('what came back from the database, with its keys in another order, is the s
         : value,
     ),
   )
-  expect(canonicalJson(policyInForce(stored, pinned, IN_FORCE))).toBe(
-    canonicalJson(policyInForce(pinned, pinned, IN_FORCE)),
+  expect(canonicalJson(policyInForce(stored, sampleInputs(), IN_FORCE))).toBe(
+    canonicalJson(policyInForce(pinned, sampleInputs(), IN_FORCE)),
   )
 })
 
@@ -95,4 +96,56 @@ test('one name with two contents: both bind', () => {
 
 test('an agent that is gone has no policy', () => {
   expect(policyInForce(compose(), null, IN_FORCE)).toBeNull()
+})
+
+const stepUp = { version: 1, rules: structuredClone(SHIPPED_RULES) }
+stepUp.rules.settings.drift_outcome = 'step_up'
+
+/** The first action was imported with another definition since the release; perhaps classified again. */
+function changedDefinition(changes: Partial<ReleaseInputs>, classified = false) {
+  const actions = sampleInputs().actions.map((action, at) =>
+    at > 0
+      ? action
+      : {
+          ...action,
+          definition_digest: 'b'.repeat(64),
+          classification: classified ? action.classification : null,
+        },
+  )
+  return policyInForce(compose(changes), sampleInputs({ ...changes, actions }), IN_FORCE)!.agent.surface.shop!
+}
+
+test.each([false, true])('a changed definition is denied as shipped, classified again: %s', classified => {
+  const { create_refund, get_order } = changedDefinition({}, classified)
+  expect(create_refund!.classified).toBe(false)
+  expect(get_order!.classified).toBe(true)
+})
+
+test('or stepped up by setting, with what its release demands and the digest that was signed', () => {
+  const { create_refund, get_order } = changedDefinition({ rules: stepUp })
+  expect(create_refund).toMatchObject({
+    classified: true,
+    definition_digest: 'a'.repeat(64),
+    tiers: compose()
+      .sections.app.actions.slice(0, 1)
+      .map(action => action.tier),
+    thresholds: [{ id: 'thr_drift', outcome: 'step_up' }],
+  })
+  expect(get_order!.thresholds).toEqual([])
+})
+
+test('an override that was set since then counts, though nobody classified the definition', () => {
+  const critical = { effect: 'payment', data_class: 'restricted', reversible: false } as const
+  const [action] = sampleInputs().actions
+  const changed = { ...action!, definition_digest: 'b'.repeat(64), classification: null, override: critical }
+  const live = sampleInputs({ rules: stepUp, actions: [changed] })
+  const surface = policyInForce(compose(), live, IN_FORCE)!.agent.surface
+  expect(surface.shop!.create_refund!.tiers.map(({ tier }) => tier)).toContain('critical')
+})
+
+test('an action that is new since the release is in no bundle, whatever the setting', () => {
+  const [action] = sampleInputs().actions
+  const actions = [...sampleInputs().actions, { ...action!, id: 'act_new', name: 'new_tool' }]
+  const live = sampleInputs({ rules: stepUp, actions })
+  expect(Object.keys(policyInForce(compose(), live, IN_FORCE)!.agent.surface.shop!)).not.toContain('new_tool')
 })

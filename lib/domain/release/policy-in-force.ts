@@ -4,29 +4,69 @@
  */
 import { canonicalJson } from '../digest'
 import { compareCodePoints } from '../policy/code-points'
+import { driftEntry, type DriftOutcome } from '../policy/drift-entry'
 import { joinAgent } from '../policy/join-policy'
 import type { AgentPolicy, GuardrailException, SurfaceEntry } from '../policy/model'
 import { own } from '../policy/own'
+import { tierOf, tierOutcome } from '../policy/tiers'
+import { composeRelease } from './compose'
 import type { ReleaseContent } from './content'
 import { distinctGuardrails } from './distinct-guardrails'
+import type { ReleaseInputs } from './inputs'
 import { policyOfRelease, type ReleasedPolicy, type ReleaseInForce } from './policy-of-release'
 
-/** `current` null: the agent has no live state to compose (it is gone): nothing of it may run. */
+/** `live` null: the agent has no live state to compose (it is gone): nothing of it may run. */
 export function policyInForce(
   pinned: ReleaseContent,
-  current: ReleaseContent | null,
+  live: ReleaseInputs | null,
   inForce: ReleaseInForce,
 ): ReleasedPolicy | null {
-  if (current === null) return null
+  if (live === null) return null
   const was = policyOfRelease(pinned, inForce)
-  const is = distinctGuardrails(policyOfRelease(current, inForce), key => own(was.guardrails, key))
-  const agent = joinAgent(was.agent, is.agent)
+  const is = distinctGuardrails(policyOfRelease(composeRelease(live), inForce), key =>
+    own(was.guardrails, key),
+  )
+  const joined = joinAgent(was.agent, is.agent)
+  const agent = { ...joined, surface: withDrift(joined.surface, was.agent.surface, is.agent.surface, live) }
   return {
     agent: { ...agent, surface: canonicalSurface(agent.surface, is.agent.surface) },
     // A withdrawn identity stops with the next bundle; a new one waits for a signed release.
     identities: was.identities.filter(identity => is.identities.includes(identity)).sort(compareCodePoints),
     guardrails: { ...is.guardrails, ...was.guardrails },
   }
+}
+
+/** A definition that changed since the release is denied or stepped up, as the organisation's rules say. */
+function withDrift(
+  joined: AgentPolicy['surface'],
+  pinned: AgentPolicy['surface'],
+  current: AgentPolicy['surface'],
+  { rules, actions, environment }: ReleaseInputs,
+): AgentPolicy['surface'] {
+  const outcome: DriftOutcome = rules.rules.settings.drift_outcome
+  const entryOf = (surface: AgentPolicy['surface'], system: string, action: string) =>
+    own(own(surface, system), action)
+  const overrides = new Map(
+    actions.flatMap(({ system, name, override }) =>
+      override
+        ? [[`${system}\n${name}`, tierOutcome(tierOf(override, environment.production))] as const]
+        : [],
+    ),
+  )
+  const changed = (system: string, action: string, entry: SurfaceEntry) => {
+    const was = entryOf(pinned, system, action)
+    const is = entryOf(current, system, action)
+    if (!was || !is || was.definition_digest === is.definition_digest) return entry
+    return driftEntry(entry, was, is, outcome, overrides.get(`${system}\n${action}`) ?? null)
+  }
+  return Object.fromEntries(
+    Object.entries(joined).map(([system, entries]) => [
+      system,
+      Object.fromEntries(
+        Object.entries(entries).map(([action, entry]) => [action, changed(system, action, entry)]),
+      ),
+    ]),
+  )
 }
 
 function canonicalSurface(

@@ -93,7 +93,7 @@ async function loadAgentsInForce(db: Database, environment: string): Promise<Age
   for (const { release: row, state, content } of rows) {
     const inputs = await loadReleaseInputs(db, row.agent_id, environment)
     const status = state === 'suspended' || state === 'retired' ? state : 'active'
-    const policy = policyInForce(content, inputs && composeRelease(inputs), {
+    const policy = policyInForce(content, inputs, {
       release: row.id,
       digest: row.digest,
       status,
