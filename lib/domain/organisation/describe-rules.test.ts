@@ -239,6 +239,22 @@ const TABLE: Case[] = [
     'looser',
     'A changed or new action of a released agent is: stepped up instead of denied',
   ],
+  [
+    'no sign-in stands in for a passkey',
+    rules => {
+      rules.settings.reauthentication = 'never'
+    },
+    'tighter',
+    'A fresh sign-in may stand in for a passkey: never instead of for low-tier releases only',
+  ],
+  [
+    'a sign-in is enough for every tier',
+    rules => {
+      rules.settings.reauthentication = 'any_tier'
+    },
+    'looser',
+    'A fresh sign-in may stand in for a passkey: for every tier instead of for low-tier releases only',
+  ],
 ]
 
 describe('the difference between two versions of the rules', () => {
@@ -269,7 +285,7 @@ describe('the difference between two versions of the rules', () => {
   it('rows are told apart by their names', () => {
     const twice = changedBy(rules => void rules.matrix.push({ ...drill, name: 'Payments' }))
     expect(organisationRulesSchema.safeParse(twice).error?.issues).toMatchObject([
-      { path: ['matrix', 6, 'name'], message: 'Two rows have one name.' },
+      { path: ['matrix', 7, 'name'], message: 'Two rows have one name.' },
     ])
     expect(organisationRulesSchema.parse(SHIPPED_RULES)).toEqual(SHIPPED_RULES)
   })

@@ -158,7 +158,7 @@ describe('bound into the package', () => {
       null,
       NOW,
     )
-    expect(changedSections(first, stricter)).toEqual(['app'])
+    expect(changedSections(first, stricter)).toEqual(['security', 'app'])
     expect(new Set(Object.values(voidedBy(first, stricter)))).toEqual(new Set(['policy']))
   })
 })
