@@ -1,5 +1,6 @@
 import type { SurfaceSection } from '../content'
 import { type Add, compareSaid, compareSets } from './difference'
+import { compareReach, compareSupply } from './reach'
 
 export function compareSecurity(a: SurfaceSection | undefined, b: SurfaceSection, all: Add): void {
   const add = all.bind(null, 'security')
@@ -16,9 +17,11 @@ export function compareSecurity(a: SurfaceSection | undefined, b: SurfaceSection
     a?.delegates_to.map(({ name }) => name) ?? [],
     b.delegates_to.map(({ name }) => name),
   )
+  compareReach(a, b, add)
   compareBoundaries(a, b, add)
   compareSaid(add, 'A gateway decides at', !a, a?.enforced_at_gateway, b.enforced_at_gateway)
   compareSaid(add, 'The application decides at', !a, a?.enforced_in_application, b.enforced_in_application)
+  compareSupply(a?.field_supply, b.field_supply, !a, add)
 }
 
 /** By name: another description of the same party is a change, not a new party. */
