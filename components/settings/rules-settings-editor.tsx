@@ -21,7 +21,7 @@ export function RulesSettingsEditor({ settings, onChange, error }: Props) {
   return (
     <div className="grid max-w-4xl gap-x-8 gap-y-4 md:grid-cols-2">
       {SETTING_NAMES.map(name => {
-        const { label, hint, unit } = SETTING_WORDS[name]
+        const { label, hint, unit, options } = SETTING_WORDS[name]
         const value = settings[name]
         return (
           <Field
@@ -51,8 +51,11 @@ export function RulesSettingsEditor({ settings, onChange, error }: Props) {
                 />
               ) : (
                 <NativeSelect {...control} value={value} onChange={event => set(name, event.target.value)}>
-                  <option value="deny">Denied</option>
-                  <option value="step_up">Stepped up</option>
+                  {Object.entries(options ?? {}).map(([option, words]) => (
+                    <option key={option} value={option}>
+                      {words}
+                    </option>
+                  ))}
                 </NativeSelect>
               )
             }

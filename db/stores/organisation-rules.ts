@@ -1,6 +1,6 @@
-/** The organisation's rules about rules in force: the highest version, or the shipped ones as version 0. */
+/** The organisation's rules about rules in force: the highest version, or those shipped once as version 0. */
 import { desc, sql } from 'drizzle-orm'
-import { type OrganisationRules, SHIPPED_RULES } from '@/lib/domain/organisation/rules'
+import { type OrganisationRules, rulesAsStored } from '@/lib/domain/organisation/rules'
 import type { Database, Tx } from '../pool'
 import { organisationRules } from '../schema/organisation'
 
@@ -8,7 +8,7 @@ export type RulesInForce = { version: number; rules: OrganisationRules }
 
 export async function loadRules(db: Tx | Database): Promise<RulesInForce> {
   const [row] = await db.select().from(organisationRules).orderBy(desc(organisationRules.version)).limit(1)
-  return row ? { version: row.version, rules: row.content } : { version: 0, rules: SHIPPED_RULES }
+  return { version: row?.version ?? 0, rules: rulesAsStored(row?.content ?? null) }
 }
 
 export async function insertRules(tx: Tx, row: typeof organisationRules.$inferInsert): Promise<void> {

@@ -1,7 +1,11 @@
 /** Changes that wait for a second person of another layer. */
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { type OrganisationRules, organisationRulesSchema } from '@/lib/domain/organisation/rules'
+import {
+  type OrganisationRules,
+  organisationRulesSchema,
+  rulesAsStored,
+} from '@/lib/domain/organisation/rules'
 import { type Proposal, proposingLayers } from '@/lib/domain/organisation/decide-proposal'
 import { DUTY_EXCEPTION_KINDS, type DutyExceptionKind } from '@/lib/domain/release/duty-exception'
 import type { Tx } from '../pool'
@@ -20,7 +24,13 @@ export type DutyExceptionProposal = {
   ends_at: string
 }
 
-const rulesProposal = z.strictObject({ rules: organisationRulesSchema })
+/** Written before re-authentication was a choice: it is filled in as for rules in force from then. */
+const asStored = (content: unknown) =>
+  typeof content === 'object' && content !== null && 'settings' in content
+    ? rulesAsStored(content as OrganisationRules)
+    : content
+
+const rulesProposal = z.strictObject({ rules: z.preprocess(asStored, organisationRulesSchema) })
 const dutyExceptionProposal = z.strictObject({
   person: z.string(),
   agent: z.string().nullable(),

@@ -4,7 +4,7 @@ import { insertRules } from '@/db/stores/organisation-rules'
 import { isOrganisationEmpty, insertOrganisation } from '@/db/stores/organisation'
 import { TEAM_FUNCTIONS } from '@/lib/domain/member/permissions'
 import { domainDigest } from '@/lib/domain/digest'
-import { organisationRulesSchema } from '@/lib/domain/organisation/rules'
+import { organisationRulesSchema, SHIPPED_RULES } from '@/lib/domain/organisation/rules'
 import { refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
 
@@ -59,7 +59,7 @@ export const setUpOrganisation = defineCommand({
         teams,
         people,
         now,
-        rules: input.rules ?? null,
+        rules: input.rules ?? SHIPPED_RULES,
       },
       events: [
         {
@@ -70,7 +70,7 @@ export const setUpOrganisation = defineCommand({
             purposes: input.purposes.map(row => row.code),
             teams: teams.map(({ id, slug: name, function: fn }) => ({ id, slug: name, function: fn })),
             people: people.map(({ id, teamId }) => ({ id, team: teamId })),
-            ...(input.rules && { rules: domainDigest('organisation-rules', input.rules) }),
+            rules: domainDigest('organisation-rules', input.rules ?? SHIPPED_RULES),
           },
         },
       ],
@@ -79,13 +79,13 @@ export const setUpOrganisation = defineCommand({
   async save(tx, change) {
     await insertOrganisation(tx, change.rows)
     const { rules, now } = change.rows
-    if (rules)
-      await insertRules(tx, {
-        version: 0,
-        content: rules,
-        reason: 'As the installation began.',
-        created_at: now,
-      })
+    // Written down even as shipped: what a later version ships must change nothing here.
+    await insertRules(tx, {
+      version: 0,
+      content: rules,
+      reason: 'As the installation began.',
+      created_at: now,
+    })
   },
   result: ({ rows }) => ({
     teams: Object.fromEntries(rows.teams.map(team => [team.slug, team.id])),

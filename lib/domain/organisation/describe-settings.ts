@@ -1,6 +1,6 @@
 /** What each setting around signing is called, and what a change of it means. A new setting needs its line here. */
 import type { RulesChange } from './describe-rules'
-import type { OrganisationRules } from './rules'
+import { type OrganisationRules, REAUTHENTICATION, type Reauthentication } from './rules'
 
 export type RulesSettings = OrganisationRules['settings']
 
@@ -10,12 +10,20 @@ type SettingWords<K extends keyof RulesSettings> = {
   /** Of a number. */
   unit?: 'h' | 'd'
   value: (value: RulesSettings[K]) => string
+  /** Of a choice: every value and what it is called in the list. */
+  options?: Record<string, string>
   /** Positive: the second asks for more than the first. 0: neither. */
   tighter: (from: RulesSettings[K], to: RulesSettings[K]) => number
 }
 
 const hours = (value: number) => `${value} h`
 const days = (value: number) => `${value} d`
+
+const REAUTHENTICATION_WORDS = {
+  never: 'never',
+  low_tier: 'for low-tier releases only',
+  any_tier: 'for every tier',
+} as const satisfies Record<Reauthentication, string>
 
 export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
   passkey_min_age_hours: {
@@ -56,7 +64,19 @@ export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
     label: 'A changed or new action of a released agent is',
     hint: 'Until the layers concerned have signed it. Never wider than it was.',
     value: outcome => (outcome === 'deny' ? 'denied' : 'stepped up'),
+    options: { deny: 'Denied', step_up: 'Stepped up' },
     tighter: (from, to) => Number(to === 'deny') - Number(from === 'deny'),
+  },
+  reauthentication: {
+    label: 'A fresh sign-in may stand in for a passkey',
+    hint: 'Where no row of the matrix asks for passkeys. An unclassified action counts as critical.',
+    value: allowed => REAUTHENTICATION_WORDS[allowed],
+    options: {
+      never: 'Never: every signature by passkey',
+      low_tier: 'For low-tier releases only',
+      any_tier: 'For every tier',
+    },
+    tighter: (from, to) => REAUTHENTICATION.indexOf(from) - REAUTHENTICATION.indexOf(to),
   },
 }
 

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { CONTROL_LAYERS } from '../control-layer/layers'
 import { EFFECTS, TIERS } from '../policy/model'
 import { requiredSignOffs, type SignOffFacts } from './required-sign-offs'
-import { AGENT_ATTRIBUTES, type MatrixRow, SHIPPED_RULES } from './rules'
+import {
+  AGENT_ATTRIBUTES,
+  type MatrixRow,
+  type OrganisationRules,
+  type Reauthentication,
+  rulesAsStored,
+  SHIPPED_RULES,
+} from './rules'
 
 const HARMLESS: SignOffFacts = {
   production: false,
@@ -16,15 +23,17 @@ const HARMLESS: SignOffFacts = {
 const LIGHT = { iam: 1, iga: 0, pam: 0, security: 1, app: 1, compliance: 0 }
 const ALL = { iam: 1, iga: 1, pam: 1, security: 1, app: 1, compliance: 1 }
 
+const KEYS = 'Passkeys above low tier'
+
 const TABLE: [string, Partial<SignOffFacts>, Record<string, number>, boolean, string[]][] = [
   ['an internal agent that reads', {}, LIGHT, false, []],
   ['the same in production', { production: true }, LIGHT, false, []],
   ['writes in staging', { writes: true, effects: ['write'] }, LIGHT, false, []],
   ['writes in production', { production: true, writes: true }, ALL, false, ['Production with writes']],
-  ['a medium tier', { topTier: 'medium' }, LIGHT, false, []],
-  ['a high tier', { topTier: 'high' }, ALL, false, ['High and critical tiers']],
-  ['a critical tier', { topTier: 'critical' }, ALL, false, ['High and critical tiers']],
-  ['an unclassified action', { unclassified: true }, ALL, false, ['High and critical tiers']],
+  ['a medium tier', { topTier: 'medium' }, LIGHT, true, [KEYS]],
+  ['a high tier', { topTier: 'high' }, ALL, true, ['High and critical tiers', KEYS]],
+  ['a critical tier', { topTier: 'critical' }, ALL, true, ['High and critical tiers', KEYS]],
+  ['an unclassified action', { unclassified: true }, ALL, true, ['High and critical tiers', KEYS]],
   ['a payment', { effects: ['payment', 'read'] }, ALL, false, ['Payments']],
   ['customer contact', { attributes: ['customer_contact'] }, ALL, false, ['Customer contact']],
   ['regulated', { attributes: ['regulated'] }, { ...ALL, compliance: 2 }, true, ['Regulated agents']],
@@ -62,7 +71,7 @@ const arbitraryRow: fc.Arbitrary<MatrixRow> = fc.record({
   passkey: fc.boolean(),
 })
 
-const rulesOf = (matrix: MatrixRow[]) => ({ ...SHIPPED_RULES, matrix })
+const rulesOf = (matrix: MatrixRow[]) => ({ ...rulesAsStored(null), matrix })
 
 describe('what a release must be signed by', () => {
   it.each(TABLE)('%s', (_, facts, layers, passkey, because) => {
@@ -99,6 +108,40 @@ describe('what a release must be signed by', () => {
       { attributes: ['customer_contact'] },
     ]
     for (const one of but) expect(requiredSignOffs(rules, { ...holds, ...one }).because).toEqual([])
+  })
+
+  const setTo = (reauthentication: Reauthentication): OrganisationRules => ({
+    ...SHIPPED_RULES,
+    settings: { ...SHIPPED_RULES.settings, reauthentication },
+  })
+
+  it.each<[Reauthentication, Partial<SignOffFacts>, boolean, string | null]>([
+    ['any_tier', { topTier: 'low' }, false, null],
+    ['any_tier', { topTier: 'critical' }, false, null],
+    ['any_tier', { unclassified: true }, false, null],
+    ['any_tier', { attributes: ['regulated'] }, true, null],
+    ['low_tier', { topTier: 'low' }, false, null],
+    ['low_tier', { topTier: 'medium' }, true, KEYS],
+    ['low_tier', { topTier: 'high' }, true, KEYS],
+    ['low_tier', { topTier: 'critical' }, true, KEYS],
+    ['low_tier', { topTier: 'low', unclassified: true }, true, KEYS],
+    ['low_tier', { attributes: ['regulated'] }, true, null],
+    ['never', { topTier: 'low' }, true, 'Passkeys for every release'],
+    ['never', { topTier: 'critical' }, true, 'Passkeys for every release'],
+    ['never', { attributes: ['regulated'] }, true, null],
+  ])('re-authentication %s, %o: passkey %s', (allowed, facts, passkey, because) => {
+    const required = requiredSignOffs(setTo(allowed), { ...HARMLESS, ...facts })
+    expect(required.passkey).toBe(passkey)
+    expect(required.because.filter(each => each.startsWith('Passkeys'))).toEqual(because ? [because] : [])
+  })
+
+  it('rules of before, stored or shipped then, keep meaning what they meant', () => {
+    const { reauthentication: _, ...before } = SHIPPED_RULES.settings
+    const stored = rulesAsStored({ ...SHIPPED_RULES, settings: before } as OrganisationRules)
+    expect(stored.settings).toEqual({ ...before, reauthentication: 'any_tier' })
+    expect(rulesAsStored(null).settings.reauthentication).toBe('any_tier')
+    expect(rulesAsStored(SHIPPED_RULES)).toEqual(SHIPPED_RULES)
+    expect(requiredSignOffs(rulesAsStored(null), { ...HARMLESS, topTier: 'critical' }).passkey).toBe(false)
   })
 
   it('adding a row or an attribute never lowers a count', () => {

@@ -20,22 +20,34 @@ export type RequiredSignOffs = {
   passkey: boolean
   /** PAM signs only with a rollback drill that worked not long ago. Left out where no row says so. */
   drill?: true
-  /** The names of the rows that hold. */
+  /** The names of the rows that hold, and the setting where only it asks for passkeys. */
   because: string[]
 }
 
 export function requiredSignOffs(rules: OrganisationRules, facts: SignOffFacts): RequiredSignOffs {
   const rows = rules.matrix.filter(row => rowHolds(row, facts))
+  const byRow = rows.some(row => row.passkey)
+  const bySetting = byRow ? null : passkeyBySetting(rules.settings.reauthentication, facts)
   const count = (layer: ControlLayer) => Math.max(0, ...rows.map(row => row.requires[layer] ?? 0))
   return {
     layers: Object.fromEntries(CONTROL_LAYERS.map(layer => [layer, count(layer)])) as Record<
       ControlLayer,
       number
     >,
-    passkey: rows.some(row => row.passkey),
+    passkey: byRow || bySetting !== null,
     ...(rows.some(row => row.drill) && { drill: true as const }),
-    because: rows.map(row => row.name),
+    because: [...rows.map(row => row.name), ...(bySetting ? [bySetting] : [])],
   }
+}
+
+/** Why a fresh sign-in is not enough, whatever the rows say; null when it is. */
+function passkeyBySetting(
+  allowed: OrganisationRules['settings']['reauthentication'],
+  { unclassified, topTier }: SignOffFacts,
+): string | null {
+  if (allowed === 'any_tier') return null
+  if (allowed === 'never') return 'Passkeys for every release'
+  return unclassified || topTier !== 'low' ? 'Passkeys above low tier' : null
 }
 
 /** Everything that the row says must hold; a row that says nothing always does. */

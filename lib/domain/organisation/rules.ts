@@ -41,6 +41,10 @@ const question = z.strictObject({
   mandatory: z.boolean(),
 })
 
+/** Whether a fresh sign-in may stand in for a passkey: by the highest tier of the release. */
+export const REAUTHENTICATION = ['never', 'low_tier', 'any_tier'] as const
+export type Reauthentication = (typeof REAUTHENTICATION)[number]
+
 const settings = z.strictObject({
   /** A passkey younger than this signs no high tier unless a second person of the team vouched. Hours. */
   passkey_min_age_hours: z.number().int().min(0).max(720),
@@ -54,6 +58,8 @@ const settings = z.strictObject({
   review_days: z.number().int().min(1).max(90),
   /** What a changed or new action of a released agent becomes until it is signed. */
   drift_outcome: z.enum(['deny', 'step_up']),
+  /** Where a fresh sign-in is enough and no row of the matrix asks for a passkey. */
+  reauthentication: z.enum(REAUTHENTICATION),
 })
 
 export const organisationRulesSchema = z
@@ -196,11 +202,30 @@ export const SHIPPED_RULES: OrganisationRules = {
     approval_valid_days: 14,
     review_days: 7,
     drift_outcome: 'deny',
+    reauthentication: 'low_tier',
   },
 }
 
-/** For demonstrations and tests, where a whole organisation is minutes old: new duties count at once. */
+/**
+ * Rules as they were stored, of whatever version. Null: an installation from before its first rules were written
+ * down, with those that were shipped then. What they didn't say keeps meaning what it meant: an upgrade changes nothing.
+ */
+export function rulesAsStored(content: OrganisationRules | null): OrganisationRules {
+  if (content === null) {
+    const matrix = SHIPPED_RULES.matrix.filter(row => !row.drill)
+    return { ...SHIPPED_RULES, matrix, settings: { ...SHIPPED_RULES.settings, reauthentication: 'any_tier' } }
+  }
+  const { reauthentication = 'any_tier' } = content.settings as Partial<OrganisationRules['settings']>
+  return { ...content, settings: { ...content.settings, reauthentication } }
+}
+
+/** For demonstrations and tests, where a whole organisation is minutes old: new duties count at once, without a key. */
 export const RULES_FOR_NEW_ORGANISATIONS: OrganisationRules = {
   ...SHIPPED_RULES,
-  settings: { ...SHIPPED_RULES.settings, duty_min_age_hours: 0, passkey_min_age_hours: 0 },
+  settings: {
+    ...SHIPPED_RULES.settings,
+    duty_min_age_hours: 0,
+    passkey_min_age_hours: 0,
+    reauthentication: 'any_tier',
+  },
 }

@@ -158,7 +158,7 @@ export function canSign(
   if (release.requirements.passkey && signer.method === 'reauthentication') {
     return refuse(
       'passkey_required',
-      `${release.label} takes passkey signatures only (${release.requirements.because.join(', ')}). Enrol one in Settings, Passkeys.`,
+      `${release.label} takes passkey signatures only (${release.requirements.because.join(', ')}). Enrol one in Settings, Passkeys; a new one signs high and critical tiers when it is old enough, or as soon as somebody else of your team vouches for it there.`,
     )
   }
   if (signer.now - signer.authenticatedAt > FRESH_SIGN_IN_SECONDS) {

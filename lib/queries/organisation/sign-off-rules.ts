@@ -7,7 +7,7 @@ import { organisationRules } from '@/db/schema/organisation'
 import { rulesOfProposal } from '@/db/stores/proposal'
 import { decidePropose } from '@/lib/domain/organisation/decide-proposal'
 import { describeRules } from '@/lib/domain/organisation/describe-rules'
-import { organisationRulesSchema, SHIPPED_RULES } from '@/lib/domain/organisation/rules'
+import { organisationRulesSchema, rulesAsStored } from '@/lib/domain/organisation/rules'
 import { isRefusal } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { loadOpenProposals, proposalFields, proposalItem } from './open-proposals'
@@ -62,7 +62,7 @@ export const signOffRules = defineQuery({
       .limit(HISTORY + 1)
     const newest = versions[0]?.row
     const version = newest?.version ?? 0
-    const rules = newest?.content ?? SHIPPED_RULES
+    const rules = rulesAsStored(newest?.content ?? null)
     const open = await loadOpenProposals(db, 'organisation-rules')
     const layer = decidePropose(actor, undefined)
     return {
@@ -80,14 +80,14 @@ export const signOffRules = defineQuery({
         }
       }),
       history: versions.slice(0, HISTORY).map(({ row, proposer, confirmer: by }, index) => {
-        const before = versions[index + 1]?.row.content ?? SHIPPED_RULES
+        const before = rulesAsStored(versions[index + 1]?.row.content ?? null)
         return {
           version: row.version,
           at: row.created_at.toISOString(),
           proposed_by: proposer,
           confirmed_by: by,
           reason: row.reason,
-          changes: describeRules(before, row.content),
+          changes: row.version === 0 ? [] : describeRules(before, rulesAsStored(row.content)),
         }
       }),
     }
