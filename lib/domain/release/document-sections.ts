@@ -4,6 +4,8 @@ import { describeCondition } from '../policy/describe-condition'
 import type { ApprovalNeed, Obligations, Outcome, Rule } from '../policy/model'
 import type { ReleasedAction, ReleaseSections } from './content'
 import { type Block, type Column, everythingElse, utcOfSeconds } from './document-blocks'
+import { reachTable, supplyTable } from './document-reach'
+import { ruleNames } from './rule-names'
 
 export const OUTCOME_WORDS: Record<Outcome, string> = { allow: 'Allow', step_up: 'Step-up', deny: 'Deny' }
 
@@ -100,7 +102,7 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
       ]),
     },
   ],
-  security: ({ security }) => [
+  security: ({ security, app, compliance }) => [
     {
       kind: 'facts',
       rows: [
@@ -129,7 +131,14 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
             ),
           },
         ],
-        ...everythingElse(security, ['surface', 'endpoints', 'datasets', 'delegates_to']),
+        ...everythingElse(security, [
+          'surface',
+          'endpoints',
+          'datasets',
+          'delegates_to',
+          'reach',
+          'field_supply',
+        ]),
       ],
     },
     {
@@ -139,6 +148,8 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
       columns: [mono('System', 3), mono('Action', 7), column('How', 4)],
       rows: security.surface.map(row => [row.system, row.action, MODES[row.mode]]),
     },
+    ...reachTable(security.reach),
+    ...supplyTable(security.field_supply, ruleNames({ app, compliance })),
   ],
   app: ({ app }) => [
     {

@@ -5,6 +5,7 @@
 import { CONTROL_LAYERS, type ControlLayer, LAYER_ANSWERS_FOR, LAYER_NAMES } from '../control-layer/layers'
 import { digestRelease, type ReleaseContent, type ReleaseRequirements } from './content'
 import { type Block, type Cell, everythingElse, inEights, utc } from './document-blocks'
+import { impactBlocks } from './document-reach'
 import { sectionBlocks } from './document-sections'
 import type { SignerRole, SigningMethod } from './sign-off'
 import type { ReleaseState } from './states'
@@ -109,6 +110,7 @@ export function releaseBlocks(release: ReleaseDocument): Block[] {
         return [LAYER_NAMES[layer], team ?? '–', accountable?.name ?? 'vacant', deputy?.name ?? 'nobody']
       }),
     },
+    ...(content.impact ? impactBlocks(content.impact) : []),
     ...(content.requirements ? requirementBlocks(content.requirements) : []),
     ...checkBlocks(release, digests.root),
   ]
@@ -231,7 +233,7 @@ function checkBlocks(release: ReleaseDocument, root: string): Block[] {
     },
     {
       kind: 'text',
-      text: 'It needs no server and no database. A digest is SHA-256 over "countersign/release/v1", a zero byte and the canonical JSON (RFC 8785) of version, agent, environment, the owners’ digest, the six section digests and, from version 2 on, the digest of what is required. An export of the evidence holds the signatures; npx countersign verify checks it.',
+      text: 'It needs no server and no database. A digest is SHA-256 over "countersign/release/v1", a zero byte and the canonical JSON (RFC 8785) of version, agent, environment, the owners’ digest, the six section digests and, from version 2 on, the digest of what is required, and, from version 3 on, of what becomes of calls. An export of the evidence holds the signatures; npx countersign verify checks it.',
     },
     {
       kind: 'text',
