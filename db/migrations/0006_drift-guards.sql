@@ -11,6 +11,19 @@ GRANT SELECT ON agent_build, release_intent, drift, system_source, attestation
 GRANT INSERT ON attestation TO countersign_relay_rt;--> statement-breakpoint
 GRANT UPDATE ON attestation, system_source, drift TO countersign_worker_rt;--> statement-breakpoint
 GRANT INSERT ON drift TO countersign_worker_rt;--> statement-breakpoint
+GRANT INSERT ON release TO countersign_worker_rt;--> statement-breakpoint
+-- What goes into force is drift no more.
+GRANT INSERT, UPDATE ON drift TO countersign_signer_rt;--> statement-breakpoint
+
+-- An import from a live server writes what an import by hand writes: definitions, never a classification. Open
+-- releases are composed again, which voids signatures and gives none.
+GRANT INSERT ON action, release_package TO countersign_worker_rt;--> statement-breakpoint
+GRANT UPDATE (title, description, input_schema, claims, definition_digest, previous_definition, removed_at, version)
+  ON action TO countersign_worker_rt;--> statement-breakpoint
+GRANT UPDATE (imported_at, imported_by, version) ON system TO countersign_worker_rt;--> statement-breakpoint
+GRANT INSERT, DELETE ON release_contributor TO countersign_worker_rt;--> statement-breakpoint
+GRANT UPDATE (voided_at, void_reason, void_kind) ON sign_off TO countersign_worker_rt;--> statement-breakpoint
+GRANT DELETE ON attestation TO countersign_worker_rt;--> statement-breakpoint
 
 DO $$
 DECLARE name text;

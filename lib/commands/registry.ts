@@ -3,8 +3,10 @@ import { addAction } from './action/add-action'
 import { classifyActions } from './action/classify-actions'
 import { clearOverride } from './action/clear-override'
 import { importActions } from './action/import-actions'
+import { importLive } from './action/import-live'
 import { overrideAction } from './action/override-action'
 import { declareBuild } from './agent/declare-build'
+import { recordDrill } from './agent/record-drill'
 import { registerAgent } from './agent/register-agent'
 import { resumeAgent } from './agent/resume-agent'
 import { retireAgent } from './agent/retire-agent'
@@ -56,12 +58,14 @@ import { draftRelease } from './release/draft-release'
 import { expireApprovals } from './release/expire-approvals'
 import { promoteRelease } from './release/promote-release'
 import { publishRelease } from './release/publish-release'
+import { remindNow } from './release/remind-now'
 import { remindSigners } from './release/remind-signers'
 import { reopenThread } from './release/reopen-thread'
 import { requestChanges } from './release/request-changes'
 import { resolveThread } from './release/resolve-thread'
 import { revokeDelegation } from './release/revoke-delegation'
 import { signRelease } from './release/sign-release'
+import { stateIntent } from './release/state-intent'
 import { submitRelease } from './release/submit-release'
 import { withdrawRelease } from './release/withdraw-release'
 import { withdrawSignature } from './release/withdraw-signature'
@@ -69,13 +73,18 @@ import { endSession } from './session/end-session'
 import { revokeSession } from './session/revoke-session'
 import { startSession } from './session/start-session'
 import { createSigningKey } from './signing-key/create-signing-key'
+import { checkSourceNow } from './system/check-source-now'
 import { createSystem } from './system/create-system'
+import { recordSourceFailure } from './system/record-source-failure'
+import { removeSource } from './system/remove-source'
+import { setSource } from './system/set-source'
 import { createTeam } from './team/create-team'
 import { createToken } from './token/create-token'
 import { revokeToken } from './token/revoke-token'
 
 export const COMMANDS = [
   registerAgent,
+  recordDrill,
   updateAgent,
   declareBuild,
   setSurface,
@@ -100,6 +109,11 @@ export const COMMANDS = [
   createPurpose,
   createSystem,
   importActions,
+  setSource,
+  removeSource,
+  checkSourceNow,
+  importLive,
+  recordSourceFailure,
   addAction,
   classifyActions,
   overrideAction,
@@ -129,6 +143,8 @@ export const COMMANDS = [
   resolveThread,
   reopenThread,
   remindSigners,
+  remindNow,
+  stateIntent,
   delegateLayer,
   revokeDelegation,
   withdrawRelease,

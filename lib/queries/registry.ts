@@ -48,10 +48,12 @@ import { listGuardrails } from './policy/list-guardrails'
 import { listThresholds } from './policy/list-thresholds'
 import { previewRule } from './policy/preview-rule'
 import { listSigningKeys } from './signing-key/list-signing-keys'
+import { getSource } from './system/get-source'
 import { listSystems } from './system/list-systems'
 
 export const QUERIES = [
   listSystems,
+  getSource,
   listActions,
   getAction,
   previewImport,

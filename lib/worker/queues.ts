@@ -12,6 +12,10 @@ export const QUEUES = {
   recordLapses: { name: 'recertification.record-lapse', cron: '* * * * *' },
   /** Tells those who still owe a release an answer. A deadline that passes approves nothing. */
   releaseDeadlines: { name: 'release-deadlines', cron: '* * * * *' },
+  /** Compares the tools of live MCP servers that are due. */
+  checkSources: { name: 'check-sources', cron: '* * * * *' },
+  /** Compares what enforcers saw with what is released. */
+  compareAttestations: { name: 'compare-attestations', cron: '* * * * *' },
   /** Removes ended sessions and idempotency keys that nobody can replay any more. */
   housekeeping: { name: 'housekeeping', cron: '17 * * * *' },
 } as const

@@ -9,6 +9,7 @@ import { runCommand } from '@/lib/commands/run-command'
 import { databaseUrl } from '@/lib/config/database'
 import type { Logger } from '@/lib/config/log'
 import { isRefusal } from '@/lib/domain/refusal'
+import { checkSources } from './check-sources'
 import { QUEUES, SCHEMA } from './queues'
 
 export type Worker = { stop(): Promise<void> }
@@ -33,6 +34,7 @@ export async function startWorker({ db, log }: { db: Database; log: Logger }): P
     const done = await runCommand(remindSigners, { actor: { kind: 'system', name: 'worker' }, input: {} })
     if (!isRefusal(done)) log.info(done.data, 'owners were reminded of releases')
   })
+  await boss.work(QUEUES.checkSources.name, () => checkSources({ db, log }))
   await boss.work(QUEUES.housekeeping.name, () => removeWhatEnded(db, new Date()))
   log.info('the worker is ready')
   return {

@@ -19,6 +19,7 @@ const REMINDED: Record<string, string> = {
   reminder: 'Reminded the owner',
   'escalated-to-deputy': 'Reminded the deputy',
   'escalated-to-team': 'Reminded the team',
+  'by-hand': 'Reminded by hand those',
 }
 
 const of = (name: unknown): string => {
@@ -39,6 +40,8 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'agent.build-declared': data =>
     `Declared build${named(data.reference)}${data.repeated === true ? ' again' : ''}`,
   'agent.surface-changed': data => `Changed what the agent may call: ${count(data.changed, 'action')}`,
+  'agent.drill-recorded': data =>
+    `Recorded a ${data.kind === 'rollback' ? 'rollback' : 'kill-switch'} drill${at(data.drilled_at, ' of ')} that ${data.result === 'worked' ? 'worked' : 'failed'}${why(data.note)}`,
   'agent.suspended': data => `Suspended the agent${why(data.reason)}`,
   'agent.resume-requested': data =>
     `Asked to resume the agent; a second person has to agree${why(data.reason)}`,
@@ -53,7 +56,13 @@ export const PHRASES: Record<string, (data: Data) => string> = {
 
   'system.created': data => `Added system${named(data.name)}`,
   'system.imported': data =>
-    `Imported ${importCounts(data.counts)}${data.title ? ` from ${quoted(data.title)}` : ''}`,
+    `Imported ${importCounts(data.counts)}${data.title ? ` from ${quoted(data.title)}` : data.live ? ` from the live server ${quoted(data.live)}` : ''}`,
+  'system.source-set': data =>
+    `Set the live server ${quoted(data.url)}, compared every ${text(data.every_minutes)} minutes`,
+  'system.source-removed': data => `Removed the live server ${quoted(data.url)}`,
+  'system.source-check-asked': () => 'Asked for a comparison with the live server now',
+  'system.source-failed': data =>
+    `The live server ${quoted(data.url)} could not be compared${why(data.error)}`,
   'action.added': data => `Added action ${quoted(data.name)} by hand`,
   'action.classified': data => `Classified ${actionsOf(data)}${classification(data.after)}`,
   'action.unclassified': data => `Took the classification of ${actionsOf(data)} away`,
@@ -95,6 +104,7 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'release.thread-reopened': data => `Opened a thread again${layerOf(data) && ` on ${layerOf(data)}`}`,
   'release.reminded': data =>
     `${REMINDED[text(data.kind)] ?? 'Reminded'}${layerOf(data) && ` of ${layerOf(data)}`}: the release still waits for their answer`,
+  'release.intent-stated': data => `Stated the business intent, which is no signature${why(data.statement)}`,
   'release.delegated': data =>
     `Named ${visibleLine(text(data.name)) || 'somebody'} to stand in${layerOf(data) && ` for ${layerOf(data)}`}${at(data.ends_at, ' until ')}${why(data.reason)}`,
   'release.delegation-revoked': data =>
