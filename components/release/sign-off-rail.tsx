@@ -11,6 +11,8 @@ import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
 import { sectionNames } from '@/lib/domain/release/section-names'
+import { BusinessIntent } from './business-intent'
+import { Escalation, RemindSigners } from './remind-signers'
 import type { Release, ReleaseLayer } from './types'
 
 /** Who signed this digest, who is missing and why, and everything that a signature went void over. */
@@ -25,6 +27,8 @@ export function SignOffRail({ release, person }: { release: Release; person: str
           <LayerRow key={layer.layer} release={release} layer={layer} person={person} />
         ))}
       </ul>
+      <RemindSigners release={release} />
+      <BusinessIntent release={release} />
       <Requirements release={release} />
       <Contributors release={release} />
       <VoidSignatures release={release} />
@@ -104,6 +108,7 @@ function LayerRow({ release, layer, person }: { release: Release; layer: Release
             {deputy ? `Deputy ${deputy.name}` : 'No deputy'}
           </p>
         )}
+        <Escalation layer={layer} due={release.due_at} />
         {layer.mine && layer.can_sign && release.state === 'in_review' && (
           <p className="mt-0.5 pl-5 text-meta text-deny">{layer.can_sign.detail}</p>
         )}

@@ -1,6 +1,7 @@
 /** Releases that wait for answers, whom to remind, and who was reminded: the log is the only record of that. */
-import { and, asc, eq, inArray, isNotNull, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lte } from 'drizzle-orm'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { REMINDER_KINDS, type SentReminder } from '@/lib/domain/release/reminders'
 import type { Database, Tx } from '../pool'
 import { ownership } from '../schema/control-layer'
@@ -34,6 +35,7 @@ export type RecordedReminder = SentReminder & {
   /** The deadline that it was about. */
   due_at: string
   persons: string[]
+  at: Date
 }
 
 /** What was said about this revision and this deadline: a release that comes back has a new one. */
@@ -53,7 +55,12 @@ export async function loadReminders(
   const found = new Map<string, RecordedReminder[]>(releaseIds.map(id => [id, []]))
   if (releaseIds.length === 0) return found
   const rows = await db
-    .select({ id: evidenceIndex.subject_id, layer: evidenceIndex.layer, entry: logLeaf.entry })
+    .select({
+      id: evidenceIndex.subject_id,
+      layer: evidenceIndex.layer,
+      at: evidenceIndex.at,
+      entry: logLeaf.entry,
+    })
     .from(evidenceIndex)
     .innerJoin(logLeaf, and(eq(logLeaf.log_id, GOVERNANCE_LOG), eq(logLeaf.seq, evidenceIndex.seq)))
     .where(
@@ -64,7 +71,7 @@ export async function loadReminders(
       ),
     )
     .orderBy(evidenceIndex.seq)
-  for (const { id, layer, entry } of rows) {
+  for (const { id, layer, at, entry } of rows) {
     const { data } = JSON.parse(entry) as { data: Record<string, unknown> }
     const kind = REMINDER_KINDS.find(each => each === data.kind)
     if (!kind || !layer) continue
@@ -75,9 +82,33 @@ export async function loadReminders(
       revision: Number(data.revision),
       due_at: String(data.due_at),
       persons: Array.isArray(data.persons) ? data.persons.map(String) : [],
+      at,
     })
   }
   return found
+}
+
+/** Who reminded the signers of a release by hand the last time, and when (epoch seconds). */
+export async function loadLastReminderByHand(
+  db: Tx | Database,
+  releaseId: string,
+): Promise<{ at: number; by: string } | null> {
+  const [row] = await db
+    .select({ at: evidenceIndex.at, by: person.name })
+    .from(evidenceIndex)
+    .leftJoin(person, eq(person.id, evidenceIndex.person_id))
+    .where(
+      and(
+        eq(evidenceIndex.type, 'release.reminded'),
+        eq(evidenceIndex.operation, 'release.remind-now'),
+        eq(evidenceIndex.subject_kind, 'release'),
+        eq(evidenceIndex.subject_id, releaseId),
+        eq(evidenceIndex.code, ''),
+      ),
+    )
+    .orderBy(desc(evidenceIndex.seq))
+    .limit(1)
+  return row ? { at: epochSeconds(row.at), by: row.by ?? 'Somebody' } : null
 }
 
 /** Active members of the team of each layer, by agent and layer. */

@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'agent.suspend': ['pam', 'security', 'platform'],
   'agent.resume': LAYERS,
   'agent.retire': ['app', 'iam'],
+  'agent.record-drill': ['pam', 'app'],
   'control-layer.assign': ['iga', 'administration'],
   'action.import': ['app'],
   'action.classify': ['app'],
@@ -41,6 +42,9 @@ export const PERMISSIONS = {
   'release.sign': LAYERS,
   'release.publish': ['iam', 'pam'],
   'release.comment': LAYERS,
+  /** Why the business wants it: never a signature. */
+  'release.state-intent': ['app', 'iga'],
+  'release.remind': ['app', 'iga', 'compliance'],
   'recertification.certify': ['iga'],
   'bundle.read': ['platform', 'iam', 'pam', 'security', 'compliance', 'audit', 'app', 'iga'],
   'enforcer.write': ['platform'],

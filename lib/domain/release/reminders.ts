@@ -7,7 +7,7 @@ import type { StandIn } from './can-sign'
 
 type Named = { id: string; name: string }
 
-export const REMINDER_KINDS = ['reminder', 'escalated-to-deputy', 'escalated-to-team'] as const
+export const REMINDER_KINDS = ['reminder', 'escalated-to-deputy', 'escalated-to-team', 'by-hand'] as const
 export type ReminderKind = (typeof REMINDER_KINDS)[number]
 
 const HOUR = 3600

@@ -75,7 +75,7 @@ async function loadEscalations(db: Database, rows: ReleaseWithAgent[]): Promise<
   )
   return (row, layer) => {
     const later = remindersNow(reminders.get(row.id), row).filter(
-      one => one.layer === layer && one.kind !== 'reminder',
+      one => one.layer === layer && one.kind.startsWith('escalated'),
     )
     return {
       escalated: later.length > 0,

@@ -3,16 +3,18 @@
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { release } from '@/db/schema/release'
+import { loadIntents } from '@/db/stores/release-intent'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
-import { hasPermission, inTeam } from '@/lib/domain/member/permissions'
+import { hasFunction, hasPermission, inTeam } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { canSign, FRESH_SIGN_IN_SECONDS, signerRole, totalRequired } from '@/lib/domain/release/can-sign'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
 import { compareReleases } from '@/lib/domain/release/compare'
 import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
 import { decideDecline } from '@/lib/domain/release/decide-decline'
+import { decideIntent } from '@/lib/domain/release/decide-intent'
 import { decidePublish } from '@/lib/domain/release/decide-publish'
 import {
   decideRequestChanges,
@@ -32,6 +34,7 @@ import {
   loadPeople,
   loadPromotionTargets,
 } from './release-parts'
+import { canRemind, loadLayerReminders, reminderShape } from './release-reminders'
 import {
   differenceShape,
   loadBase,
@@ -78,6 +81,8 @@ const layerShape = z.object({
   can_request_changes: refusalShape,
   can_decline: refusalShape,
   can_withdraw_signature: refusalShape,
+  /** Who was told that it still waits, of this package and deadline, oldest first. */
+  reminders: z.array(reminderShape),
 })
 
 export const getRelease = defineQuery({
@@ -133,6 +138,10 @@ export const getRelease = defineQuery({
     bases: z.array(z.object({ id: z.string(), number: z.int(), state: z.enum(RELEASE_STATES) })),
     differences: z.array(differenceShape),
     layers: z.array(layerShape),
+    /** What the business said that it wants it for: never a signature. Oldest first. */
+    intents: z.array(
+      z.object({ id: z.string(), person: personShape, statement: z.string(), stated_at: z.string() }),
+    ),
     sign_offs: z.array(
       z.object({
         id: z.string(),
@@ -167,6 +176,8 @@ export const getRelease = defineQuery({
     /** Until when the caller's sign-in is fresh enough to sign; null for machines. */
     sign_in_fresh_until: at,
     can_submit: refusalShape,
+    can_state_intent: refusalShape,
+    can_remind: refusalShape,
     can_withdraw: refusalShape,
     can_publish: refusalShape,
     /** Where else it can be released, in the order in which work is promoted, and why this caller may not. */
@@ -216,6 +227,8 @@ export const getRelease = defineQuery({
     ) as Record<ControlLayer, string>
     const submit = decideSubmit({ release: signing, agent: found.agent, ofTeam, teamName: found.team, since })
     const people = await loadPeople(db, row)
+    const intents = await loadIntents(db, row.id)
+    const remindersOf = await loadLayerReminders(db, row)
     const role = (layer: ControlLayer) => (personId === null ? null : signerRole(signing, layer, personId))
     const earlier = await loadConfirmable(db, row, personId)
     const confirmable = (layer: ControlLayer) => {
@@ -308,11 +321,13 @@ export const getRelease = defineQuery({
           can_sign: plain(canSign(signing, layer, signedIn, row.digest)),
           can_decline: plain(decideDecline(signing, layer, personId)),
           can_request_changes: plain(decideRequestChanges(signing, layer, personId)),
+          reminders: remindersOf(layer),
           can_withdraw_signature: plain(
             decideWithdrawSignature(signing, layer, personId, row.publish_requested_at !== null),
           ),
         }
       }),
+      intents,
       sign_offs: people.signOffs,
       contributors: people.contributors,
       packages: await loadPackages(db, row.id),
@@ -321,6 +336,21 @@ export const getRelease = defineQuery({
           ? new Date((actor.authenticatedAt + FRESH_SIGN_IN_SECONDS) * 1000).toISOString()
           : null,
       can_submit: isRefusal(submit) ? plain(submit) : null,
+      can_state_intent: plain(
+        decideIntent({
+          label: signing.label,
+          state: row.state,
+          speaksForBusiness: ofTeam || hasFunction(actor, 'iga'),
+          teamName: found.team,
+          stated: intents.length,
+        }),
+      ),
+      can_remind: await canRemind(db, row, {
+        release: signing,
+        teamName: found.team,
+        mayRemind: ofTeam || hasFunction(actor, 'iga', 'compliance'),
+        now: seconds,
+      }),
       can_withdraw: plain(decideWithdraw({ release: signing, ofTeam, teamName: found.team })),
       can_publish: hasPermission(actor, 'release.publish')
         ? plain(
