@@ -3,10 +3,10 @@
 import Link from 'next/link'
 import { type Column, DataTable } from '@/components/console/data-table'
 import { EmptyState } from '@/components/console/empty-state'
+import { HopGraph } from '@/components/console/hop-graph'
 import { OutcomeChip } from '@/components/console/outcome-chip'
 import { Section } from '@/components/ui/section'
 import { paths } from '@/lib/client/paths'
-import { DelegationGraph } from './delegation-graph'
 import type { Agent } from './types'
 
 type Row = Agent['delegations'][number]
@@ -65,7 +65,14 @@ export function DelegationTab({ agent }: { agent: Agent }) {
   return (
     <>
       <Section title="Chains" description="Up to three hops. A hop that is not declared is denied.">
-        <DelegationGraph agent={agent} />
+        <HopGraph
+          start={agent}
+          hops={agent.delegations.map(hop => ({
+            ...hop,
+            stopped: hop.to.state === 'suspended' || hop.to.state === 'retired',
+          }))}
+          label={`Delegations around ${agent.name}`}
+        />
       </Section>
       <Section title="Hops">
         <DataTable

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emptyValues, toInput } from './form-values'
-import { placeAgents } from './delegation-layout'
+import { placeHops } from '@/components/console/hop-layout'
 
 test('lines become lists, minutes become seconds, and what is no number stays visible as none', () => {
   const typed = {
@@ -23,16 +23,16 @@ test('each agent has one place in the graph, nearest first, also in a cycle', ()
   const ref = (id: string) => ({ id, name: id })
   const hop = (from: string, to: string, distance: number) => ({
     from: ref(from),
-    to: { ...ref(to), state: 'active' as const },
+    to: ref(to),
     hop: distance,
-    declared_by: 'Payments',
-    released: true,
   })
-  const places = placeAgents({
-    id: 'b',
-    name: 'b',
-    delegations: [hop('b', 'c', 1), hop('c', 'd', 2), hop('d', 'b', 3), hop('a', 'b', -1), hop('d', 'b', -1)],
-  })
+  const places = placeHops(ref('b'), [
+    hop('b', 'c', 1),
+    hop('c', 'd', 2),
+    hop('d', 'b', 3),
+    hop('a', 'b', -1),
+    hop('d', 'b', -1),
+  ])
   expect(places.map(({ id, column }) => [id, column])).toEqual([
     ['b', 0],
     ['c', 1],

@@ -35,6 +35,12 @@ export function CompareSections({ comparison }: { comparison: Comparison }) {
         digests={[before.digests.ownership, after.digests.ownership]}
         differences={differences.filter(each => each.layer === 'ownership')}
       />
+      {sections.includes('impact') && (
+        <Part
+          title="What becomes of calls"
+          differences={differences.filter(each => each.layer === 'impact')}
+        />
+      )}
       {(sections.includes('requirements') || environment.length > 0) && (
         <Part
           title="Environment and what it needs"

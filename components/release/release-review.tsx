@@ -17,6 +17,7 @@ import { DeclineRelease } from './decline-release'
 import { PromoteRelease } from './promote-release'
 import { PublishRelease, RequestChanges, SubmitRelease, WithdrawRelease } from './release-acts'
 import { ReleaseFiles } from './release-files'
+import { ReleaseImpact } from './release-impact'
 import { ReleaseProgress } from './release-progress'
 import { ReleaseState } from './release-state'
 import { SectionNav } from './section-nav'
@@ -161,6 +162,12 @@ function Review({ release, person }: { release: Release; person: string }) {
           />
         </div>
         <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1 xl:row-span-1">
+          {release.content.impact && (
+            <ReleaseImpact
+              impact={release.content.impact}
+              bases={release.base === null ? [] : [release.base]}
+            />
+          )}
           <SectionView
             release={release}
             section={shown}

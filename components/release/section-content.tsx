@@ -1,4 +1,5 @@
 import type { ReleaseContent } from '@/lib/domain/release/content'
+import { ruleNames } from '@/lib/domain/release/rule-names'
 import { ActionsSection } from './sections/actions-section'
 import { EntitlementSection } from './sections/entitlement-section'
 import { EvidenceSection } from './sections/evidence-section'
@@ -14,7 +15,9 @@ export function SectionContent({ content, section }: { content: ReleaseContent; 
   if (section === 'iam') return <IdentitySection iam={sections.iam} />
   if (section === 'iga') return <EntitlementSection iga={sections.iga} />
   if (section === 'pam') return <PrivilegedSection pam={sections.pam} />
-  if (section === 'security') return <SecuritySection security={sections.security} />
+  if (section === 'security') {
+    return <SecuritySection security={sections.security} agent={content.agent} names={ruleNames(sections)} />
+  }
   if (section === 'app') return <ActionsSection app={sections.app} />
   if (section === 'compliance') return <EvidenceSection compliance={sections.compliance} />
   return <OwnersSection content={content} />

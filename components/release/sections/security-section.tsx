@@ -1,6 +1,8 @@
 import { Fact, Facts } from '@/components/console/inspector'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
 import type { ReleaseSections } from '@/lib/domain/release/content'
+import { FieldSupplyPart } from './field-supply-part'
+import { ReachPart } from './reach-part'
 import { Heads, Mono, Part, Words } from './section-parts'
 
 const MODES = {
@@ -9,7 +11,14 @@ const MODES = {
   both: 'by itself and through others',
 } as const
 
-export function SecuritySection({ security }: { security: ReleaseSections['security'] }) {
+type Props = {
+  security: ReleaseSections['security']
+  agent: { id: string; name: string }
+  /** Of the rules, by id. */
+  names: ReadonlyMap<string, string>
+}
+
+export function SecuritySection({ security, agent, names }: Props) {
   const reach = (rows: readonly { system: string; items: readonly string[] }[]) =>
     rows.flatMap(row => row.items.map(item => `${row.system} ${item}`))
   return (
@@ -31,6 +40,7 @@ export function SecuritySection({ security }: { security: ReleaseSections['secur
           />
         </Fact>
       </Facts>
+      {security.reach && <ReachPart agent={agent} reach={security.reach} />}
       <Part title="Actions it can reach" none="None" count={security.surface.length}>
         <Table aria-label="Actions it can reach">
           <Heads names={['System', 'Action', 'How']} />
@@ -49,6 +59,7 @@ export function SecuritySection({ security }: { security: ReleaseSections['secur
           </TableBody>
         </Table>
       </Part>
+      {security.field_supply && <FieldSupplyPart supply={security.field_supply} names={names} />}
     </>
   )
 }
