@@ -9,6 +9,7 @@ import { CodeBlock } from '@/components/ui/code-block'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Shape } from '@/components/ui/shape'
 import { LAYER_ANSWERS_FOR } from '@/lib/domain/control-layer/layers'
+import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { sectionChecks } from '@/lib/domain/release/section-checks'
 import { SectionContent } from './section-content'
 import { SECTION_NAMES } from './section-nav'
@@ -98,7 +99,7 @@ export function SectionView({
       <h3 className="mt-6 mb-1 border-t pt-4 text-body font-medium">Checklist</h3>
       <ul className="text-table">
         {section !== 'ownership' &&
-          sectionChecks(release.content, section).map(({ ok, text }) => (
+          sectionChecks(release.content, section, epochSeconds(new Date())).map(({ ok, text }) => (
             <li key={text} className="flex min-h-7 items-center gap-2 py-0.5">
               <span className="flex w-6 justify-center">
                 <Shape name={ok ? 'check' : 'clock'} className={ok ? 'text-allow' : 'text-step'} />

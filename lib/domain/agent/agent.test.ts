@@ -348,6 +348,9 @@ test('findings: what blocks first, lapses by their date, nothing for a retired o
     changed: 0,
     purposes: 1,
     stopped_delegates: [],
+    harmful: false,
+    drills: [],
+    unsaid: ['how its credentials are issued'],
     releases: [
       { environment: 'production', certified_until: '2026-11-21T00:00:00.000Z', pending_sections: 1 },
       { environment: 'staging', certified_until: '2026-12-04T00:00:00.000Z', pending_sections: 0 },
@@ -361,4 +364,7 @@ test('findings: what blocks first, lapses by their date, nothing for a retired o
     ['unreleased_changes', 'warns'],
   ])
   expect(findingsOf({ ...given, state: 'retired' }, now)).toEqual([])
+  const harmful = findingsOf({ ...given, harmful: true }, now)
+  expect(harmful.map(({ code }) => code)).toEqual(expect.arrayContaining(['drill_missing', 'undeclared']))
+  expect(harmful.find(({ code }) => code === 'drill_missing')?.detail).toContain('never drilled')
 })

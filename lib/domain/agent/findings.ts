@@ -1,5 +1,8 @@
 /** What is wrong with an agent, as sentences that say what it leads to and who can fix it. Worst first. */
 import { LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
+import { epochSeconds } from '../epoch-seconds'
+import type { Drill } from '../release/content'
+import { killSwitchDrillProblem, rollbackDrillProblem } from './drill'
 import type { AgentState } from './lifecycle'
 
 export type Finding = { code: string; severity: 'blocks' | 'warns'; detail: string }
@@ -15,6 +18,11 @@ export type FindingFacts = {
   purposes: number
   /** Declared delegates that are suspended or retired. */
   stopped_delegates: { name: string; state: AgentState }[]
+  /** Some release of it, open or in force, can do much harm in production. */
+  harmful: boolean
+  drills: readonly Drill[]
+  /** What it leaves open that signers of such a release ask about, in words. */
+  unsaid: string[]
   releases: { environment: string; certified_until: string | null; pending_sections: number }[]
 }
 
@@ -75,6 +83,24 @@ export function findingsOf(facts: FindingFacts, now: number): Finding[] {
     )
   for (const { name, state } of facts.stopped_delegates)
     add('delegate_stopped', 'warns', `It may delegate to ${name}, which is ${state}: those calls are denied.`)
+  if (facts.harmful) {
+    const problems = [
+      rollbackDrillProblem(facts.drills, epochSeconds(new Date(now))),
+      killSwitchDrillProblem(facts.drills),
+    ].filter(problem => problem !== null)
+    if (problems.length > 0)
+      add(
+        'drill_missing',
+        'warns',
+        `It can do much harm in production, and ${problems.join(' and ')}: its app team or PAM tries it and records the drill here.`,
+      )
+    if (facts.unsaid.length > 0)
+      add(
+        'undeclared',
+        'warns',
+        `It doesn't say ${facts.unsaid.join(' or ')}: its signers will ask. Edit the agent to say so.`,
+      )
+  }
   for (const { environment, pending_sections } of facts.releases) {
     if (pending_sections > 0)
       add(

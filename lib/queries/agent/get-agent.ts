@@ -2,10 +2,11 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
-import { agent, purpose } from '@/db/schema/agent'
+import type { Database } from '@/db/pool'
+import { agent, environment, purpose } from '@/db/schema/agent'
 import { person, team } from '@/db/schema/member'
 import { loadDeclaration } from '@/db/stores/agent-declaration'
-import { listDrills } from '@/db/stores/agent-drill'
+import { listDrills, loadLastDrills } from '@/db/stores/agent-drill'
 import { DRILL_KINDS, DRILL_RESULTS } from '@/lib/domain/agent/drill'
 import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
 import { findingsOf } from '@/lib/domain/agent/findings'
@@ -219,6 +220,9 @@ export const getAgent = defineQuery({
           unclassified: sum(one => one.unclassified),
           changed: sum(one => one.changed),
           purposes: purposes.length,
+          harmful: await harmfulInProduction(db, releases),
+          drills: (await loadLastDrills(db, [row.id])).get(row.id) ?? [],
+          unsaid: unsaidOf(row),
           stopped_delegates: delegations
             .filter(hop => hop.hop === 1 && (hop.to.state === 'suspended' || hop.to.state === 'retired'))
             .map(hop => ({ name: hop.to.name, state: hop.to.state })),
@@ -240,3 +244,28 @@ export const getAgent = defineQuery({
     }
   },
 })
+
+const OPEN_OR_IN_FORCE = ['draft', 'in_review', 'approved', 'published']
+
+async function harmfulInProduction(
+  db: Database,
+  releases: { environment: string; state: string; top_tier: string }[],
+): Promise<boolean> {
+  const production = await db
+    .select({ id: environment.id })
+    .from(environment)
+    .where(eq(environment.production, true))
+  const ids = production.map(({ id }) => id)
+  return releases.some(
+    ({ environment: where, state, top_tier }) =>
+      OPEN_OR_IN_FORCE.includes(state) && ids.includes(where) && ['high', 'critical'].includes(top_tier),
+  )
+}
+
+function unsaidOf(row: typeof agent.$inferSelect): string[] {
+  return [
+    row.credential_issuance === '' && 'how its credentials are issued',
+    row.credential_revocation === '' && 'how they are revoked',
+    row.enforced_at_gateway === '' && row.enforced_in_application === '' && 'where decisions are enforced',
+  ].filter(unsaid => unsaid !== false)
+}
