@@ -173,7 +173,7 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
     },
     {
       kind: 'text',
-      text: 'A definition is shown by the first 16 of the 64 digits that the section’s digest binds.',
+      text: 'A definition is shown by the first 16 of its 64 digits here; all of them stand under Definitions of the actions.',
     },
     ...rest(app, ['actions']),
   ],

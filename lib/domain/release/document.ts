@@ -4,7 +4,9 @@
  */
 import { CONTROL_LAYERS, type ControlLayer, LAYER_ANSWERS_FOR, LAYER_NAMES } from '../control-layer/layers'
 import { digestRelease, type ReleaseContent, type ReleaseRequirements } from './content'
+import type { ChecklistAnswer } from './checklist'
 import { type Block, type Cell, everythingElse, inEights, utc } from './document-blocks'
+import { answerTable, definitionBlocks, intentBlocks } from './document-signing'
 import { impactBlocks } from './document-reach'
 import { sectionBlocks } from './document-sections'
 import type { SignerRole, SigningMethod } from './sign-off'
@@ -19,6 +21,8 @@ export type DocumentSignOff = {
   /** ISO text. */
   signed_at: string
   meaning: string
+  /** The layer's checklist as this person answered it, with a link or a sentence each. */
+  answers: readonly ChecklistAnswer[]
   digest: string
   /** The number of its entry in the governance log; null where it isn't known. */
   evidence: number | null
@@ -45,6 +49,8 @@ export type ReleaseDocument = {
   certified_until: string | null
   content: ReleaseContent
   sign_offs: DocumentSignOff[]
+  /** Why the business wants it; oldest first. Never a signature. */
+  intents: { person: string; stated_at: string; statement: string }[]
 }
 
 /** When the package got its last form: the date that the document carries. */
@@ -89,6 +95,7 @@ export function releaseBlocks(release: ReleaseDocument): Block[] {
     { kind: 'digest', label: 'Owners', value: digests.ownership },
     { kind: 'heading', text: 'Sign-offs', part: true },
     ...signOffBlocks(release, digests.root),
+    ...intentBlocks(release),
     ...CONTROL_LAYERS.flatMap((layer): Block[] => [
       { kind: 'heading', text: `${LAYER_NAMES[layer]} section`, part: true },
       { kind: 'text', text: `Answers for ${LAYER_ANSWERS_FOR[layer]}.` },
@@ -112,6 +119,7 @@ export function releaseBlocks(release: ReleaseDocument): Block[] {
     },
     ...(content.impact ? impactBlocks(content.impact) : []),
     ...(content.requirements ? requirementBlocks(content.requirements) : []),
+    ...definitionBlocks(content),
     ...checkBlocks(release, digests.root),
   ]
 }
@@ -132,7 +140,7 @@ const METHODS: Record<SigningMethod, string> = {
   reauthentication: 'fresh sign-in',
 }
 
-function signOffBlocks({ sign_offs }: ReleaseDocument, root: string): Block[] {
+function signOffBlocks({ sign_offs, content }: ReleaseDocument, root: string): Block[] {
   const live = sign_offs.filter(each => each.void === null)
   const voided = sign_offs.filter(each => each.void !== null)
   const nobody: Block[] = live.length === 0 ? [{ kind: 'text', text: 'Nobody has signed.' }] : []
@@ -159,6 +167,7 @@ function signOffBlocks({ sign_offs }: ReleaseDocument, root: string): Block[] {
             : [['Separation of duties', `waived: ${each.duty_exception}`] satisfies [string, Cell]]),
         ],
       },
+      ...answerTable(each, content),
     ]),
     ...(voided.length === 0 ? [] : [voidTable(voided)]),
   ]

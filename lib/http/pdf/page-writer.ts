@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import { type Block, type Cell, type Column, inEights } from '@/lib/domain/release/document-blocks'
 import { embedFonts, type Face } from './fonts'
+import { type Element, structureOf } from './structure'
 
 const WIDTH = 595.28
 const MARGIN = { left: 48, right: 48, top: 52, bottom: 60 }
@@ -45,6 +46,9 @@ export async function renderPdf(frame: DocumentFrame, blocks: readonly Block[]):
     size: 'A4',
     margin: 0,
     bufferPages: true,
+    tagged: true,
+    // Structure came with 1.4; 1.3 is the default.
+    pdfVersion: '1.7',
     lang: 'en',
     displayTitle: true,
     info: {
@@ -58,6 +62,7 @@ export async function renderPdf(frame: DocumentFrame, blocks: readonly Block[]):
   doc.on('data', (chunk: Buffer) => chunks.push(chunk))
   const ended = new Promise<void>((resolve, reject) => doc.on('end', resolve).on('error', reject))
   const printable = embedFonts(doc)
+  const structure = structureOf(doc)
   const bottom = doc.page.height - MARGIN.bottom
   let y = MARGIN.top
 
@@ -68,21 +73,26 @@ export async function renderPdf(frame: DocumentFrame, blocks: readonly Block[]):
   const room = (height: number) => {
     if (y + height > bottom) nextPage()
   }
-  const write = (line: string, style: Style, x: number, at: number) => {
-    if (line !== '')
+  /** `into` null: drawn, and not read. */
+  const write = (line: string, style: Style, x: number, at: number, into: Element | null) => {
+    if (line === '') return
+    structure.draw(into, () => {
       doc
         .font(style.face)
         .fontSize(style.size)
         .fillColor(style.color ?? INK)
         .text(line, x, at, { lineBreak: false })
+    })
   }
   const rule = (at: number) =>
-    doc
-      .moveTo(MARGIN.left, at)
-      .lineTo(WIDTH - MARGIN.right, at)
-      .lineWidth(0.5)
-      .strokeColor(LINE)
-      .stroke()
+    structure.draw(null, () => {
+      doc
+        .moveTo(MARGIN.left, at)
+        .lineTo(WIDTH - MARGIN.right, at)
+        .lineWidth(0.5)
+        .strokeColor(LINE)
+        .stroke()
+    })
 
   /** Lines that fit: broken between words, and inside one that is wider than the line. */
   const wrap = (text: string, { face, size }: Style, width: number): string[] => {
@@ -113,86 +123,112 @@ export async function renderPdf(frame: DocumentFrame, blocks: readonly Block[]):
       })
   }
 
-  const paragraph = (text: string, style: Style, x = MARGIN.left, width = BODY) => {
-    for (const line of wrap(text, style, width)) {
+  const paragraph = (text: string, style: Style, type = 'P') => {
+    const element = structure.begin(type)
+    for (const line of wrap(text, style, BODY)) {
       room(style.leading)
-      write(line, style, x, y)
+      write(line, style, MARGIN.left, y, element)
       y += style.leading
     }
+    element.end()
   }
 
-  const labelled = (label: string, value: Cell) => {
+  const labelled = (label: string, value: Cell, list: Element) => {
+    const item = structure.begin('LI', list)
+    const [name, body] = [structure.begin('Lbl', item), structure.begin('LBody', item)]
     const style = typeof value === 'string' ? STYLES.text : STYLES.mono
     const names = wrap(label, STYLES.label, LABEL - GAP)
     const lines = wrap(typeof value === 'string' ? value : value.mono, style, BODY - LABEL)
     for (let at = 0; at < Math.max(names.length, lines.length); at++) {
       room(STYLES.text.leading)
-      write(names[at] ?? '', STYLES.label, MARGIN.left, y)
-      write(lines[at] ?? '', style, MARGIN.left + LABEL, y)
+      write(names[at] ?? '', STYLES.label, MARGIN.left, y, name)
+      write(lines[at] ?? '', style, MARGIN.left + LABEL, y, body)
       y += STYLES.text.leading
     }
     y += 2
+    item.end()
+  }
+
+  const list = (rows: readonly [label: string, value: Cell][]) => {
+    const element = structure.begin('L')
+    for (const [label, value] of rows) labelled(label, value, element)
+    element.end()
   }
 
   const table = async (columns: readonly Column[], rows: readonly string[][]) => {
     const shares = columns.reduce((sum, column) => sum + column.share, 0)
     const widths = columns.map(column => (BODY * column.share) / shares)
     const xs = widths.map((_, at) => MARGIN.left + widths.slice(0, at).reduce((sum, width) => sum + width, 0))
-    const heads = () => {
-      for (const [at, column] of columns.entries()) write(column.title, STYLES.head, xs[at]!, y)
+    const element = structure.begin('Table')
+    /** Read once, however many pages repeat them. */
+    const heads = (row: Element | null) => {
+      for (const [at, column] of columns.entries())
+        write(column.title, STYLES.head, xs[at]!, y, row && structure.begin('TH', row))
       y += STYLES.head.leading + 2
       rule(y)
       y += 3
     }
     room(4 * STYLES.cell.leading)
-    heads()
+    const first = structure.begin('TR', element)
+    heads(first)
+    first.end()
     for (const [index, row] of rows.entries()) {
       if (index % 40 === 39) await setImmediate()
       const cells = columns.map((column, at) =>
         wrap(row[at] ?? '', column.mono ? STYLES.monoCell : STYLES.cell, widths[at]! - GAP),
       )
       const height = Math.max(...cells.map(lines => lines.length))
+      const tr = structure.begin('TR', element)
+      const tds = columns.map(() => structure.begin('TD', tr))
       // A row stays on one page, unless it is most of one itself.
       if (height <= ROW_LINES && y + height * STYLES.cell.leading > bottom) {
         nextPage()
-        heads()
+        heads(null)
       }
       for (let line = 0; line < height; line++) {
         if (y + STYLES.cell.leading > bottom) {
           nextPage()
-          heads()
+          heads(null)
         }
         for (const [at, column] of columns.entries())
-          write(cells[at]?.[line] ?? '', column.mono ? STYLES.monoCell : STYLES.cell, xs[at]!, y)
+          write(cells[at]?.[line] ?? '', column.mono ? STYLES.monoCell : STYLES.cell, xs[at]!, y, tds[at]!)
         y += STYLES.cell.leading
       }
+      tr.end()
       rule(y + 1)
       y += 4
     }
+    element.end()
   }
 
+  let inPart = false
   for (const block of blocks) {
     if (block.kind === 'title') {
-      paragraph(block.text, STYLES.title)
+      paragraph(block.text, STYLES.title, 'H1')
       y += 8
     } else if (block.kind === 'heading') {
       room(block.part ? 80 : 60)
       y += block.part ? 18 : 10
       if (block.part && y > MARGIN.top + 18) rule(y - 8)
-      paragraph(block.text, block.part ? STYLES.part : STYLES.heading)
+      paragraph(block.text, block.part ? STYLES.part : STYLES.heading, block.part || !inPart ? 'H2' : 'H3')
+      inPart ||= block.part === true
       y += 3
     } else if (block.kind === 'text') {
       paragraph(block.text, block.mono ? STYLES.mono : STYLES.text)
       y += 4
     } else if (block.kind === 'digest') {
       const lines = [block.value.slice(0, 32), block.value.slice(32)].map(inEights)
-      labelled(block.label, { mono: lines.join('\n') })
+      list([[block.label, { mono: lines.join('\n') }]])
     } else if (block.kind === 'facts') {
-      for (const [label, value] of block.rows) labelled(label, value)
+      list(block.rows)
     } else {
       room(60)
       y += 8
-      paragraph(`${block.title} (${block.rows.length.toLocaleString('en')})`, STYLES.heading)
+      paragraph(
+        `${block.title} (${block.rows.length.toLocaleString('en')})`,
+        STYLES.heading,
+        inPart ? 'H3' : 'H2',
+      )
       y += 2
       if (block.rows.length === 0) paragraph(block.none, STYLES.text)
       else await table(block.columns, block.rows)
@@ -203,11 +239,12 @@ export async function renderPdf(frame: DocumentFrame, blocks: readonly Block[]):
   for (let page = 0; page < count; page++) {
     doc.switchToPage(page)
     const at = doc.page.height - MARGIN.bottom + 24
-    write(printable('regular', frame.footer), STYLES.head, MARGIN.left, at)
+    write(printable('regular', frame.footer), STYLES.head, MARGIN.left, at, null)
     const number = `Page ${page + 1} of ${count}`
     doc.font(STYLES.head.face).fontSize(STYLES.head.size)
-    write(number, STYLES.head, WIDTH - MARGIN.right - doc.widthOfString(number), at)
+    write(number, STYLES.head, WIDTH - MARGIN.right - doc.widthOfString(number), at, null)
   }
+  structure.end()
   doc.end()
   await ended
   return Buffer.concat(chunks)

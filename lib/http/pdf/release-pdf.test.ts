@@ -40,13 +40,38 @@ function sample(actionName = 'create_refund'): ReleaseDocument {
         method: 'passkey',
         signed_at: '2026-11-21T10:30:00.000Z',
         meaning: 'I have read the PAM section',
+        answers: [{ id: 'kill-switch-known', answer: 'yes', evidence: 'https://runbooks.acme.example/9' }],
         digest: digestRelease(content).root,
         evidence: 48213,
         duty_exception: null,
         void: null,
       },
     ],
+    intents: [
+      {
+        person: 'Olga Prag',
+        stated_at: '2026-11-20T12:00:00.000Z',
+        statement: 'Customers get their money the same day',
+      },
+    ],
   }
+}
+
+/** Every page's content, inflated. */
+function contentOf(pdf: Buffer): string {
+  const raw = pdf.toString('latin1')
+  return [...raw.matchAll(/stream\n/g)]
+    .map(match => {
+      const start = match.index + match[0].length
+      try {
+        return inflateSync(pdf.subarray(start, raw.indexOf('\nendstream', start))).toString('latin1')
+      } catch {
+        // A font program, or the tail of a word.
+        return ''
+      }
+    })
+    .filter(text => / Tf\b/.test(text))
+    .join('\n')
 }
 
 /** What a reader would copy out of the pages: glyphs back to characters by the font's own map. */
@@ -125,8 +150,34 @@ describe('the PDF of a release', () => {
       '2027-02-19 10:30:00 UTC',
       'countersign digest refunder-production-r42.json',
       'payment, internal',
+      'The people on call know how to suspend',
+      'https://runbooks.acme.example/9',
+      'Business intent, not a signature',
+      'Customers get their money the same day',
+      inEights('a'.repeat(32)),
     ])
       expect(text, part).toContain(part)
+  })
+
+  test('is tagged: headings, lists and tables in reading order, what is not read marked as such', async () => {
+    const pdf = await releasePdf(sample())
+    const raw = pdf.toString('latin1')
+    expect(raw).toContain('/Marked true')
+    expect(raw).toContain('/Lang (en)')
+    expect(raw).toContain('/StructTreeRoot')
+    const types = ['Document', 'H1', 'H2', 'H3', 'P', 'L', 'LI', 'Lbl', 'LBody', 'Table', 'TR', 'TH', 'TD']
+    for (const type of types) expect(raw, type).toMatch(new RegExp(`/S /${type}\\b`))
+    // One title, and every element hangs in one tree.
+    expect(raw.match(/\/S \/H1\b/g)).toHaveLength(1)
+    const elements = [...raw.matchAll(/\n(\d+) 0 obj\n<<\n\/S \/\w+\n\/P (\d+) 0 R/g)]
+    expect(elements.length).toBeGreaterThan(100)
+    const known = new Set(elements.map(match => match[1]))
+    expect(elements.filter(match => !known.has(match[2]))).toHaveLength(1)
+    // All text is content of an element or an artifact, and each mark is closed.
+    const drawn = contentOf(pdf)
+    expect(drawn.match(/ B[DM]C\b/g)?.length).toBe(drawn.match(/\bEMC\b/g)?.length)
+    expect(drawn).toContain('/Artifact')
+    expect(drawn.replaceAll(/ B[DM]C\b[\s\S]*?\bEMC\b/g, '')).not.toMatch(/ T[jJ]\b/)
   })
 
   test('is the same, byte for byte, whenever and wherever it is made', async () => {

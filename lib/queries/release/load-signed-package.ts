@@ -5,6 +5,7 @@ import { evidenceIndex, logLeaf } from '@/db/schema/evidence'
 import { person } from '@/db/schema/member'
 import { dutyException, release, releasePackage, signOff } from '@/db/schema/release'
 import { GOVERNANCE_LOG } from '@/db/stores/evidence'
+import { loadIntents } from '@/db/stores/release-intent'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { refuse, type Refusal } from '@/lib/domain/refusal'
 import type { DocumentSignOff, ReleaseDocument } from '@/lib/domain/release/document'
@@ -92,6 +93,11 @@ export async function loadReleaseDocument(
     certified_until: row.certified_until?.toISOString() ?? null,
     content: signed.content,
     sign_offs: await loadSignOffs(db, row.id),
+    intents: (await loadIntents(db, row.id)).map(({ person: { name }, statement, stated_at }) => ({
+      person: name,
+      statement,
+      stated_at,
+    })),
   }
 }
 
@@ -153,6 +159,7 @@ async function loadSignOffs(db: Context['db'], id: string): Promise<DocumentSign
     method: each.method,
     signed_at: each.signed_at.toISOString(),
     meaning: each.meaning,
+    answers: each.answers,
     digest: each.digest,
     evidence: numbers.get(each.id) ?? null,
     duty_exception: exception,
