@@ -10,6 +10,8 @@ import { NativeSelect } from '@/components/ui/native-select'
 import type { CommandOutput } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { EnforcerContact, EnforcerSetupSteps } from './enforcer-setup-steps'
+import { NOTHING_SAID, suppliesOf, whyNotTyped } from './supply-draft'
+import { SupplyFields } from './supply-fields'
 import type { EnforcerRow, EnvironmentName } from './types'
 
 type Props = {
@@ -18,7 +20,7 @@ type Props = {
   environment: EnvironmentName
   onConnected: (id: string) => void
 }
-type Registration = { name: string; kind: EnforcerRow['kind']; environment: string }
+type Registration = { name: string; kind: EnforcerRow['kind']; environment: string; supplies?: string[] }
 type Reply = { data: CommandOutput<'enforcer.register'>; evidence: number }
 
 export function ConnectEnforcer(props: Props) {
@@ -63,6 +65,7 @@ type FormProps = { environment: EnvironmentName; onMade: (made: Reply['data']) =
 function Form({ environment, onMade, onClose }: FormProps) {
   const [name, setName] = useState('')
   const [kind, setKind] = useState<EnforcerRow['kind']>('gateway')
+  const [supply, setSupply] = useState(NOTHING_SAID)
   const register = useCommand<Registration, Reply>('enforcer.register', {
     onSuccess: reply => onMade(reply.data),
   })
@@ -71,10 +74,20 @@ function Form({ environment, onMade, onClose }: FormProps) {
       className="flex flex-col gap-4"
       onSubmit={event => {
         event.preventDefault()
-        if (!register.pending) void register.run({ name, kind, environment: environment.id })
+        if (register.pending || whyNotTyped(supply) !== null) return
+        const supplies = suppliesOf(supply)
+        void register.run({
+          name,
+          kind,
+          environment: environment.id,
+          ...(supplies.length > 0 && { supplies }),
+        })
       }}
     >
-      <ErrorSummary problem={register.problem} />
+      <ErrorSummary
+        problem={register.problem}
+        unlinked={suppliesOf(supply).map((_, at) => `/supplies/${at}`)}
+      />
       <Field
         label="Name"
         pointer="/name"
@@ -104,6 +117,12 @@ function Form({ environment, onMade, onClose }: FormProps) {
           </NativeSelect>
         )}
       </Field>
+      <SupplyFields
+        draft={supply}
+        onChange={setSupply}
+        said={[]}
+        hint="Request fields that it fills in from what it verified. None ticked: say it later."
+      />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Connect none</Button>
         <Button type="submit" variant="primary" pending={register.pending}>

@@ -80,6 +80,19 @@ export const enforcerColumns: Column<EnforcerRow>[] = [
     cell: row => <FreshnessLeft row={row} />,
   },
   {
+    id: 'supplies',
+    header: 'Supplies',
+    align: 'end',
+    hideBelow: 'xl',
+    sort: row => row.supplies?.length ?? -1,
+    cell: row =>
+      row.supplies === null ? (
+        <span className="text-step">never said</span>
+      ) : (
+        `${row.supplies.length} ${row.supplies.length === 1 ? 'field' : 'fields'}`
+      ),
+  },
+  {
     id: 'engine',
     header: 'Engine',
     hideBelow: 'xl',

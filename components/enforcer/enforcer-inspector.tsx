@@ -15,6 +15,7 @@ import { visibleLine } from '@/lib/domain/action/visible-text'
 import { FreshnessLeft } from './enforcer-columns'
 import { EnforcerContact, EnforcerSetupSteps } from './enforcer-setup-steps'
 import { EnforcerState, stateSentence } from './enforcer-state'
+import { SupplyDialog } from './supply-dialog'
 import type { EnforcerRow, EnforcerSetup } from './types'
 
 type Props = { row: EnforcerRow; mayNotWrite: string | null; onClose: () => void }
@@ -23,7 +24,7 @@ type Rotated = { data: CommandOutput<'enforcer.rotate-token'>; evidence: number 
 const unknown = <span className="text-muted">not reported</span>
 
 export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
-  const [asked, setAsked] = useState<'rotate' | 'revoke' | null>(null)
+  const [asked, setAsked] = useState<'rotate' | 'revoke' | 'supply' | null>(null)
   const [token, setToken] = useState<{ value: string | null } | null>(null)
   const setup = useQuery(operationQuery<EnforcerSetup>('enforcer.get', { enforcer: row.id }))
   const rotate = useCommand<{ enforcer: string }, Rotated>('enforcer.rotate-token', {
@@ -42,6 +43,9 @@ export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
       onClose={onClose}
       footer={
         <>
+          <Button reason={reason} reasonId="enforcer-reason" onClick={() => setAsked('supply')}>
+            Say what it supplies
+          </Button>
           <Button reason={reason} reasonId="enforcer-reason" onClick={() => setAsked('rotate')}>
             Rotate token
           </Button>
@@ -100,6 +104,15 @@ export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
             )}
           </Fact>
           <Fact label="Engine">{row.engine === null ? unknown : visibleLine(row.engine)}</Fact>
+          <Fact label="Supplies">
+            {row.supplies === null ? (
+              <span className="text-muted">never said</span>
+            ) : row.supplies.length === 0 ? (
+              'none of the fields that rules look at'
+            ) : (
+              <span className="font-mono text-meta">{visibleLine(row.supplies.join(', '))}</span>
+            )}
+          </Fact>
           <Fact label="Token">
             <span className="font-mono text-meta">{row.token_prefix}…</span>
           </Fact>
@@ -116,6 +129,7 @@ export function EnforcerInspector({ row, mayNotWrite, onClose }: Props) {
           <CodeBlock label="the OPA configuration" caption="opa.yaml" code={setup.data.opa_config} />
         )}
       </div>
+      {asked === 'supply' && <SupplyDialog row={row} open onOpenChange={open => !open && setAsked(null)} />}
       <ConfirmDialog
         open={asked === 'rotate'}
         onOpenChange={open => !open && setAsked(null)}

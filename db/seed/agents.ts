@@ -1,4 +1,5 @@
 /** The demo's agents and who answers for them. */
+import { recordDrill } from '@/lib/commands/agent/record-drill'
 import { registerAgent } from '@/lib/commands/agent/register-agent'
 import { setSurface } from '@/lib/commands/agent/set-surface'
 import { assignLayer } from '@/lib/commands/control-layer/assign-layer'
@@ -15,6 +16,12 @@ type AgentPlan = {
   environments: string[]
   systems: { system: string; endpoints?: string[]; datasets?: string[] }[]
   rollback: string
+  /** How its rollback was tried; left out: nobody tried it yet. */
+  drill?: string
+  /** External parties, and what crosses to each. */
+  parties?: Record<string, string>
+  application: string
+  customerContact?: boolean
   delegatesTo?: string[]
   vacant?: ControlLayer[]
   daysAgo: number
@@ -35,6 +42,9 @@ export const AGENTS: AgentPlan[] = [
     environments: ['production'],
     systems: [{ system: 'zendesk' }],
     rollback: 'Switch the chat widget to the contact form.',
+    parties: { Zendesk: 'Texts of tickets and answers, names and addresses of customers' },
+    application: 'Chat backend, before it answers',
+    customerContact: true,
   },
   {
     name: 'refunder',
@@ -54,6 +64,9 @@ export const AGENTS: AgentPlan[] = [
     ],
     rollback:
       'Suspend it, then pay open refunds by hand from the Stripe dashboard; the queue keeps them for 14 days.',
+    drill: 'Suspended it in staging, then paid three queued refunds by hand within ten minutes.',
+    parties: { Stripe: 'Charge and refund ids, amounts; no card numbers' },
+    application: 'Refund service, before it calls Stripe',
     none: { stripe: ['create_payout', 'roll_api_key', 'export_report', 'list_invoices'] },
   },
   {
@@ -67,6 +80,10 @@ export const AGENTS: AgentPlan[] = [
     environments: ['production', 'staging'],
     systems: [{ system: 'zendesk', endpoints: ['https://acme.zendesk.example/api/v2'] }],
     rollback: 'Suspend it; new tickets wait in the unassigned view for the early shift.',
+    drill: 'Suspended it for an hour; the early shift triaged 14 tickets from the unassigned view.',
+    parties: { Zendesk: 'Texts of tickets and answers, names and addresses of customers' },
+    application: 'Ticket service, before it writes to Zendesk',
+    customerContact: true,
     none: { zendesk: ['exportTickets', 'deleteTicket'] },
   },
   {
@@ -80,6 +97,8 @@ export const AGENTS: AgentPlan[] = [
     environments: ['production'],
     systems: [{ system: 'filesystem', datasets: ['payment-logs'] }],
     rollback: 'Suspend it; restore the last snapshot of the archive volume.',
+    drill: 'Restored yesterday’s snapshot into a second volume and compared 200 files.',
+    application: 'Archive service, on every move and delete',
   },
   {
     name: 'repo-triager',
@@ -92,6 +111,9 @@ export const AGENTS: AgentPlan[] = [
     environments: ['production', 'staging'],
     systems: [{ system: 'github', endpoints: ['https://api.github.com'] }],
     rollback: 'Suspend it and revert its open pull requests; nothing merges without review.',
+    drill: 'Suspended it and reverted two pull requests that it had opened in a test repository.',
+    parties: { GitHub: 'Code and issues of the payment repositories' },
+    application: 'Branch protection of the repositories',
     none: { github: ['delete_repository', 'create_repository', 'actions_run_trigger', 'delete_file'] },
   },
   {
@@ -109,6 +131,13 @@ export const AGENTS: AgentPlan[] = [
     ],
     delegatesTo: ['refunder'],
     rollback: 'Suspend it; requests go to the queue of the support team.',
+    drill: 'Suspended it in staging; five requests arrived in the queue of the support team.',
+    parties: {
+      Zendesk: 'Texts of tickets and answers, names and addresses of customers',
+      Stripe: 'Refund requests, through the refund agent only',
+    },
+    application: 'Case service, before each step of a plan',
+    customerContact: true,
     via: { stripe: ['create_refund'] },
     none: {
       zendesk: ['exportTickets', 'deleteTicket'],
@@ -135,7 +164,12 @@ export const AGENTS: AgentPlan[] = [
     purposes: ['knowledge'],
     environments: ['production'],
     systems: [{ system: 'notion', datasets: ['help-centre'] }],
+    // Through the planner it reaches the refunds: what its Security section is there to show.
+    delegatesTo: ['support-planner'],
     rollback: 'Suspend it and restore the pages from their history.',
+    drill: 'Restored three pages of a copy of the help centre from their history.',
+    parties: { Notion: 'Texts of the help centre, which are public' },
+    application: 'Publishing step of the help centre',
   },
   {
     name: 'invoice-reporter',
@@ -149,6 +183,8 @@ export const AGENTS: AgentPlan[] = [
     systems: [{ system: 'stripe' }],
     vacant: ['pam'],
     rollback: 'Suspend it; finance exports the list itself.',
+    parties: { Stripe: 'Invoice numbers and amounts' },
+    application: 'Reporting service, which has a read-only key',
     none: {
       stripe: ['create_refund', 'create_payout', 'roll_api_key', 'cancel_subscription', 'update_customer'],
     },
@@ -178,6 +214,16 @@ export async function seedAgent(story: Story, name: string, ids: Map<string, str
     environments: plan.environments,
     systems: plan.systems,
     rollback: plan.rollback,
+    attributes: plan.customerContact ? ['customer_contact'] : [],
+    credential_issuance: `SPIRE issues an SVID to the ${name} workload; the token service exchanges it for a token per task.`,
+    credential_revocation: 'IAM deletes the SPIRE entry; the last token ends within 15 minutes.',
+    trust_boundaries: Object.entries(plan.parties ?? {}).map(([party, description]) => ({
+      name: party,
+      description,
+    })),
+    enforced_at_gateway: plan.team === 'cx-app' ? 'support-broker' : 'payments-gateway',
+    enforced_in_application: plan.application,
+    retention_days: plan.team === 'cx-app' ? 365 : 730,
     prompt_reference: `git:prompts/${name}@v3`,
     identities: [
       {
@@ -189,6 +235,7 @@ export async function seedAgent(story: Story, name: string, ids: Map<string, str
   })
   ids.set(name, agent)
   await seedSurface(story, plan, agent)
+  await seedDrills(story, plan, agent)
   for (const layer of CONTROL_LAYERS) {
     if (plan.vacant?.includes(layer)) continue
     const [accountable, deputy] = layer === 'app' ? [APP_OWNER[plan.team], null] : OWNERS[layer]
@@ -201,6 +248,18 @@ export async function seedAgent(story: Story, name: string, ids: Map<string, str
       expected_version: 1,
     })
   }
+}
+
+/** Tried in a rehearsal the day before it was registered. */
+async function seedDrills(story: Story, plan: AgentPlan, agent: string): Promise<void> {
+  if (plan.drill === undefined) return
+  const drilled = { agent, drilled_at: story.daysFromNow(-plan.daysAgo - 1), result: 'worked' }
+  await story.by(plan.by, recordDrill, { ...drilled, kind: 'rollback', note: plan.drill })
+  await story.by(plan.by, recordDrill, {
+    ...drilled,
+    kind: 'kill_switch',
+    note: 'PAM suspended it in staging: the next call was denied within four seconds.',
+  })
 }
 
 async function seedSurface(story: Story, plan: AgentPlan, agent: string): Promise<void> {

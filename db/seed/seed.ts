@@ -91,8 +91,13 @@ export async function seed({
   )
   await release(story.day(18), of('log-archiver', 'Tom Okafor', 'Archiving of payment logs'))
   await seedAgent(story, 'support-planner', ids)
-  for (const [name, kind, where] of ENFORCERS)
-    await story.by('Omar Haddad', registerEnforcer, { name, kind, environment: where })
+  for (const [name, kind, where, supplies] of ENFORCERS)
+    await story.by('Omar Haddad', registerEnforcer, {
+      name,
+      kind,
+      environment: where,
+      ...(supplies && { supplies: [...supplies] }),
+    })
   await seedAgent(story, 'docs-writer', ids)
   await release(story.day(9), of('support-planner', 'Nina Falk', 'Plans support cases and delegates refunds'))
   await release(story.day(8), of('repo-triager', 'Tom Okafor', 'Issue triage in the payment repositories'))
@@ -107,10 +112,16 @@ export async function seed({
   log('8 agents with their owners; releases signed, in review and drafted')
 }
 
+/** With what each says that it supplies: one of them leaves a field out that guardrails look at, one never said. */
 const ENFORCERS = [
-  ['payments-gateway', 'gateway', 'production'],
-  ['support-broker', 'broker', 'production'],
-  ['staging-gateway', 'gateway', 'staging'],
+  [
+    'payments-gateway',
+    'gateway',
+    'production',
+    ['arguments', 'on_behalf_of', 'posture/sender_constrained', 'posture/session_recorded', 'task'],
+  ],
+  ['support-broker', 'broker', 'production', ['arguments', 'on_behalf_of', 'posture/sender_constrained']],
+  ['staging-gateway', 'gateway', 'staging', null],
 ] as const
 
 /** Sent back once, then signed by all but PAM; its author tried to sign it, and was refused. */

@@ -22,6 +22,7 @@ import { getBundle } from './bundle/get-bundle'
 import { listBundles } from './bundle/list-bundles'
 import { getEnforcer } from './enforcer/get-enforcer'
 import { listEnforcers } from './enforcer/list-enforcers'
+import { listFields } from './enforcer/list-fields'
 import { listEnvironments } from './environment/list-environments'
 import { getEvidence } from './evidence/get-evidence'
 import { listEvidence } from './evidence/list-evidence'
@@ -85,6 +86,7 @@ export const QUERIES = [
   listBundles,
   getBundle,
   listEnforcers,
+  listFields,
   getEnforcer,
   listEvidence,
   listEvidenceFacets,
