@@ -29,7 +29,9 @@ export async function lockApprovedReleases(tx: Tx, environment: string): Promise
   const candidates = await tx.selectDistinct({ id: release.agent_id }).from(release).where(approved)
   if (candidates.length === 0) return
   const ids = candidates.map(row => row.id).sort()
-  await tx.select({ id: agent.id }).from(agent).where(inArray(agent.id, ids)).orderBy(agent.id).for('update')
+  // Their ids stay: a row that refers to one of them needn't wait.
+  const agents = tx.select({ id: agent.id }).from(agent).where(inArray(agent.id, ids))
+  await agents.orderBy(agent.id).for('no key update')
   await tx
     .select({ id: release.id })
     .from(release)

@@ -2,9 +2,12 @@
  * Differences between a published release and what is. One row is open per agent, environment, kind and subject,
  * however often it is found; a second release of the same difference doesn't open a second row.
  */
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
 import type { Database, Tx } from '../pool'
+import { agent } from '../schema/agent'
 import { drift } from '../schema/drift'
+import { release, releasePackage } from '../schema/release'
 
 export type DriftRow = typeof drift.$inferSelect
 
@@ -121,4 +124,60 @@ export function loadOpenDrift(db: Tx | Database, agentId: string): Promise<Drift
     .from(drift)
     .where(and(eq(drift.agent_id, agentId), isNull(drift.cleared_at)))
     .orderBy(asc(drift.detected_at), asc(drift.id))
+}
+
+/** Two changes that find drift take turns, so that one of them opens the release with the difference. Until commit. */
+export async function lockDrift(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('countersign/drift', 0))`)
+}
+
+/** Those of these agents, by id, that have a release in force and are not retired. */
+export async function haveReleaseInForce(tx: Tx, agentIds: string[]): Promise<string[]> {
+  if (agentIds.length === 0) return []
+  const rows = await tx
+    .selectDistinct({ id: release.agent_id })
+    .from(release)
+    .innerJoin(agent, eq(agent.id, release.agent_id))
+    .where(
+      and(inArray(release.agent_id, agentIds), eq(release.state, 'published'), ne(agent.state, 'retired')),
+    )
+  return rows.map(row => row.id).sort()
+}
+
+/** The releases in force of these agents, with what was signed. */
+export async function loadReleasesInForce(tx: Tx, agentIds: string[], environment?: string) {
+  if (agentIds.length === 0) return []
+  return tx
+    .select({ release, agent, content: releasePackage.content })
+    .from(release)
+    .innerJoin(agent, eq(agent.id, release.agent_id))
+    .innerJoin(
+      releasePackage,
+      and(eq(releasePackage.release_id, release.id), eq(releasePackage.revision, release.revision)),
+    )
+    .where(
+      and(
+        inArray(release.agent_id, agentIds),
+        eq(release.state, 'published'),
+        environment === undefined ? undefined : eq(release.environment, environment),
+      ),
+    )
+    .orderBy(release.agent_id, release.environment)
+}
+
+export type ReleaseInForceRow = Awaited<ReturnType<typeof loadReleasesInForce>>[number]
+
+/** The release that is on the way for each `agent environment`, by id. */
+export async function loadOpenReleaseIds(tx: Tx, agentIds: string[]): Promise<Map<string, string>> {
+  if (agentIds.length === 0) return new Map()
+  const rows = await tx
+    .select({ id: release.id, agent_id: release.agent_id, environment: release.environment })
+    .from(release)
+    .where(and(inArray(release.agent_id, agentIds), inArray(release.state, [...OPEN_RELEASE_STATES])))
+  return new Map(rows.map(row => [`${row.agent_id} ${row.environment}`, row.id]))
+}
+
+export async function linkFollowUp(tx: Tx, ids: string[], releaseId: string): Promise<void> {
+  if (ids.length === 0) return
+  await tx.update(drift).set({ follow_up_id: releaseId }).where(inArray(drift.id, ids))
 }

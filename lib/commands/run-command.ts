@@ -10,6 +10,7 @@ import { inTransaction } from '@/db/write'
 import { hasPermission, whoMay, type Actor } from '@/lib/domain/member/permissions'
 import { isRefusal, refuse, type Refusal } from '@/lib/domain/refusal'
 import type { AnyCommand, Change, CommandContext } from './define-command'
+import { recordDrift } from './drift/record-drift'
 import { evidenceOf } from './evidence-of'
 import { findReplay, rememberReply } from './idempotency'
 import { newId, newSecret } from './ids'
@@ -65,7 +66,7 @@ async function attempt<C extends AnyCommand>(command: C, request: CommandRequest
     const change: Change | Refusal = command.decide(state, input, lockedContext)
     if (isRefusal(change)) return change
     await command.save(tx, change, state)
-    const followUps = change.affects ? await refreshOpenReleases(tx, change.affects, lockedContext) : []
+    const followUps = change.affects ? await followUpsOf(tx, change.affects, lockedContext) : []
     await notifyProcesses(tx, [...(change.notify ?? []), { kind: 'evidence' }])
     const [evidence] = await appendEvidence(
       tx,
@@ -75,6 +76,12 @@ async function attempt<C extends AnyCommand>(command: C, request: CommandRequest
     await rememberReply(tx, command.name, request, context, withoutSecrets(reply, command.shownOnce))
     return reply
   })
+}
+
+/** Drift first: the release that it opens is then one of the open ones. */
+async function followUpsOf(tx: Tx, affects: NonNullable<Change['affects']>, context: CommandContext) {
+  const drift = await recordDrift(tx, affects, context)
+  return [...drift, ...(await refreshOpenReleases(tx, affects, context))]
 }
 
 /** Null when the actor may run the command at all; the object-level rules are the command's own. */

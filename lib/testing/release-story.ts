@@ -1,4 +1,7 @@
 /** From an empty agent to six signatures, each step by the command and the person that does it in the product. */
+import { and, eq } from 'drizzle-orm'
+import { readDatabase } from '@/db/read'
+import { release } from '@/db/schema/release'
 import { importActions } from '@/lib/commands/action/import-actions'
 import { classifyActions } from '@/lib/commands/action/classify-actions'
 import { assignLayer } from '@/lib/commands/control-layer/assign-layer'
@@ -6,6 +9,7 @@ import type { AnyCommand } from '@/lib/commands/define-command'
 import { draftRelease } from '@/lib/commands/release/draft-release'
 import { signRelease } from '@/lib/commands/release/sign-release'
 import { submitRelease } from '@/lib/commands/release/submit-release'
+import { withdrawRelease } from '@/lib/commands/release/withdraw-release'
 import { runCommand } from '@/lib/commands/run-command'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { PersonActor } from '@/lib/domain/member/permissions'
@@ -83,13 +87,25 @@ export async function submitted(
   environment = 'production',
 ): Promise<Offer> {
   const app = organisation.person('app')
-  const { release, digest } = await run(draftRelease, app, {
+  await withdrawDraft(app, agent, environment)
+  const drafted = await run(draftRelease, app, {
     agent,
     environment,
     intent: 'What stands now, released',
   })
-  await run(submitRelease, app, { release })
-  return { release, digest }
+  await run(submitRelease, app, { release: drafted.release })
+  return { release: drafted.release, digest: drafted.digest }
+}
+
+/** A difference to the release in force opened one by itself: these stories tell of whole releases. */
+async function withdrawDraft(app: PersonActor, agent: string, environment: string): Promise<void> {
+  const where = and(
+    eq(release.agent_id, agent),
+    eq(release.environment, environment),
+    eq(release.state, 'draft'),
+  )
+  const [open] = await readDatabase().select({ id: release.id }).from(release).where(where)
+  if (open) await run(withdrawRelease, app, { release: open.id, reason: 'All of it anew' })
 }
 
 export async function signed(

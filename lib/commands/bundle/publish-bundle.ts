@@ -14,6 +14,7 @@ import {
   publishRelease,
 } from '@/db/stores/bundle'
 import { lockComposition } from '@/db/stores/composition-lock'
+import { lockDrift } from '@/db/stores/drift'
 import { nextAgentState } from '@/lib/domain/agent/lifecycle'
 import {
   BUNDLE_LIFETIME_SECONDS,
@@ -50,6 +51,8 @@ export const publishBundle = defineCommand({
     if (!known) return refuse('not_found', `There is no environment ${environment}.`)
     await lockPublishing(tx, environment)
     await lockApprovedReleases(tx, environment)
+    // Before the next lock, as every change does: what is published is compared with what differs from it.
+    await lockDrift(tx)
     // A rule that moves from one table to another must not be missed in both by reading them one after the other.
     await lockComposition(tx, 'draft')
     const { inForce, withheld } = await loadReleasesInForce(tx, environment)
@@ -171,6 +174,14 @@ export const publishBundle = defineCommand({
         ...CommandEvent[],
       ],
       notify: [{ kind: 'bundle' as const, environment }],
+      ...(publishing.length > 0 && {
+        affects: {
+          agents: publishing.map(({ agentId }) => agentId),
+          environment,
+          ownOnly: true as const,
+          why: 'A release went into force.',
+        },
+      }),
     }
   },
 

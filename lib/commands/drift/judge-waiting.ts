@@ -1,0 +1,108 @@
+/** Waiting attestations with what each of them says that is new. Locks them, and drift. */
+import {
+  loadKnownDrift,
+  loadSeenAgents,
+  loadSeenSince,
+  loadWaitingForUpdate,
+  seenKey,
+  type WaitingAttestation,
+} from '@/db/stores/attestation'
+import { type FoundDrift, loadReleasesInForce, lockDrift } from '@/db/stores/drift'
+import type { Tx } from '@/db/pool'
+import { domainDigest } from '@/lib/domain/digest'
+import { judgeAttestation, type SeenAgent } from '@/lib/domain/drift/judge-attestation'
+
+const DAY_MS = 86_400_000
+
+export type JudgedAttestation = {
+  row: WaitingAttestation
+  agent: { id: string; name: string } | null
+  /** Observations that are neither open already nor put aside for this release. */
+  found: FoundDrift[]
+  /** There is nothing to compare with, which is not on record yet. */
+  unknown: { why: string; digest: string } | null
+}
+
+export async function judgeWaiting(tx: Tx, ids: string[], now: Date): Promise<JudgedAttestation[]> {
+  const rows = await loadWaitingForUpdate(tx, ids)
+  if (rows.length === 0) return []
+  await lockDrift(tx)
+  const agents = await loadSeenAgents(tx, rows)
+  const agentOf = (row: WaitingAttestation) => ({
+    named: seen(row.agent_id === null ? undefined : agents.byId.get(row.agent_id)),
+    declarer: seen(agents.byIdentity.get(row.identity_key)),
+  })
+  const agentIds = [
+    ...new Set(
+      rows.flatMap(row => {
+        const { named, declarer } = agentOf(row)
+        return [named ?? declarer].flatMap(agent => (agent ? [agent.id] : []))
+      }),
+    ),
+  ].sort()
+  const inForce = new Map(
+    (await loadReleasesInForce(tx, agentIds)).map(one => [
+      `${one.release.agent_id} ${one.release.environment}`,
+      one,
+    ]),
+  )
+  const known = await loadKnownDrift(tx, agentIds)
+  const judged = rows.map((row): JudgedAttestation => {
+    const { named, declarer } = agentOf(row)
+    const agent = named ?? declarer
+    const release = agent ? inForce.get(`${agent.id} ${row.environment}`) : undefined
+    const { observations, unknown } = judgeAttestation({
+      seen: {
+        identity: row.identity_key,
+        model: row.model,
+        prompt_reference: row.prompt_reference,
+        seen_at: row.seen_at.getTime(),
+        enforcer: row.enforcer,
+        environment: row.environment,
+      },
+      named,
+      declarer,
+      release: release
+        ? {
+            id: release.release.id,
+            published_at: release.release.published_at?.getTime() ?? 0,
+            iam: release.content.sections.iam,
+          }
+        : null,
+    })
+    const found = observations.flatMap(({ kind, subject, was, now_is, layers }): FoundDrift[] => {
+      if (!agent || !release) return []
+      const place = { agent_id: agent.id, environment: row.environment, release_id: release.release.id }
+      const isKnown = known.some(
+        one =>
+          one.agent_id === agent.id &&
+          one.environment === row.environment &&
+          one.kind === kind &&
+          one.subject === subject &&
+          // What somebody put aside comes back with the next release, not with the next call.
+          (one.cleared_at === null || one.release_id === place.release_id),
+      )
+      return isKnown ? [] : [{ ...place, kind, subject, was, now_is, layers, source: 'enforcer' }]
+    })
+    return {
+      row,
+      agent,
+      found,
+      unknown: unknown === null ? null : { why: unknown, digest: digestOf(row, unknown) },
+    }
+  })
+  const digests = judged.flatMap(({ unknown }) => (unknown ? [unknown.digest] : []))
+  const enforcers = [...new Set(rows.map(row => row.enforcer_id))]
+  const told = await loadSeenSince(tx, enforcers, digests, new Date(now.getTime() - DAY_MS))
+  return judged.map(one => (one.unknown && told.has(one.unknown.digest) ? { ...one, unknown: null } : one))
+}
+
+/** Of one identity at one enforcer, for one reason. */
+function digestOf({ enforcer_id, environment, identity_key }: WaitingAttestation, why: string): string {
+  return domainDigest('seen-identity', { enforcer: enforcer_id, environment, identity: identity_key, why })
+}
+
+type AgentRow = { id: string; name: string; state: SeenAgent['state']; suspended_at: Date | null }
+
+const seen = (row: AgentRow | undefined): SeenAgent | null =>
+  row ? { ...row, suspended_at: row.suspended_at?.getTime() ?? null } : null
