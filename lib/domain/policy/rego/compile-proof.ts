@@ -27,6 +27,17 @@ export type Proof = {
   obliges: boolean
   deny: ProofPart
   step_up: ProofPart
+  /** Left out wherever anything but comparisons would have to be looked at. */
+  plain?: PlainProof
+}
+
+/**
+ * When comparisons alone allow a call by the agent itself, and it owes nothing: what is usual, for one flat rule
+ * without functions. Numbers that have an upper limit are by far the most usual comparison.
+ */
+export type PlainProof = {
+  at_most: Pick<CompiledLeaf, 'field' | 'value'>[]
+  leaves: CompiledLeaf[]
 }
 
 export function compileProof(entry: SurfaceEntry, guardrails: BundlePolicy['guardrails']): Proof {
@@ -49,12 +60,23 @@ export function compileProof(entry: SurfaceEntry, guardrails: BundlePolicy['guar
   const tierOutcome = entry.tiers.map(tier => tier.outcome).reduce<Outcome>(joinOutcomes, 'allow')
   if (entry.tiers.length === 0 || !entry.classified) deny.never = true
   if (tierOutcome !== 'allow') partOf(tierOutcome).never = true
-  return {
+  const proof: Proof = {
     direct: entry.mode !== 'via',
     tier: strictestTier(entry.tiers.map(tier => tier.tier)),
     obliges: obliges(entry, guardrails),
     deny: { ...deny, leaves: tightest(deny.leaves) },
     step_up: { ...stepUp, leaves: tightest(stepUp.leaves) },
+  }
+  const isPlain =
+    proof.direct && !proof.obliges && [deny, stepUp].every(part => !part.never && part.others.length === 0)
+  return isPlain ? { ...proof, plain: plainProof(tightest([...deny.leaves, ...stepUp.leaves])) } : proof
+}
+
+function plainProof(leaves: CompiledLeaf[]): PlainProof {
+  const isUpperLimit = ({ op, optional }: CompiledLeaf) => op === 'gt_number' && !optional
+  return {
+    at_most: leaves.filter(isUpperLimit).map(({ field, value }) => ({ field, value })),
+    leaves: leaves.filter(leaf => !isUpperLimit(leaf)),
   }
 }
 

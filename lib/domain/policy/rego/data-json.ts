@@ -79,6 +79,10 @@ function sharedValue(policy: BundlePolicy): Record<string, unknown> {
     issued_at: nanoseconds(policy.issued_at),
     expires_at: nanoseconds(policy.expires_at),
     identities: policy.identities,
+    // Those of exactly one agent: one look-up where the others need a count.
+    subjects: Object.fromEntries(
+      Object.entries(policy.identities).flatMap(([key, ids]) => (ids.length === 1 ? [[key, ids[0]!]] : [])),
+    ),
     guardrails: Object.fromEntries(
       Object.entries(policy.guardrails).map(([ref, rule]) => [ref, compileRule(rule)]),
     ),
