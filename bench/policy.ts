@@ -42,7 +42,11 @@ export function measureEvaluations(agents = 1000, actions = 50): Measured {
  * Median of OPA's own evaluation time for allowed calls without a chain, beside the same rules written by hand for
  * one agent, in one server, alternately.
  */
-export async function measureOpa(binary: string | undefined, agents = 100, actions = 50): Promise<Measured> {
+export async function measureOpa(
+  binary: string | undefined,
+  agents: number,
+  actions = 50,
+): Promise<Measured> {
   const { policy, pulse, requests } = buildWorld(agents, actions, Math.floor(Date.now() / 1000))
   const now = policy.issued_at + 1
   const opa = await startOpa(binary === undefined ? {} : { binary })
@@ -206,36 +210,106 @@ function handwrittenInput(input: EvaluationRequest): EvaluationRequest {
   return { ...input, subject: { ...input.subject, id: 'spiffe://acme/agt_0' }, action: { name: 'action_0' } }
 }
 
-/** What a careful person would write for one agent and one action: the same checks, no data, no reasons. */
+/**
+ * What a careful person would write for one agent and its one action: everything that the bundle's rules look at, with
+ * operands that are always defined, names and limits as literals.
+ */
 function handwrittenPolicy(expiresAt: number): string {
   return `package handwritten
 
 import rego.v1
 
-default decision := {"decision": false}
+default decision := {
+	"decision": false,
+	"context": {
+		"outcome": "deny",
+		"reasons": [],
+		"obligations": {},
+		"approval": null,
+		"policy": {"serial": 1, "release": "rel_0", "digest": "d"},
+	},
+}
 
-decision := {"decision": true, "context": {"outcome": "allow"}} if {
+decision := {
+	"decision": true,
+	"context": {
+		"outcome": "allow",
+		"reasons": [],
+		"obligations": {},
+		"approval": null,
+		"policy": {"serial": 1, "release": "rel_0", "digest": "d"},
+	},
+} if {
+	undenied
+	unstepped
+}
+
+now := time.now_ns()
+
+context := object.get(input, "context", {})
+
+amount := object.get(context, ["arguments", "amount"], null)
+
+instance := object.get(input.subject, ["properties", "instance"], null)
+
+number(n) if {
+	is_number(n)
+	regex.match(\`^-?(?:[0-9]{1,15}|[0-9]{1,14}\\.[0-9])$\`, json.marshal(n))
+}
+
+undenied if {
 	input.subject.type == "agent"
 	input.subject.id == "spiffe://acme/agt_0"
+	object.get(input.subject, ["properties", "issuer"], null) == null
 	input.resource.type == "system"
 	input.resource.id == "stripe"
 	input.action.name == "action_0"
-	input.context.environment == "production"
-	input.context.purpose == "refunds"
-	input.context.actor_chain == []
-	time.now_ns() < ${expiresAt}000000000
-	not killed
-	is_number(input.context.arguments.amount)
-	regex.match(\`^-?[0-9]{1,15}$\`, json.marshal(input.context.arguments.amount))
-	input.context.arguments.amount <= 500
-	input.context.arguments.amount <= 501
-	input.context.arguments.amount <= 507
-	input.context.arguments.amount <= 514
-	input.context.arguments.amount <= 600
+	context.environment == "production"
+	now < ${expiresAt}000000000
+	data.countersign_pulse.environment == "production"
+	data.countersign_pulse.least_serial <= 1
+	now < data.countersign_pulse.fresh_until.medium
+	context.purpose == "refunds"
+	object.get(context, "actor_chain", null) == []
+	object.get(input.resource, ["properties", "definition_digest"], "d1") == "d1"
+	object.get(input.resource, ["properties", "endpoint"], null) == null
+	object.get(input.resource, ["properties", "dataset"], null) == null
+	not_killed
+	number(amount)
+	amount <= 500
 }
 
-killed if input.context.session in {"s-9"}
+unstepped if {
+	number(amount)
+	amount <= 500
+	amount <= 507
+	amount <= 514
+}
 
-killed if input.subject.properties.instance in {"pod-9"}
+not_killed if {
+	data.countersign_pulse.kill.everything == false
+	data.countersign_pulse.kill.systems[""] == false
+	not data.countersign_pulse.kill.systems.stripe
+	data.countersign_pulse.kill.actions[""] == false
+	not data.countersign_pulse.kill.actions["stripe/action_0"]
+	data.countersign_pulse.kill.agents[""] == false
+	not data.countersign_pulse.kill.agents.agt_0
+	data.countersign_pulse.kill.sessions[""] == false
+	not session_killed
+	data.countersign_pulse.kill.instances[""] == false
+	instance_clear
+}
+
+session_killed if data.countersign_pulse.kill.sessions[object.get(context, "session", null)]
+
+instance_clear if {
+	is_string(instance)
+	not data.countersign_pulse.kill.instances[concat("/", ["agt_0", instance])]
+}
+
+instance_clear if {
+	is_null(instance)
+	not data.countersign_pulse.kill.agents_with_killed_instances.agt_0
+}
 `
 }

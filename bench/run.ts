@@ -20,7 +20,12 @@ async function benchPolicy(): Promise<void> {
   show(measureEvaluations())
   for (const { name, path } of opaBinaries()) {
     console.log(`  ${name}`)
-    show(await measureOpa(path))
+    const large = await measureOpa(path, 1000)
+    const small = await measureOpa(path, 100)
+    show(large)
+    show(small)
+    const reference = { name: small.name, value: small.value }
+    show({ ...large, name: 'growth from 100 to 1,000 agents', reference })
   }
 }
 
