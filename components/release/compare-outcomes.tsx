@@ -1,18 +1,26 @@
 'use client'
 
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ErrorRegion } from '@/components/console/error-region'
 import { OutcomeChange, OutcomeChip } from '@/components/console/outcome-chip'
 import { Button } from '@/components/ui/button'
 import { Section } from '@/components/ui/section'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
+import { query } from '@/lib/client/api'
+import type { QueryOutput } from '@/lib/client/operation-types'
+import type { Problem } from '@/lib/client/problem'
+import { operationKey } from '@/lib/client/queries'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import type { Comparison } from './types'
 
-type Outcomes = Comparison['outcomes']
+type Page = QueryOutput<'release.compare-outcomes'>
 
 const SHOWN = 20
-const WORDS: Record<Outcomes['changes'][number]['kind'], string> = {
+/** The most that one page may have. */
+const PAGE = 200
+const WORDS: Record<Page['items'][number]['kind'], string> = {
   added: 'newly released',
   removed: 'no longer released',
   looser: 'looser',
@@ -22,10 +30,12 @@ const WORDS: Record<Outcomes['changes'][number]['kind'], string> = {
 }
 
 /** How many actions are allowed, stepped up or denied on either side, and each that moves. */
-export function CompareOutcomes({ outcomes }: { outcomes: Outcomes }) {
-  const { before, after, changes, changed } = outcomes
+export function CompareOutcomes({ comparison }: { comparison: Comparison }) {
+  const { before, after, changes: first, changed } = comparison.outcomes
   const [all, setAll] = useState(false)
-  const shown = all ? changes : changes.slice(0, SHOWN)
+  const more = useMoreChanges(comparison, all && first.length < changed)
+  const pages = more.data?.pages.flatMap(each => each.items)
+  const shown = !all ? first.slice(0, SHOWN) : pages && pages.length > first.length ? pages : first
   const byCall = Math.max(before.by_call, after.by_call)
   return (
     <Section
@@ -90,18 +100,46 @@ export function CompareOutcomes({ outcomes }: { outcomes: Outcomes }) {
           ))}
         </ul>
       )}
-      {shown.length < changes.length && (
-        <Button size="sm" variant="ghost" className="mt-2 print:hidden" onClick={() => setAll(true)}>
-          {(changes.length - shown.length).toLocaleString('en')} more: show
+      {shown.length < changed && !more.error && (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="mt-2 print:hidden"
+          pending={more.isFetching}
+          onClick={() => (all ? void more.fetchNextPage() : setAll(true))}
+        >
+          {(changed - shown.length).toLocaleString('en')} more: show{' '}
+          {Math.min(PAGE, changed - shown.length).toLocaleString('en')}
         </Button>
       )}
-      {shown.length < changed && (all || shown.length === changes.length) && (
-        <p className="mt-1 text-meta text-muted">
-          and {(changed - shown.length).toLocaleString('en')} more that this page does not list
+      {more.error && (
+        <ErrorRegion
+          what="The further actions could not be loaded"
+          error={more.error}
+          onRetry={() => void more.fetchNextPage()}
+          retrying={more.isFetching}
+        />
+      )}
+      {shown.length < changed && (
+        <p className="mt-1 hidden text-meta text-muted print:block">
+          and {(changed - shown.length).toLocaleString('en')} more that were not shown when this was printed
         </p>
       )}
     </Section>
   )
+}
+
+/** All that change, as many at a time as the door hands out; the comparison itself has the first page. */
+function useMoreChanges(comparison: Comparison, enabled: boolean) {
+  const input = { before: comparison.before.id, after: comparison.after.id, limit: PAGE }
+  return useInfiniteQuery<Page, Problem, { pages: Page[] }, ReturnType<typeof operationKey>, string | null>({
+    queryKey: operationKey('release.compare-outcomes', input),
+    queryFn: ({ pageParam, signal }) =>
+      query<Page>('release.compare-outcomes', { ...input, cursor: pageParam ?? undefined }, signal),
+    initialPageParam: null,
+    getNextPageParam: last => last.next_cursor,
+    enabled,
+  })
 }
 
 /** `{amount: 501}`, `{amount: missing}`; nothing where no field of the call matters. */

@@ -125,7 +125,7 @@ export function CompareReleases() {
           ) : compared.data ? (
             <>
               <CompareSides comparison={compared.data} />
-              <CompareOutcomes outcomes={compared.data.outcomes} />
+              <CompareOutcomes key={`${from} ${to}`} comparison={compared.data} />
               <CompareSections comparison={compared.data} />
             </>
           ) : (

@@ -475,6 +475,11 @@ describe('the OpenAPI document', () => {
     expect(found).toEqual(expect.arrayContaining(expected))
     const ids = operations.map(({ operation }) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)
+    // Files too, each with what it is.
+    const media = (name: string) =>
+      Object.keys((document.paths[`/api/v1/${name}`]?.get?.responses['200']?.content as object) ?? {})
+    expect(media('release.package')).toEqual(['application/json'])
+    expect(media('release.pdf')).toEqual(['application/pdf'])
     const internal = COMMANDS.filter(command => (command.actors as string) === 'system').map(
       command => command.name,
     )

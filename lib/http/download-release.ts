@@ -1,5 +1,4 @@
 /** The exact package of a release as JSON, and the release as a PDF. Whoever may read a release may keep a copy. */
-import { z } from 'zod'
 import { readDatabase } from '@/db/read'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { isRefusal } from '@/lib/domain/refusal'
@@ -11,14 +10,11 @@ import { parseInput } from './parse-input'
 import { releasePdf } from './pdf/release-pdf'
 import { permitted } from './permitted'
 import { PRIVATE_HEADERS, problem } from './problem'
+import { RELEASE_DOWNLOADS } from './release-downloads'
 import { searchParamsToInput } from './search-params'
 
-const pdfInput = z.strictObject({ release: z.string().max(100) })
-const packageInput = z.strictObject({
-  release: z.string().max(100),
-  /** Default: the revision that is offered for signature, or was signed. */
-  revision: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
-})
+const packageFile = RELEASE_DOWNLOADS['release.package']
+const pdfFile = RELEASE_DOWNLOADS['release.pdf']
 
 const context = (actor: Actor) => ({ db: readDatabase(), actor })
 
@@ -26,14 +22,14 @@ export function downloadReleasePackage(request: Request): Promise<Response> {
   return guarded('release.package', async () => {
     const actor = await permitted(request, 'release.get', 'console.read')
     if (isRefusal(actor)) return problem(actor)
-    const input = parseInput(packageInput, searchParamsToInput(new URL(request.url).searchParams))
+    const input = parseInput(packageFile.input, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)
     const found = await loadSignedPackage(input, context(actor))
     if (isRefusal(found)) return problem(found)
     const { content, signatures, ...claims } = found
     return file(
       Buffer.from(writePackageFile(claims, content, signatures)),
-      'application/json',
+      packageFile.type,
       packageFileName(claims.label),
     )
   })
@@ -43,11 +39,11 @@ export function downloadReleasePdf(request: Request): Promise<Response> {
   return guarded('release.pdf', async () => {
     const actor = await permitted(request, 'release.get', 'console.read')
     if (isRefusal(actor)) return problem(actor)
-    const input = parseInput(pdfInput, searchParamsToInput(new URL(request.url).searchParams))
+    const input = parseInput(pdfFile.input, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)
     const found = await loadReleaseDocument(input, context(actor))
     if (isRefusal(found)) return problem(found)
-    return file(await releasePdf(found), 'application/pdf', packageFileName(found.label, 'pdf'))
+    return file(await releasePdf(found), pdfFile.type, packageFileName(found.label, 'pdf'))
   })
 }
 

@@ -5,6 +5,7 @@ import { COMMANDS } from '@/lib/commands/registry'
 import { REFUSAL_STATUS } from '@/lib/domain/refusal'
 import type { AnyQuery } from '@/lib/queries/define-query'
 import { QUERIES } from '@/lib/queries/registry'
+import { RELEASE_DOWNLOADS } from './release-downloads'
 
 type JsonSchema = Record<string, unknown>
 
@@ -22,6 +23,13 @@ const PROBLEM = {
 const RESPONSES = Object.fromEntries(
   [...new Set([...Object.values(REFUSAL_STATUS)])].sort().map(status => [status, PROBLEM]),
 )
+
+function queryParameters(input: JsonSchema) {
+  const required = (input.required as string[] | undefined) ?? []
+  return Object.entries((input.properties as Record<string, JsonSchema> | undefined) ?? {}).map(
+    ([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }),
+  )
+}
 
 export function openApiDocument(serverUrl: string): JsonSchema {
   const paths: Record<string, JsonSchema> = {}
@@ -58,7 +66,6 @@ export function openApiDocument(serverUrl: string): JsonSchema {
   }
   for (const query of QUERIES as readonly AnyQuery[]) {
     const input = schemaOf(query.input, 'input')
-    const required = (input.required as string[] | undefined) ?? []
     if ((query as AnyQuery).body) {
       paths[`/api/v1/${query.name}`] = {
         post: {
@@ -81,16 +88,33 @@ export function openApiDocument(serverUrl: string): JsonSchema {
         summary: query.summary,
         tags: [query.name.split('.')[0]],
         description: `Permission: ${query.permission}.`,
-        parameters: Object.entries((input.properties as Record<string, JsonSchema> | undefined) ?? {}).map(
-          ([name, schema]) => ({
-            name,
-            in: 'query',
-            required: required.includes(name),
-            schema,
-          }),
-        ),
+        parameters: queryParameters(input),
         responses: {
           200: { description: 'The answer.', content: json(schemaOf(query.output, 'output')) },
+          ...RESPONSES,
+        },
+      },
+    }
+  }
+  for (const [name, { summary, type, input }] of Object.entries(RELEASE_DOWNLOADS)) {
+    paths[`/api/v1/${name}`] = {
+      get: {
+        operationId: name,
+        summary,
+        tags: ['release'],
+        description: 'A file. Permission: console.read; an API token needs the operation release.get.',
+        parameters: queryParameters(schemaOf(input, 'input')),
+        responses: {
+          200: {
+            description: 'The file, as an attachment with a name of its own.',
+            headers: { 'Content-Disposition': { schema: { type: 'string' } } },
+            content: {
+              [type]: {
+                schema:
+                  type === 'application/json' ? { type: 'object' } : { type: 'string', format: 'binary' },
+              },
+            },
+          },
           ...RESPONSES,
         },
       },

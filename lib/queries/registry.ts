@@ -30,6 +30,7 @@ import { listEvidenceFacets } from './evidence/list-facets'
 import { homeSummary } from './home/home-summary'
 import { navCounts } from './home/nav-counts'
 import { listCertifications } from './recertification/list-certifications'
+import { compareOutcomes } from './release/compare-outcomes'
 import { compareTwoReleases } from './release/compare-releases'
 import { getRelease } from './release/get-release'
 import { listDelegations } from './release/list-delegations'
@@ -97,6 +98,7 @@ export const QUERIES = [
   listDelegations,
   getRelease,
   compareTwoReleases,
+  compareOutcomes,
   listReleaseChoices,
   previewRelease,
   previewPromotion,

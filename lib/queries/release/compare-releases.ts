@@ -1,29 +1,20 @@
 /** `release.compare`: what differs between two releases of one agent, in sentences, and what that does to outcomes. */
 
-import { and, inArray } from 'drizzle-orm'
 import { z } from 'zod'
-import { release } from '@/db/schema/release'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { compareOutcomesOfReleases } from '@/lib/domain/policy/compare-release-outcomes'
-import { OUTCOMES } from '@/lib/domain/policy/model'
-import { refuse } from '@/lib/domain/refusal'
+import { isRefusal } from '@/lib/domain/refusal'
 import { changedSections, compareReleases } from '@/lib/domain/release/compare'
 import { digestRelease } from '@/lib/domain/release/content'
 import { countUnchanged } from '@/lib/domain/release/count-unchanged'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
-import { visibleAgents } from '../scope'
-import {
-  differenceShape,
-  loadContents,
-  personShape,
-  type ReleaseWithAgent,
-  selectReleases,
-} from './release-rows'
+import { differenceShape, personShape, type ReleaseWithAgent } from './release-rows'
+import { loadTwoReleases, outcomeChange, twoReleases } from './two-releases'
 
-/** Of an agent with thousands of actions a page lists the first; the counts are of all. */
-const MAX_CHANGES = 500
+/** The first page; `release.compare-outcomes` has all of them, and the counts here are of all. */
+const MAX_CHANGES = 200
 
 const layers = z.record(z.enum(CONTROL_LAYERS), z.string())
 const side = z.object({
@@ -42,7 +33,7 @@ export const compareTwoReleases = defineQuery({
   summary:
     'The differences between two releases of one agent, of any environments, and what they do to outcomes.',
   permission: 'console.read',
-  input: z.strictObject({ before: z.string().max(100), after: z.string().max(100) }),
+  input: z.strictObject(twoReleases),
   output: z.object({
     agent: personShape,
     before: side,
@@ -57,41 +48,17 @@ export const compareTwoReleases = defineQuery({
     outcomes: z.object({
       before: counts,
       after: counts,
-      /** How many actions change, of which `changes` lists the first 500: what gets looser first. */
+      /** How many actions change, of which `changes` lists the first 200: what gets looser first. */
       changed: z.int(),
-      changes: z.array(
-        z.object({
-          system: z.string(),
-          action: z.string(),
-          kind: z.enum(['added', 'removed', 'looser', 'tighter', 'mixed', 'other']),
-          before: z.enum(OUTCOMES),
-          after: z.enum(OUTCOMES),
-          /** A call that shows it; null: every call. */
-          example: z.record(z.string(), z.unknown()).nullable(),
-        }),
-      ),
+      changes: z.array(outcomeChange),
     }),
   }),
-  async run(input, { db, actor, now }) {
-    const where = and(inArray(release.id, [input.before, input.after]), visibleAgents(actor))
-    const rows = await selectReleases(db, where, 2)
-    const before = rows.find(row => row.release.id === input.before)
-    const after = rows.find(row => row.release.id === input.after)
-    if (!before || !after)
-      return refuse('not_found', 'There is no such release, or it belongs to another team.')
-    if (before.agent.id !== after.agent.id)
-      return refuse(
-        'wrong_state',
-        'The two are releases of different agents: only those of one can be compared.',
-      )
-    const contents = await loadContents(
-      db,
-      rows.map(row => row.release),
-    )
-    const was = contents.get(before.release.id)!
-    const is = contents.get(after.release.id)!
+  async run(input, context) {
+    const two = await loadTwoReleases(input, context)
+    if (isRefusal(two)) return two
+    const { before, after, was, is } = two
     const [wasDigests, isDigests] = [digestRelease(was), digestRelease(is)]
-    const outcomes = compareOutcomesOfReleases(was, is, epochSeconds(now))
+    const outcomes = compareOutcomesOfReleases(was, is, epochSeconds(context.now))
     return {
       agent: { id: after.agent.id, name: after.agent.name },
       before: { ...described(before), digests: wasDigests },
