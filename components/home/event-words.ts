@@ -7,6 +7,8 @@ const WORDS: Record<string, string> = {
   'release.changes-requested': 'Requested changes',
   'release.declined': 'Declined a release',
   'release.commented': 'Commented on a release',
+  'release.intent-stated': 'Stated a business intent',
+  'release.reminded': 'Reminded signers',
   'release.thread-resolved': 'Resolved a thread',
   'release.thread-reopened': 'Opened a thread again',
   'release.delegated': 'Named who stands in',

@@ -68,7 +68,7 @@ describe('release.compare', () => {
         changed: 1,
         changes: [{ action: 'create_refund', kind: 'tighter', before: 'allow', after: 'step_up' }],
       },
-      unchanged: { security: 3 },
+      unchanged: { security: 5 },
     })
     expect(compared.sections).toEqual(expect.arrayContaining(['iam', 'app', 'environment']))
     expect(compared.sections).not.toContain('ownership')
