@@ -1,9 +1,7 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { ErrorSummary, Refusal } from '@/components/console/refusal'
 import { StaleNotice } from '@/components/console/stale-notice'
@@ -13,14 +11,16 @@ import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Section } from '@/components/ui/section'
 import { Textarea } from '@/components/ui/textarea'
-import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
-import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { type AgentFormValues, toInput } from './form-values'
-import { CheckGroup, SwitchField } from './check-group'
+import { Attributes, Delegates, Environments, Purposes } from './choice-fields'
+import { CredentialFields } from './credential-fields'
 import { IdentityFields } from './identity-fields'
 import { SystemFields } from './system-fields'
+import { TrustFields } from './trust-fields'
+import { useFormDraft } from './use-form-draft'
 
 type AgentFormProps = {
   values: AgentFormValues
@@ -57,8 +57,7 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
       else await register.run({ team: typed.team, ...toInput(typed) })
     })
   const error = (pointer: string) => problem?.fieldError(pointer)
-  const text = (name: 'name' | 'model' | 'prompt_reference' | 'description' | 'rollback') =>
-    form.register(name)
+  const text = (name: 'name' | 'description' | 'rollback' | 'retention_days') => form.register(name)
 
   return (
     <FormProvider {...form}>
@@ -110,6 +109,7 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
             </Field>
             <Purposes error={error} />
             <Environments error={error} />
+            <Attributes error={error} />
           </div>
         </Section>
         <Section
@@ -117,45 +117,7 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
           description="What the enforcer has to see before it believes that it is this agent. Two agents never share an identity."
         >
           <IdentityFields error={error} />
-          <div className="mt-4 grid gap-4 sm:grid-cols-2">
-            <Field
-              label="Longest credential, in minutes"
-              pointer="/credential_max_seconds"
-              error={error('/credential_max_seconds')}
-            >
-              {control => (
-                <Input
-                  {...control}
-                  {...form.register('credential_minutes')}
-                  inputMode="decimal"
-                  className="max-w-32"
-                />
-              )}
-            </Field>
-            <SwitchField
-              name="sender_constrained"
-              label="Sender-constrained tokens"
-              hint="A stolen token alone is useless"
-            />
-            <Field label="Model" pointer="/model" error={error('/model')}>
-              {control => <Input {...control} {...text('model')} placeholder="provider/model-and-version" />}
-            </Field>
-            <Field
-              label="Prompt reference"
-              pointer="/prompt_reference"
-              hint="Where the prompt is kept, with its version"
-              error={error('/prompt_reference')}
-            >
-              {control => (
-                <Input
-                  {...control}
-                  {...text('prompt_reference')}
-                  placeholder="git:prompts/refunder@4f2c1e"
-                  className="font-mono text-meta"
-                />
-              )}
-            </Field>
-          </div>
+          <CredentialFields error={error} />
         </Section>
         <Section
           title="What it may reach"
@@ -163,6 +125,12 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
         >
           <SystemFields error={error} />
           <Delegates self={agent?.id ?? null} error={error} />
+        </Section>
+        <Section
+          title="Trust boundaries"
+          description="Where its calls are decided, and which external parties they reach, one by one."
+        >
+          <TrustFields error={error} />
         </Section>
         <Section title="When it goes wrong">
           <Field
@@ -172,6 +140,17 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
             error={error('/rollback')}
           >
             {control => <Textarea {...control} {...text('rollback')} rows={3} />}
+          </Field>
+          <Field
+            label="Evidence is kept, in days"
+            pointer="/retention_days"
+            hint="Long enough to reconstruct a call when somebody asks"
+            error={error('/retention_days')}
+            className="mt-4"
+          >
+            {control => (
+              <Input {...control} {...text('retention_days')} inputMode="numeric" className="max-w-32" />
+            )}
           </Field>
         </Section>
         <div className="mt-8 flex flex-wrap items-center gap-2 border-t pt-4">
@@ -198,75 +177,4 @@ export function AgentForm({ values, agent, teams, draftKey }: AgentFormProps) {
       </form>
     </FormProvider>
   )
-}
-
-type ErrorOf = (pointer: string) => string | undefined
-const firstError = (error: ErrorOf, name: string, count: number) =>
-  error(`/${name}`) ?? Array.from({ length: count }, (_, at) => error(`/${name}/${at}`)).find(Boolean)
-
-function Purposes({ error }: { error: ErrorOf }) {
-  const purposes = useQuery(operationQuery<QueryOutput<'purpose.list'>>('purpose.list'))
-  const options = (purposes.data?.items ?? []).map(row => ({
-    value: row.code,
-    label: row.code,
-    hint: row.description,
-  }))
-  return (
-    <CheckGroup
-      name="purposes"
-      label="Purpose codes"
-      hint="Requests have to name one of them; without any, every request is denied"
-      options={options}
-      error={firstError(error, 'purposes', 20)}
-    />
-  )
-}
-
-function Environments({ error }: { error: ErrorOf }) {
-  const environments = useQuery(operationQuery<QueryOutput<'environment.list'>>('environment.list'))
-  const options = (environments.data?.items ?? []).map(row => ({
-    value: row.id,
-    label: row.name,
-    hint: row.production ? 'adds a point to every tier' : '',
-  }))
-  return (
-    <CheckGroup
-      name="environments"
-      label="Environments"
-      options={options}
-      error={firstError(error, 'environments', 20)}
-    />
-  )
-}
-
-function Delegates({ self, error }: { self: string | null; error: ErrorOf }) {
-  const agents = useQuery(operationQuery<QueryOutput<'agent.catalogue'>>('agent.catalogue'))
-  const options = (agents.data?.items ?? [])
-    .filter(row => row.id !== self)
-    .map(row => ({ value: row.id, label: row.name, hint: row.team }))
-  if (options.length === 0) return null
-  return (
-    <div className="mt-4">
-      <CheckGroup
-        name="delegates_to"
-        label="May delegate to"
-        optional
-        hint="Hops that are not declared are denied"
-        options={options}
-        error={firstError(error, 'delegates_to', 50)}
-      />
-    </div>
-  )
-}
-
-/** What was typed survives leaving for the sign-in and coming back, in this tab only. */
-function useFormDraft(form: ReturnType<typeof useForm<AgentFormValues>>, key: string) {
-  const name = `countersign.draft.${key}`
-  useEffect(() => {
-    const kept = sessionStorage.getItem(name)
-    if (kept !== null) form.reset(JSON.parse(kept) as AgentFormValues, { keepDefaultValues: true })
-    const subscription = form.watch(typed => sessionStorage.setItem(name, JSON.stringify(typed)))
-    return () => subscription.unsubscribe()
-  }, [form, name])
-  return { forget: () => sessionStorage.removeItem(name) }
 }

@@ -8,7 +8,7 @@ import { Shape } from '@/components/ui/shape'
 import { Switch } from '@/components/ui/switch'
 import type { AgentFormValues } from './form-values'
 
-type Name = 'purposes' | 'environments' | 'delegates_to'
+type Name = 'attributes' | 'purposes' | 'environments' | 'delegates_to'
 type CheckGroupProps = {
   name: Name
   label: string

@@ -40,3 +40,26 @@ test('each agent has one place in the graph, nearest first, also in a cycle', ()
     ['d', -1],
   ])
 })
+
+test('external parties that are not named at all are left out; a day that was not typed is none', () => {
+  const typed = {
+    ...emptyValues('team_1', ['production']),
+    trust_boundaries: [
+      { name: ' Stripe ', description: ' Charge ids ' },
+      { name: ' ', description: '' },
+    ],
+  }
+  expect(toInput(typed)).toMatchObject({
+    trust_boundaries: [{ name: 'Stripe', description: 'Charge ids' }],
+    retention_days: 365,
+    attributes: [],
+  })
+  expect(toInput({ ...typed, retention_days: ' ' }).retention_days).toBeNaN()
+})
+
+test('a drill of today is a minute ago, also before noon; another day is its noon', () => {
+  const now = Date.parse('2026-11-22T03:00:00Z')
+  expect(todayOf(now)).toBe('2026-11-22')
+  expect(drilledAt('2026-11-22', now)).toBe('2026-11-22T02:59:00.000Z')
+  expect(drilledAt('2026-11-20', now)).toBe('2026-11-20T12:00:00.000Z')
+})

@@ -8,6 +8,8 @@ import { Shape } from '@/components/ui/shape'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
 import { paths } from '@/lib/client/paths'
 import { Builds } from './builds'
+import { attributeWords, Boundaries, Said } from './declared-facts'
+import { Drills } from './drills'
 import type { Agent } from './types'
 
 export function OverviewTab({ agent }: { agent: Agent }) {
@@ -34,12 +36,19 @@ export function OverviewTab({ agent }: { agent: Agent }) {
               at most {lifetime(agent.credential_max_seconds)},{' '}
               {agent.sender_constrained ? 'sender-constrained' : 'bearer'}
             </Fact>
+            <Fact label="Issued">
+              <Said>{agent.credential_issuance}</Said>
+            </Fact>
+            <Fact label="Revoked">
+              <Said>{agent.credential_revocation}</Said>
+            </Fact>
             <Fact label="Model">{agent.model}</Fact>
             <Fact label="Prompt">
               <span className="font-mono text-meta">{agent.prompt_reference}</span>
             </Fact>
           </Facts>
         </Section>
+        <Boundaries agent={agent} />
       </div>
       <div>
         <Section title="Purpose">
@@ -55,6 +64,7 @@ export function OverviewTab({ agent }: { agent: Agent }) {
               )}
             </Fact>
             <Fact label="Environments">{agent.environments.join(', ')}</Fact>
+            <Fact label="Attributes">{attributeWords(agent.attributes)}</Fact>
             <Fact label="Team">{agent.team.name}</Fact>
             <Fact label="Registered">
               <Time at={agent.created.at} />
@@ -69,6 +79,7 @@ export function OverviewTab({ agent }: { agent: Agent }) {
         <Section title="Rollback" description="What people do when it went wrong.">
           <p className="text-body whitespace-pre-wrap">{agent.rollback}</p>
         </Section>
+        <Drills agent={agent} />
         <Builds agent={agent.id} />
       </div>
     </div>

@@ -6,7 +6,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, like, ne, notInArray, or } from 'drizzle-orm'
 import type { Tx } from '../pool'
 import { action, system } from '../schema/action'
-import { agent, agentSystem } from '../schema/agent'
+import { agent, agentDrill, agentSystem } from '../schema/agent'
 import { ownershipHistory } from '../schema/control-layer'
 import { systemSource } from '../schema/drift'
 import { evidenceIndex } from '../schema/evidence'
@@ -78,6 +78,12 @@ async function agentEditors(tx: Tx, open: OpenRelease, since: Date) {
         gt(evidenceIndex.at, since),
       ),
     )
+  // The drill that is being recorded stands in its table already, not yet in the log.
+  const drilled = await tx
+    .selectDistinct({ by: agentDrill.recorded_by })
+    .from(agentDrill)
+    .where(and(eq(agentDrill.agent_id, open.agent_id), gt(agentDrill.recorded_at, since)))
+  logged.push(...drilled)
   if (row && row.updated_at > since) logged.push({ by: row.updated_by })
   if (row && row.created_at > since) logged.push({ by: row.created_by })
   return logged
