@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { emptyValues, toInput } from './form-values'
+import { drilledAt, todayOf } from './drill-date'
 import { placeHops } from '@/components/console/hop-layout'
 
 test('lines become lists, minutes become seconds, and what is no number stays visible as none', () => {
