@@ -1,6 +1,7 @@
-/** Rows that nobody needs any more. Not governance, so not evidence: sessions ended long ago, old idempotency keys and challenges. */
+/** Rows that nobody needs any more. Not governance, so not evidence: sessions ended long ago, old idempotency keys, challenges and attestations. */
 import { lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../pool'
+import { attestation } from '../schema/drift'
 import { idempotencyKey, session } from '../schema/member'
 import { passkeyChallenge } from '../schema/passkey'
 
@@ -12,6 +13,7 @@ export async function removeWhatEnded(db: Database, now: Date): Promise<void> {
   await db.delete(idempotencyKey).where(lt(idempotencyKey.created_at, yesterday))
   // A signature keeps its own statement; the challenge behind it is of no use after two minutes.
   await db.delete(passkeyChallenge).where(lt(passkeyChallenge.expires_at, yesterday))
+  await db.delete(attestation).where(lt(attestation.handled_at, lastMonth))
   await db
     .delete(session)
     .where(or(lt(session.expires_at, lastMonth), sql`${session.revoked_at} < ${lastMonth.toISOString()}`))

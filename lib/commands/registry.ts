@@ -16,6 +16,7 @@ import { updateAgent } from './agent/update-agent'
 import { publishBundle } from './bundle/publish-bundle'
 import { assignLayer } from './control-layer/assign-layer'
 import type { AnyCommand } from './define-command'
+import { compareAttestations } from './drift/compare-attestations'
 import { createEnvironment } from './environment/create-environment'
 import { declareSupply } from './enforcer/declare-supply'
 import { registerEnforcer } from './enforcer/register-enforcer'
@@ -114,6 +115,7 @@ export const COMMANDS = [
   checkSourceNow,
   importLive,
   recordSourceFailure,
+  compareAttestations,
   addAction,
   classifyActions,
   overrideAction,

@@ -16,6 +16,7 @@ export type DigestObject =
   | 'signing-statement'
   | 'bundle-content'
   | 'request-body'
+  | 'seen-identity'
   | 'state'
 
 /** RFC 8785 text. Throws on what JSON can't say: callers pass parsed JSON, never user text. */

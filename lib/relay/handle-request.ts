@@ -2,9 +2,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '@/lib/config/log'
 import type { Database } from '@/db/pool'
+import { insertAttestations } from '@/db/stores/attestation'
 import { saveStatus } from '@/db/stores/relay'
 import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
 import { isDatabaseDown } from '@/lib/http/database-down'
+import {
+  type AttestationLimit,
+  attestationRows,
+  MAX_ATTESTATIONS_BYTES,
+  readAttestations,
+} from './attestations'
 import type { Authenticate } from './authenticate'
 import type { ArtefactKind, Catalogue } from './catalogue'
 import type { Contacts } from './contacts'
@@ -17,6 +24,7 @@ import { readStatusReport } from './status-report'
 export type RelayParts = {
   db: Database
   authenticate: Authenticate
+  attestations: AttestationLimit
   catalogue: Catalogue
   contacts: Contacts
   holding: Holding
@@ -33,7 +41,7 @@ const DATABASE_DOWN = refuse(
 )
 const NO_SUCH_PATH = refuse(
   'not_found',
-  'The relay answers /bundles/<environment>, /pulses/<environment>, /status and /health.',
+  'The relay answers /bundles/<environment>, /pulses/<environment>, /status, /v1/attestations and /health.',
 )
 
 export async function handleRequest(
@@ -69,16 +77,20 @@ async function route(
   const kind = first !== undefined && Object.hasOwn(ARTEFACT_PATHS, first) ? ARTEFACT_PATHS[first] : undefined
   const isPoll = kind !== undefined && second !== undefined && more.length === 0
   const isStatus = first === 'status' && more.length === 0 // OPA may add a partition
-  if (!isPoll && !isStatus) return NO_SUCH_PATH
+  const isAttestations = first === 'v1' && second === 'attestations' && more.length === 0
+  if (!isPoll && !isStatus && !isAttestations) return NO_SUCH_PATH
   if (isPoll && !reads) return wrongMethod(response, 'GET')
-  if (isStatus && request.method !== 'POST') return wrongMethod(response, 'POST')
+  if (!isPoll && request.method !== 'POST') return wrongMethod(response, 'POST')
 
   // Before any question to a database that is down: questions would pile up until it is back.
   if (!parts.catalogue.confirmed()) return DATABASE_DOWN
   const enforcer = await parts.authenticate(request.headers.authorization, request.socket.remoteAddress ?? '')
   if (isRefusal(enforcer)) return enforcer
   parts.contacts.heard(enforcer.id)
-  if (!isPoll) return recordStatus(parts, enforcer.id, request, response)
+  if (!isPoll) {
+    const record = isStatus ? recordStatus : recordAttestations
+    return record(parts, enforcer.id, request, response)
+  }
   if (second !== enforcer.environment) {
     return refuse(
       'not_permitted',
@@ -104,7 +116,7 @@ async function recordStatus(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Refusal | null> {
-  const body = await readJson(request, MAX_STATUS_BYTES)
+  const body = await readJson(request, MAX_STATUS_BYTES, 'A status report')
   if (isRefusal(body)) {
     response.setHeader('connection', 'close') // what is left of the body is not read
     return body
@@ -113,6 +125,29 @@ async function recordStatus(
   if (change === null) return refuse('invalid_input', 'This is not a status report as OPA sends it.')
   await withDeadline(saveStatus(parts.db, enforcerId, change, new Date()))
   response.writeHead(204).end()
+  return null
+}
+
+async function recordAttestations(
+  parts: RelayParts,
+  enforcerId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const body = await readJson(request, MAX_ATTESTATIONS_BYTES, 'A list of attestations')
+  if (isRefusal(body)) {
+    response.setHeader('connection', 'close')
+    return body
+  }
+  const now = new Date()
+  const seen = readAttestations(body, now)
+  if (isRefusal(seen)) return seen
+  const admitted = parts.attestations.admit(enforcerId, seen, performance.now())
+  if (isRefusal(admitted)) return admitted
+  await withDeadline(insertAttestations(parts.db, attestationRows(enforcerId, admitted.fresh, now)))
+  parts.attestations.written(enforcerId, admitted.fresh, performance.now())
+  const answer = JSON.stringify({ accepted: admitted.fresh.length, repeated: admitted.repeated })
+  response.writeHead(202, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(answer)
   return null
 }
 

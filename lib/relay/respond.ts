@@ -35,17 +35,22 @@ export async function sendProblem(response: ServerResponse, refusal: Refusal): P
     .end(body)
 }
 
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown | Refusal> {
+/** `what` begins the sentence of a refusal: «A status report». */
+export async function readJson(
+  request: IncomingMessage,
+  maxBytes: number,
+  what: string,
+): Promise<unknown | Refusal> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
     size += chunk.length
-    if (size > maxBytes) return refuse('too_large', `A status report is at most ${maxBytes} bytes long.`)
+    if (size > maxBytes) return refuse('too_large', `${what} is at most ${maxBytes} bytes long.`)
     chunks.push(chunk)
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch {
-    return refuse('invalid_input', 'The body is not JSON. OPA sends its status report as application/json.')
+    return refuse('invalid_input', `The body is not JSON. ${what} is sent as application/json.`)
   }
 }

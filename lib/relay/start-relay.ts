@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from '@/lib/config/log'
 import type { Database } from '@/db/pool'
 import { CHANNEL } from '@/db/stores/notify'
+import { createAttestationLimit } from './attestations'
 import { createAuthenticate } from './authenticate'
 import { createCatalogue } from './catalogue'
 import { createContacts } from './contacts'
@@ -38,7 +39,15 @@ export async function startRelay({ db, host, port, log }: RelayOptions): Promise
     },
   })
 
-  const parts = { db, authenticate, catalogue, contacts, holding, log }
+  const parts = {
+    db,
+    attestations: createAttestationLimit(),
+    authenticate,
+    catalogue,
+    contacts,
+    holding,
+    log,
+  }
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_MS,

@@ -10,6 +10,7 @@ import { databaseUrl } from '@/lib/config/database'
 import type { Logger } from '@/lib/config/log'
 import { isRefusal } from '@/lib/domain/refusal'
 import { checkSources } from './check-sources'
+import { compareWaiting } from './compare-attestations'
 import { QUEUES, SCHEMA } from './queues'
 
 export type Worker = { stop(): Promise<void> }
@@ -35,6 +36,7 @@ export async function startWorker({ db, log }: { db: Database; log: Logger }): P
     if (!isRefusal(done)) log.info(done.data, 'owners were reminded of releases')
   })
   await boss.work(QUEUES.checkSources.name, () => checkSources({ db, log }))
+  await boss.work(QUEUES.compareAttestations.name, () => compareWaiting({ db, log }))
   await boss.work(QUEUES.housekeeping.name, () => removeWhatEnded(db, new Date()))
   log.info('the worker is ready')
   return {

@@ -4,7 +4,6 @@ import {
   loadSeenAgents,
   loadSeenSince,
   loadWaitingForUpdate,
-  seenKey,
   type WaitingAttestation,
 } from '@/db/stores/attestation'
 import { type FoundDrift, loadReleasesInForce, lockDrift } from '@/db/stores/drift'

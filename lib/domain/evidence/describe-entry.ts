@@ -128,6 +128,8 @@ export const PHRASES: Record<string, (data: Data) => string> = {
     `Said what enforcer${named(data.name)} supplies${list(data.supplies, ': ') || ': nothing'}`,
   'enforcer.token-rotated': () => 'Replaced the enforcer’s token',
   'enforcer.revoked': data => `Revoked the enforcer${why(data.reason)}`,
+  'identity.unknown-seen': data =>
+    `Enforcer${named(data.enforcer)} saw ${quoted(data.identity)}${why(data.why)}`,
   'signing-key.created': data =>
     `Made the key that signs ${data.purpose === 'log' ? 'checkpoints' : 'bundles'}`,
 
