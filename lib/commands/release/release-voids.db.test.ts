@@ -64,8 +64,9 @@ const KINDS: [kind: string, sections: string, statement: (agent: string) => stri
       values ('thr_${a}', 'threshold', 'app', 'Large', 'act_${a}_create_refund', 'deny', 'Denied, always.', '{}', '[]', '${AUTHOR}', now())`,
   ],
   [
+    // It asks for a recorded session, which is a field that enforcers have to supply: so Security's section says it.
     'guardrail',
-    'Compliance',
+    'Security, Compliance',
     a => `insert into rule (id, kind, layer, name, selector, outcome, sentence, obligations, approvals, changed_by, changed_at)
       values ('grl_${a}', 'guardrail', 'pam', 'Recorded', '{"agents":["${a}"]}', 'allow', 'Recorded.', '{"session_recorded":true}', '[]', '${owner('pam')}', now())`,
   ],

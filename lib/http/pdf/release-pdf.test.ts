@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { composeRelease } from '@/lib/domain/release/compose'
+import { composePackage } from '@/lib/domain/release/compose-package'
 import { digestRelease } from '@/lib/domain/release/content'
 import { inEights } from '@/lib/domain/release/document-blocks'
 import type { ReleaseDocument } from '@/lib/domain/release/document'
@@ -14,7 +14,30 @@ const HOSTILE =
 function sample(actionName = 'create_refund'): ReleaseDocument {
   const inputs = sampleInputs()
   inputs.actions[0]!.name = actionName
-  const content = composeRelease(inputs)
+  inputs.guardrails = [
+    {
+      rule: {
+        id: 'grl_1',
+        version: 1,
+        kind: 'guardrail',
+        layer: 'pam',
+        outcome: 'deny',
+        condition: { field: ['task'], op: 'exists', negated: true },
+        message: 'Denied without a case.',
+        obligations: {},
+        approvals: [],
+      },
+      name: 'Cases only',
+      selector: { effects: ['payment'] },
+    },
+  ]
+  inputs.around = {
+    reach: [
+      { id: 'agt_2', name: 'ledger', path: ['refunder', 'ledger'], systems: ['books'], top_tier: 'critical' },
+    ],
+    enforcers: [{ name: 'eu-gateway', supplies: null }],
+  }
+  const content = composePackage(inputs, null, 1_800_000_000)
   return {
     id: 'rel_1',
     label: 'refunder production r42',
@@ -155,6 +178,12 @@ describe('the PDF of a release', () => {
       'Business intent, not a signature',
       'Customers get their money the same day',
       inEights('a'.repeat(32)),
+      'ledger',
+      'critical',
+      'Cases only',
+      'eu-gateway (never said)',
+      'nothing: no release was in force',
+      'shop get_order: denied → allowed (newly released)',
     ])
       expect(text, part).toContain(part)
   })
