@@ -112,7 +112,6 @@ function Form({ release, onCancel }: { release: Release; onCancel: () => void })
               is already on the way in {name}.
             </Notice>
           )}
-          {refusal && !seen.open && <Notice tone="deny">{refusal.detail}</Notice>}
           <section
             aria-label={`Against ${seen.from.label}`}
             className="max-h-72 overflow-y-auto border-y py-2"

@@ -41,6 +41,8 @@ export type ReleaseDocument = {
   digest: string
   environment: { name: string; production: boolean }
   intent: string
+  /** The release of another environment that it repeats. */
+  promoted_from: string | null
   author: string
   requester: string | null
   created_at: string
@@ -74,6 +76,14 @@ export function releaseBlocks(release: ReleaseDocument): Block[] {
         ['Release', `${release.label} (${release.id}), revision ${release.revision} of its package`],
         ['State', STATE_WORDS[release.state]],
         ['Intent', release.intent === '' ? '–' : release.intent],
+        ...(release.promoted_from === null
+          ? []
+          : [
+              ['Promoted from', `${release.promoted_from}, whose signatures don’t count here`] satisfies [
+                string,
+                Cell,
+              ],
+            ]),
         ['Author', release.author],
         ['Submitted by', release.requester ?? '–'],
         ['Drafted', utc(release.created_at)],
@@ -196,7 +206,7 @@ function voidTable(voided: readonly DocumentSignOff[]): Block {
 }
 
 function requirementBlocks(requirements: ReleaseRequirements): Block[] {
-  const { layers, passkey, checklist, because } = requirements
+  const { layers, passkey, drill, checklist, because } = requirements
   return [
     { kind: 'heading', text: 'What it needs', part: true },
     {
@@ -204,8 +214,11 @@ function requirementBlocks(requirements: ReleaseRequirements): Block[] {
       rows: [
         ['Signatures', CONTROL_LAYERS.map(layer => `${LAYER_NAMES[layer]} ${layers[layer]}`).join(', ')],
         ['Made with', passkey ? 'a passkey' : 'a passkey or a fresh sign-in'],
+        ...(drill
+          ? [['Drill', 'PAM signs only after a rollback drill that worked'] satisfies [string, string]]
+          : []),
         ['Because of', because.join('\n') || 'the organisation’s rules'],
-        ...everythingElse(requirements, ['layers', 'passkey', 'checklist', 'because']),
+        ...everythingElse(requirements, ['layers', 'passkey', 'drill', 'checklist', 'because']),
       ],
     },
     {

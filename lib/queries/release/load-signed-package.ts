@@ -15,6 +15,7 @@ import type { ReleaseContent } from '@/lib/domain/release/content'
 import { releaseLabel } from '@/lib/domain/release/states'
 import type { QueryContext } from '../define-query'
 import { visibleAgents } from '../scope'
+import { labelOf } from './release-parts'
 import { type ReleaseWithAgent, selectReleases } from './release-rows'
 
 export type SignedPackage = PackageClaims & { content: ReleaseContent }
@@ -85,6 +86,7 @@ export async function loadReleaseDocument(
     digest: row.digest,
     environment: { name: environment.name, production: environment.production },
     intent: row.intent,
+    promoted_from: row.promoted_from && (await labelOf(db, row.promoted_from, found.agent.name)),
     author: author ?? row.author_id,
     requester: row.requester_id && ((await nameOf(context, row.requester_id)) ?? row.requester_id),
     created_at: row.created_at.toISOString(),
