@@ -11,9 +11,15 @@ export function inKeyOrder(value: unknown): { value: unknown } | null {
 
 type State = {
   exact: boolean
-  /** Thousands of actions have the same few sets of keys: each is sorted once. Null: of no use here. */
-  orders: Map<string, { keys: string[]; sorted: string[] | null }>
+  /** Thousands of actions have the same few sets of keys: each is sorted once. By their first key. */
+  orders: Map<string, Order[]>
 }
+
+/** `sorted` null: of no use here. */
+type Order = { keys: string[]; sorted: string[] | null }
+
+/** Objects whose keys are data, each with others, are sorted one by one. */
+const REMEMBERED = 8
 
 /** Objects list such keys first and by number, whatever the order in which they were set. */
 const INDEX = /^\d+$/
@@ -47,12 +53,19 @@ function copy(value: unknown, state: State): unknown {
 }
 
 function sortedKeys(keys: string[], { orders }: State): string[] | null {
-  const name = keys.join('\n')
-  const known = orders.get(name)
-  // A key may hold a line break itself, so the name alone proves nothing.
-  if (known?.keys.length === keys.length && known.keys.every((key, at) => key === keys[at]))
-    return known.sorted
+  const first = keys[0] ?? ''
+  const known = orders.get(first)
+  if (known) {
+    for (const order of known) if (sameKeys(order.keys, keys)) return order.sorted
+  }
   const sorted = keys.some(key => key === '__proto__' || INDEX.test(key)) ? null : [...keys].sort()
-  if (!known) orders.set(name, { keys, sorted })
+  if (!known) orders.set(first, [{ keys, sorted }])
+  else if (known.length < REMEMBERED) known.push({ keys, sorted })
   return sorted
+}
+
+function sameKeys(a: string[], b: string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }

@@ -22,9 +22,10 @@ export function countUnchanged(
 
 /** Most stand where they stood. Of the others, an equal one anywhere counts. */
 function countCommon(was: readonly [string, unknown][], is: readonly [string, unknown][]): number {
-  const moved = is.filter((part, at) => !sameJson(part, was[at]))
+  const stands = is.map((part, at) => sameJson(part, was[at]))
+  const moved = is.filter((_, at) => !stands[at])
   if (moved.length === 0) return is.length
-  const old = new Set(was.filter((part, at) => !sameJson(part, is[at])).map(canonicalJson))
+  const old = new Set(was.filter((_, at) => !stands[at]).map(canonicalJson))
   return is.length - moved.filter(part => !old.has(canonicalJson(part))).length
 }
 

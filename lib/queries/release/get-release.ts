@@ -12,7 +12,7 @@ import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { canSign, FRESH_SIGN_IN_SECONDS, signerRole, totalRequired } from '@/lib/domain/release/can-sign'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
 import { compareReleases } from '@/lib/domain/release/compare'
-import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
+import type { ReleaseContent } from '@/lib/domain/release/content'
 import { decideDecline } from '@/lib/domain/release/decide-decline'
 import { decideIntent } from '@/lib/domain/release/decide-intent'
 import { decidePublish } from '@/lib/domain/release/decide-publish'
@@ -26,6 +26,7 @@ import { DUTY_EXCEPTION_KINDS } from '@/lib/domain/release/duty-exception'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
+import { packageDigests } from './package-digests'
 import {
   labelOf,
   loadBundle,
@@ -216,8 +217,8 @@ export const getRelease = defineQuery({
       ? { row: chosen, content: (await loadContents(db, [chosen])).get(chosen.id)! }
       : await loadBase(db, row)
     const differences = compareReleases(base?.content ?? null, content)
-    const digests = digestRelease(content)
-    const baseDigests = base && digestRelease(base.content)
+    const digests = packageDigests(row, content)
+    const baseDigests = base && packageDigests(base.row, base.content)
     const personId = personOf(actor)
     const seconds = epochSeconds(now)
     const signedIn = { personId, authenticatedAt: seconds, now: seconds }
