@@ -1,5 +1,6 @@
 import { Fact, Facts } from '@/components/console/inspector'
 import type { ReleaseSections } from '@/lib/domain/release/content'
+import { attributeWords } from '@/lib/domain/organisation/describe-when'
 import { Mono, Words } from './section-parts'
 
 export function EntitlementSection({ iga }: { iga: ReleaseSections['iga'] }) {
@@ -20,6 +21,14 @@ export function EntitlementSection({ iga }: { iga: ReleaseSections['iga'] }) {
           ))}
         </ul>
       </Fact>
+      {iga.attributes && (
+        <Fact label="Attributes">
+          <Words
+            items={iga.attributes.map(attributeWords)}
+            none="Neither regulated nor in contact with customers"
+          />
+        </Fact>
+      )}
       <Fact label="Certified for">{iga.certified_for_days} days from approval, then denied</Fact>
     </Facts>
   )

@@ -1,3 +1,4 @@
+import { Fact, Facts } from '@/components/console/inspector'
 import { OutcomeChip } from '@/components/console/outcome-chip'
 import { Time } from '@/components/console/time'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
@@ -71,6 +72,13 @@ export function EvidenceSection({ compliance }: { compliance: ReleaseSections['c
       >
         <Words items={compliance.log_fields} none="None" />
       </Part>
+      {compliance.retention_days !== undefined && (
+        <div className="mt-5">
+          <Facts>
+            <Fact label="Evidence kept">{compliance.retention_days.toLocaleString('en')} days</Fact>
+          </Facts>
+        </div>
+      )}
     </>
   )
 }

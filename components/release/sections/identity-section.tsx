@@ -1,6 +1,6 @@
 import { Fact, Facts } from '@/components/console/inspector'
 import type { ReleaseSections } from '@/lib/domain/release/content'
-import { Mono, Words } from './section-parts'
+import { Mono, Said, Words } from './section-parts'
 
 export function IdentitySection({ iam }: { iam: ReleaseSections['iam'] }) {
   return (
@@ -11,6 +11,12 @@ export function IdentitySection({ iam }: { iam: ReleaseSections['iam'] }) {
       <Fact label="Credentials">live {iam.credential_max_seconds.toLocaleString('en')} seconds at most</Fact>
       <Fact label="Tokens">
         {iam.sender_constrained ? 'bound to their sender' : 'bearer tokens are accepted'}
+      </Fact>
+      <Fact label="Issued">
+        <Said>{iam.credential_issuance}</Said>
+      </Fact>
+      <Fact label="Revoked">
+        <Said>{iam.credential_revocation}</Said>
       </Fact>
       <Fact label="Model">
         <Mono>{iam.model}</Mono>

@@ -1,7 +1,10 @@
 import { Fact, Facts } from '@/components/console/inspector'
 import { OutcomeChip } from '@/components/console/outcome-chip'
+import { Time } from '@/components/console/time'
 import { TierBars } from '@/components/console/tier-bars'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
+import { visibleText } from '@/lib/domain/action/visible-text'
+import { DRILL_NAMES } from '@/lib/domain/agent/drill'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import type { ApprovalNeed } from '@/lib/domain/policy/model'
 import type { ReleaseSections } from '@/lib/domain/release/content'
@@ -18,6 +21,18 @@ export function PrivilegedSection({ pam }: { pam: ReleaseSections['pam'] }) {
           <span className="whitespace-pre-wrap">{pam.rollback}</span>
         </Fact>
         <Fact label="Kill switch">through the pulse, re-signed every 20 seconds</Fact>
+        {pam.drills?.map(drill => (
+          <Fact key={drill.kind} label={`${DRILL_NAMES[drill.kind]} drill`}>
+            <Time at={drill.drilled_at} show="date" />, it{' '}
+            {drill.result === 'worked' ? 'worked' : <span className="text-deny">failed</span>}:{' '}
+            <span className="whitespace-pre-wrap wrap-anywhere">{visibleText(drill.note)}</span>
+          </Fact>
+        ))}
+        {pam.drills?.length === 0 && (
+          <Fact label="Drills">
+            <span className="text-muted">None on record</span>
+          </Fact>
+        )}
       </Facts>
       <Part
         title="Privileged actions"

@@ -3,7 +3,8 @@ import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
 import type { ReleaseSections } from '@/lib/domain/release/content'
 import { FieldSupplyPart } from './field-supply-part'
 import { ReachPart } from './reach-part'
-import { Heads, Mono, Part, Words } from './section-parts'
+import { Heads, Mono, Part, Said, Words } from './section-parts'
+import { TrustBoundaries } from './trust-boundaries-part'
 
 const MODES = {
   direct: 'by itself',
@@ -39,7 +40,18 @@ export function SecuritySection({ security, agent, names }: Props) {
             none="None may be named in a request"
           />
         </Fact>
+        {security.trust_boundaries && (
+          <>
+            <Fact label="At a gateway">
+              <Said>{security.enforced_at_gateway}</Said>
+            </Fact>
+            <Fact label="In the application">
+              <Said>{security.enforced_in_application}</Said>
+            </Fact>
+          </>
+        )}
       </Facts>
+      {security.trust_boundaries && <TrustBoundaries boundaries={security.trust_boundaries} />}
       {security.reach && <ReachPart agent={agent} reach={security.reach} />}
       <Part title="Actions it can reach" none="None" count={security.surface.length}>
         <Table aria-label="Actions it can reach">

@@ -10,6 +10,10 @@ export const ATTRIBUTE_WORDS: Record<AgentAttribute, string> = {
   customer_contact: 'has contact with customers',
 }
 
+/** Also of an attribute that this version doesn't know. */
+export const attributeWords = (attribute: string): string =>
+  Object.hasOwn(ATTRIBUTE_WORDS, attribute) ? ATTRIBUTE_WORDS[attribute as AgentAttribute] : `is ${attribute}`
+
 const COUNT_WORDS = ['not', 'once', 'twice']
 
 export const timesSigned = (count: number): string => COUNT_WORDS[count] ?? `${count} times`

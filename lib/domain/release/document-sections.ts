@@ -1,13 +1,12 @@
 /** The six sections of a package in sentences and tables: all that their digests bind. */
 import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
-import { describeCondition } from '../policy/describe-condition'
-import type { ApprovalNeed, Obligations, Outcome, Rule } from '../policy/model'
-import type { ReleasedAction, ReleaseSections } from './content'
+import type { ApprovalNeed } from '../policy/model'
+import type { ReleaseSections } from './content'
 import { type Block, type Column, everythingElse, utcOfSeconds } from './document-blocks'
+import { attributeRows, boundaryTable, drillRows, retentionRows, saidRow } from './document-declared'
+import { classificationText, OUTCOME_WORDS, ruleText } from './document-rules'
 import { reachTable, supplyTable } from './document-reach'
 import { ruleNames } from './rule-names'
-
-export const OUTCOME_WORDS: Record<Outcome, string> = { allow: 'Allow', step_up: 'Step-up', deny: 'Deny' }
 
 export function sectionBlocks(sections: ReleaseSections, layer: ControlLayer): Block[] {
   return BLOCKS[layer](sections)
@@ -43,6 +42,8 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
         ],
         ['Credentials', `live ${iam.credential_max_seconds.toLocaleString('en')} seconds at most`],
         ['Tokens', iam.sender_constrained ? 'bound to their sender' : 'bearer tokens are accepted'],
+        ...saidRow('Credentials are issued', iam.credential_issuance),
+        ...saidRow('Credentials are revoked', iam.credential_revocation),
         ['Model', { mono: iam.model }],
         ['Prompt', { mono: iam.prompt_reference }],
         ...everythingElse(iam, [
@@ -51,6 +52,8 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
           'sender_constrained',
           'model',
           'prompt_reference',
+          'credential_issuance',
+          'credential_revocation',
         ]),
       ],
     },
@@ -69,7 +72,8 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
           ),
         ],
         ['Certified for', `${iga.certified_for_days} days from approval, then denied`],
-        ...everythingElse(iga, ['description', 'purposes', 'systems', 'certified_for_days']),
+        ...attributeRows(iga.attributes),
+        ...everythingElse(iga, ['description', 'purposes', 'systems', 'certified_for_days', 'attributes']),
       ],
     },
   ],
@@ -79,7 +83,8 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
       rows: [
         ['Rollback', pam.rollback],
         ['Kill switch', pam.kill_switch === 'pulse' ? 'through the pulse' : String(pam.kill_switch)],
-        ...everythingElse(pam, ['rollback', 'kill_switch', 'privileged']),
+        ...drillRows(pam.drills),
+        ...everythingElse(pam, ['rollback', 'kill_switch', 'privileged', 'drills']),
       ],
     },
     {
@@ -131,7 +136,12 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
             ),
           },
         ],
+        ...saidRow('Enforced at a gateway', security.enforced_at_gateway),
+        ...saidRow('Enforced in the application', security.enforced_in_application),
         ...everythingElse(security, [
+          'trust_boundaries',
+          'enforced_at_gateway',
+          'enforced_in_application',
           'surface',
           'endpoints',
           'datasets',
@@ -148,6 +158,7 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
       columns: [mono('System', 3), mono('Action', 7), column('How', 4)],
       rows: security.surface.map(row => [row.system, row.action, MODES[row.mode]]),
     },
+    ...boundaryTable(security.trust_boundaries),
     ...reachTable(security.reach),
     ...supplyTable(security.field_supply, ruleNames({ app, compliance })),
   ],
@@ -211,7 +222,8 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
       kind: 'facts',
       rows: [
         ['Fields that enforcers log', { mono: lines(compliance.log_fields, 'No guardrail asks for any') }],
-        ...everythingElse(compliance, ['guardrails', 'exceptions', 'log_fields']),
+        ...retentionRows(compliance.retention_days),
+        ...everythingElse(compliance, ['guardrails', 'exceptions', 'log_fields', 'retention_days']),
       ],
     },
   ],
@@ -220,33 +232,4 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
 function rest(section: object, shown: string[]): Block[] {
   const rows = everythingElse(section, shown)
   return rows.length === 0 ? [] : [{ kind: 'facts', rows }]
-}
-
-function classificationText({ classification, overridden }: ReleasedAction): string {
-  if (!classification) return 'Unclassified, denied'
-  const { effect, data_class, reversible } = classification
-  return `${effect.replaceAll('_', ' ')}, ${data_class}${reversible ? '' : ', irreversible'}${overridden ? ' (override)' : ''}`
-}
-
-/** The sentence is written by people; the condition is what is evaluated. Both are bound, so both are shown. */
-function ruleText(rule: Rule): string {
-  const duties = obligationWords(rule.obligations)
-  return [
-    rule.message,
-    `${rule.id} v${rule.version}: ${OUTCOME_WORDS[rule.outcome]}${rule.condition === null ? ', always' : ` when ${describeCondition(rule.condition)}`}`,
-    ...(duties === '' ? [] : [`With ${duties}`]),
-  ].join('\n')
-}
-
-function obligationWords(obligations: Obligations): string {
-  return [
-    obligations.credential_max_seconds !== undefined &&
-      `credentials of at most ${obligations.credential_max_seconds} s`,
-    obligations.sender_constrained && 'a sender-constrained token',
-    obligations.session_recorded && 'the session recorded',
-    obligations.log_fields?.length && `${obligations.log_fields.join(', ')} logged`,
-    obligations.redact_fields?.length && `${obligations.redact_fields.join(', ')} redacted`,
-  ]
-    .filter(Boolean)
-    .join(', ')
 }

@@ -1,4 +1,4 @@
-import { ATTRIBUTE_WORDS } from '../../organisation/describe-when'
+import { attributeWords } from '../../organisation/describe-when'
 import type { EntitlementSection } from '../content'
 import { type Add, compareSets, compareValues } from './difference'
 
@@ -20,8 +20,3 @@ export function compareEntitlement(a: EntitlementSection | undefined, b: Entitle
   for (const one of is) if (!was.includes(one)) add('other', `It ${attributeWords(one)}`)
   for (const one of was) if (!is.includes(one)) add('other', `It no longer ${attributeWords(one)}`)
 }
-
-const attributeWords = (attribute: string): string =>
-  Object.hasOwn(ATTRIBUTE_WORDS, attribute)
-    ? ATTRIBUTE_WORDS[attribute as keyof typeof ATTRIBUTE_WORDS]
-    : `is ${attribute}`

@@ -1,0 +1,35 @@
+/** Rules and classifications as the document words them. */
+import { describeCondition } from '../policy/describe-condition'
+import type { Obligations, Outcome, Rule } from '../policy/model'
+import type { ReleasedAction } from './content'
+
+export const OUTCOME_WORDS: Record<Outcome, string> = { allow: 'Allow', step_up: 'Step-up', deny: 'Deny' }
+
+export function classificationText({ classification, overridden }: ReleasedAction): string {
+  if (!classification) return 'Unclassified, denied'
+  const { effect, data_class, reversible } = classification
+  return `${effect.replaceAll('_', ' ')}, ${data_class}${reversible ? '' : ', irreversible'}${overridden ? ' (override)' : ''}`
+}
+
+/** The sentence is written by people; the condition is what is evaluated. Both are bound, so both are shown. */
+export function ruleText(rule: Rule): string {
+  const duties = obligationWords(rule.obligations)
+  return [
+    rule.message,
+    `${rule.id} v${rule.version}: ${OUTCOME_WORDS[rule.outcome]}${rule.condition === null ? ', always' : ` when ${describeCondition(rule.condition)}`}`,
+    ...(duties === '' ? [] : [`With ${duties}`]),
+  ].join('\n')
+}
+
+function obligationWords(obligations: Obligations): string {
+  return [
+    obligations.credential_max_seconds !== undefined &&
+      `credentials of at most ${obligations.credential_max_seconds} s`,
+    obligations.sender_constrained && 'a sender-constrained token',
+    obligations.session_recorded && 'the session recorded',
+    obligations.log_fields?.length && `${obligations.log_fields.join(', ')} logged`,
+    obligations.redact_fields?.length && `${obligations.redact_fields.join(', ')} redacted`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
