@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { startStack, type Stack } from '../e2e/support/stack'
 import { heading, median, report } from './measure'
+import { insertLargeRelease, PAGE_ACTIONS } from './release-page'
 
 const PAGES = [
   '/',
@@ -53,6 +54,15 @@ async function benchPages(stack: Stack): Promise<void> {
       ms / health,
     )
   }
+  const sql = postgres(stack.databaseUrl(), { max: 1 })
+  const large = await insertLargeRelease(sql).finally(() => sql.end())
+  const ms = await latency(`${stack.consoleUrl}/releases/${large}`, { cookie })
+  report(
+    `a release of ${PAGE_ACTIONS} actions, six signatures (at most 200 ms)`,
+    `${ms.toFixed(0)} ms`,
+    `${health.toFixed(0)} ms for /api/health`,
+    ms / health,
+  )
 }
 
 /** A session row for an auditor: what the OpenID sign-in ends in. */

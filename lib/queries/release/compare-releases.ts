@@ -6,10 +6,10 @@ import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { compareOutcomesOfReleases } from '@/lib/domain/policy/compare-release-outcomes'
 import { isRefusal } from '@/lib/domain/refusal'
 import { changedSections, compareReleases } from '@/lib/domain/release/compare'
-import { digestRelease } from '@/lib/domain/release/content'
 import { countUnchanged } from '@/lib/domain/release/count-unchanged'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
+import { packageDigests } from './package-digests'
 import { differenceShape, personShape, type ReleaseWithAgent } from './release-rows'
 import { loadTwoReleases, outcomeChange, twoReleases } from './two-releases'
 
@@ -57,7 +57,8 @@ export const compareTwoReleases = defineQuery({
     const two = await loadTwoReleases(input, context)
     if (isRefusal(two)) return two
     const { before, after, was, is } = two
-    const [wasDigests, isDigests] = [digestRelease(was), digestRelease(is)]
+    const wasDigests = packageDigests(before.release, was)
+    const isDigests = packageDigests(after.release, is)
     const outcomes = compareOutcomesOfReleases(was, is, epochSeconds(context.now))
     return {
       agent: { id: after.agent.id, name: after.agent.name },
