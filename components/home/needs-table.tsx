@@ -105,7 +105,11 @@ function Due({ need }: { need: Need }) {
     const soon = toSeconds(need.due) - now < 7 * 86_400
     return (
       <span className={cn(soon && 'text-step')}>
-        {need.escalated && <span className="font-medium">Escalated, was due </span>}
+        {need.escalated ? (
+          <span className="font-medium">Escalated, was due </span>
+        ) : (
+          need.reminded && <span className="font-medium">Reminded, due </span>
+        )}
         <Time at={need.due} />
       </span>
     )

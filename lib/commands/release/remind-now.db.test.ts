@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { isRefusal } from '@/lib/domain/refusal'
 import { runQuery } from '@/lib/queries/define-query'
+import { homeSummary } from '@/lib/queries/home/home-summary'
 import { getRelease } from '@/lib/queries/release/get-release'
 import { useDatabase } from '@/lib/testing/database'
 import { ok } from '@/lib/testing/fixtures'
@@ -37,6 +38,13 @@ test('reminds only who still owes an answer, and again after four hours', async 
   const id = await waiting()
   const { data } = ok(await remind(id))
   expect(data.persons).toEqual(['pam', 'pam_deputy', 'compliance', 'compliance_deputy'])
+  // Whoever owes it sees at home that somebody asked; nobody else does.
+  const needs = async (who: string) => {
+    const home = await runQuery(homeSummary, actor(who), {})
+    if (isRefusal(home)) throw new Error(home.detail)
+    return home.needs_you.filter(need => need.target === id).map(need => `${need.title} ${need.reminded}`)
+  }
+  expect(await needs(owner('pam'))).toEqual(['Sign PAM true'])
   const again = await remind(id, owner('iga'))
   expect(again).toMatchObject({ refused: true, code: 'limit_reached' })
   expect(isRefusal(again) && again.detail).toMatch(

@@ -48,6 +48,8 @@ export const needShape = z.object({
   due: z.string().nullable(),
   /** The deadline passed unanswered, so others were told too. */
   escalated: z.boolean().optional(),
+  /** This person was reminded of it, by a deadline that comes near or by somebody. */
+  reminded: z.boolean().optional(),
 })
 export type Need = z.infer<typeof needShape>
 

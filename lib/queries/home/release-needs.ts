@@ -47,6 +47,7 @@ export async function releaseNeeds({ db, actor, now, environment }: Ask): Promis
         since: row.release.submitted_at?.toISOString() ?? null,
         due: row.release.due_at?.toISOString() ?? null,
         escalated: escalations(row.release, layer).escalated,
+        reminded: personId !== null && escalations(row.release, layer).reminded.includes(personId),
       }),
     )
   })
@@ -62,6 +63,8 @@ type Escalations = (
   layer: Need['layer'],
 ) => {
   escalated: boolean
+  /** Told that their own answer is missing. */
+  reminded: string[]
   /** Told with their team. */
   told: string[]
 }
@@ -74,11 +77,11 @@ async function loadEscalations(db: Database, rows: ReleaseWithAgent[]): Promise<
     late.map(({ release }) => release.id),
   )
   return (row, layer) => {
-    const later = remindersNow(reminders.get(row.id), row).filter(
-      one => one.layer === layer && one.kind.startsWith('escalated'),
-    )
+    const sent = remindersNow(reminders.get(row.id), row).filter(one => one.layer === layer)
+    const later = sent.filter(one => one.kind.startsWith('escalated'))
     return {
       escalated: later.length > 0,
+      reminded: sent.filter(one => !later.includes(one)).flatMap(one => one.persons),
       told: later.filter(one => one.kind === 'escalated-to-team').flatMap(one => one.persons),
     }
   }
