@@ -19,6 +19,7 @@ import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { ImportComparison } from './import-comparison'
+import { LiveServer } from './live-server'
 import { slugOf } from './slug'
 import { useImport } from './use-import'
 
@@ -296,6 +297,11 @@ export function ImportForm({
             )}
           </Field>
         </form>
+      )}
+      {!preview && system !== NEW && (
+        <div className="mt-8 border-t pt-6">
+          <LiveServer key={system} system={system} />
+        </div>
       )}
     </>
   )

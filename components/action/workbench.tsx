@@ -28,6 +28,7 @@ import { ClaimsCell, NameCell, OutcomeCell, OverrideCell, TeamCell, TierCell } f
 import { ClassifyBar } from './classify-bar'
 import { complete, merge, type Patch, previewBulk } from './classification-draft'
 import { LinkButton } from './link-button'
+import { LiveServerProblem } from './live-server'
 import { Loading } from './loading'
 import { LoweringDialog } from './lowering-dialog'
 import type { ActionItem, Workbench } from './types'
@@ -284,6 +285,7 @@ function Loaded({
           </Button>
         }
       />
+      {view.system.kind === 'mcp' && <LiveServerProblem system={view.system.id} />}
       {reason && (
         <Notice className="mb-3" title="You can look, not change">
           {reason}
