@@ -3,6 +3,7 @@ import { compareOutcomesOfReleases } from '@/lib/domain/policy/compare-release-o
 import { changedSections, compareReleases } from '@/lib/domain/release/compare'
 import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
 import { countUnchanged } from '@/lib/domain/release/count-unchanged'
+import { impactOf } from '@/lib/domain/release/impact'
 import { heading, median, report } from './measure'
 
 const ACTIONS = 5_000
@@ -11,8 +12,8 @@ const NOW = 1_800_000_000
 
 export async function benchRelease(): Promise<void> {
   heading(`Releases of ${ACTIONS.toLocaleString('en')} actions`)
-  const before = largeRelease(ACTIONS, 1)
-  const after = largeRelease(ACTIONS, 2)
+  const before = withImpact(largeRelease(ACTIONS, 1), null)
+  const after = withImpact(largeRelease(ACTIONS, 2), before)
   const [one, both] = [
     measured(() => JSON.stringify(before)),
     measured(() => JSON.stringify(before) + JSON.stringify(after)),
@@ -22,6 +23,12 @@ export async function benchRelease(): Promise<void> {
     measured(() => digestRelease(before)),
     one,
     'JSON.stringify of it',
+  )
+  show(
+    'what becomes of calls, median of 15',
+    measured(() => impactOf({ digest: '', content: before }, after, NOW)),
+    both,
+    'JSON.stringify of both',
   )
   show(
     'sentences of two, median of 15',
@@ -41,6 +48,12 @@ export async function benchRelease(): Promise<void> {
     both,
     'JSON.stringify of both',
   )
+}
+
+/** As packages are: with what becomes of calls, 500 lines of it in a first release. */
+function withImpact(content: ReleaseContent, base: ReleaseContent | null): ReleaseContent {
+  const inForce = base && { digest: digestRelease(base).root, content: base }
+  return { ...content, v: 3, impact: impactOf(inForce, content, NOW) }
 }
 
 /** All that `release.compare` works out. */

@@ -45,6 +45,14 @@ test('a plausible organisation, by commands only, with evidence of all of it', a
   const inReview =
     await database.admin`select layer from sign_off join release r on r.id = release_id where r.state = 'in_review' and voided_at is null`
   expect(inReview.map(row => row.layer).sort()).toEqual(['app', 'compliance', 'iam', 'iga', 'security'])
+  const [offered] = await database.admin`select content -> 'sections' -> 'security' as security from release r
+    join release_package p on p.release_id = r.id and p.revision = r.revision where r.state = 'in_review'`
+  expect(offered?.security.reach.map((each: { path: string[] }) => each.path)).toEqual([
+    ['docs-writer', 'support-planner'],
+    ['docs-writer', 'support-planner', 'refunder'],
+  ])
+  const supplies = await database.admin`select supplies is null as silent from enforcer order by 1`
+  expect(supplies.map(row => row.silent)).toEqual([false, false, true])
 })
 
 test('time only moves forward, and nothing lies in the future', async () => {
