@@ -149,6 +149,17 @@ test('6: an administrator names the owners', async ({ browser }) => {
   await context.close()
 })
 
+test('7: record that the rollback was tried', async ({ browser }) => {
+  const { page, context } = await visit(browser, AUTHOR)
+  await agentPage(page)
+  await page.getByRole('button', { name: 'Record a drill' }).click()
+  const dialog = page.getByRole('dialog', { name: `Record a drill of ${NAME}` })
+  await dialog.getByLabel('What was tried and seen').fill('Suspended it and filed three receipts by hand')
+  await dialog.getByRole('button', { name: 'Record drill' }).click()
+  await expect(page.getByRole('table', { name: 'Drills' })).toContainText('Rollback worked')
+  await context.close()
+})
+
 test('7: propose the release and submit it', async ({ browser }) => {
   const { page, context } = await visit(browser, AUTHOR)
   await agentPage(page)

@@ -8,6 +8,7 @@ import { Authenticator, type Lies } from '@/lib/testing/authenticator'
 import { useDatabase } from '@/lib/testing/database'
 import { ok } from '@/lib/testing/fixtures'
 import { actor, AUTHOR, deputy, makeAgent, makeOrganisation, owner } from '@/lib/testing/release-fixture'
+import { recordDrill } from '../agent/record-drill'
 import { beginEnrolment } from '../passkey/begin-enrolment'
 import { removePasskey } from '../passkey/remove-passkey'
 import { vouchPasskey } from '../passkey/vouch-passkey'
@@ -38,6 +39,9 @@ async function submitted() {
   await database.admin`update ownership set since = now() - interval '2 days' where agent_id = ${agent}`
   await database.admin`update ownership_history set since = now() - interval '2 days' where agent_id = ${agent}`
   const author = actor(AUTHOR)
+  const drill = { kind: 'rollback', result: 'worked', note: 'Suspended it and paid by hand' }
+  const drilled_at = new Date(Date.now() - 86_400_000).toISOString()
+  ok(await runCommand(recordDrill, { actor: author, input: { agent, drilled_at, ...drill } }))
   const input = { agent, environment: 'production', intent: 'First release of it' }
   const { release } = ok(await runCommand(draftRelease, { actor: author, input })).data
   ok(await runCommand(submitRelease, { actor: author, input: { release } }))
