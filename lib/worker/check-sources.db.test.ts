@@ -8,6 +8,7 @@ import { runCommand } from '@/lib/commands/run-command'
 import { checkSourceNow } from '@/lib/commands/system/check-source-now'
 import { removeSource } from '@/lib/commands/system/remove-source'
 import { setSource } from '@/lib/commands/system/set-source'
+import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import type { PersonActor } from '@/lib/domain/member/permissions'
 import { runQuery } from '@/lib/queries/define-query'
 import { getSource } from '@/lib/queries/system/get-source'
@@ -220,6 +221,39 @@ test('check now, and remove', async () => {
     code: 'wrong_state',
   })
   expect(await runQuery(getSource, author, { system: SYSTEM })).toMatchObject({ source: null, may: null })
+})
+
+test('a release in force: drift by the schedule, and a small release in the name of who set it up', async () => {
+  ok(await set(author))
+  server.instead = null
+  server.tools = FIRST
+  await check()
+  await database.admin`update release set state = 'withdrawn', ended_at = now() where id = ${release}`
+  const digest =
+    await database.admin`select id, definition_digest from action where system_id = ${SYSTEM} and removed_at is null`
+  for (const one of digest)
+    await database.admin`update action set effect = 'payment', data_class = 'internal', reversible = true, classified_by = ${AUTHOR}, classified_at = now(), classified_digest = definition_digest where id = ${one.id}`
+  const { id } = await putInReview(database.admin, AGENT, 2, [...CONTROL_LAYERS])
+  await database.admin`update release set state = 'approved', approved_at = now(), certified_until = now() + interval '90 days' where id = ${id}`
+  await database.admin`update release set state = 'published', published_at = now() where id = ${id}`
+  await database.admin`update agent set state = 'active' where id = ${AGENT}`
+  server.tools = [{ ...FIRST[0]!, description: 'Reads an order, and more' }, FIRST[1]!]
+  await check()
+  expect(await row()).toMatchObject({ error: null })
+  const found =
+    await database.admin`select kind, subject, source, release_id, follow_up_id from drift where cleared_at is null`
+  expect(found).toMatchObject([
+    { kind: 'action_changed', subject: `shop-${AGENT}/get_order`, source: 'schedule', release_id: id },
+  ])
+  const [followUp] =
+    await database.admin`select state, author_id from release where id = ${found[0]!.follow_up_id}`
+  expect(followUp).toEqual({ state: 'draft', author_id: AUTHOR })
+  // Back as it was: nothing differs any more.
+  server.tools = FIRST
+  await check()
+  expect(await database.admin`select 1 from drift where cleared_at is null`).toHaveLength(0)
+  const { version } = await row()
+  ok(await runCommand(removeSource, { actor: author, input: { system: SYSTEM, expected_version: version } }))
 })
 
 test('two people at once: one sets it, the other is told', async () => {
