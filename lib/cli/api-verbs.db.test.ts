@@ -11,7 +11,7 @@ import type { PersonActor } from '@/lib/domain/member/permissions'
 import { emptyTree, signNewCheckpoint } from '@/lib/signer/sign-checkpoint'
 import { useDatabase } from '@/lib/testing/database'
 import { type DoorServer, startDoorServer } from '@/lib/testing/door-server'
-import { addPerson } from '@/lib/testing/people'
+import { addAgent, addPerson } from '@/lib/testing/people'
 import { main } from './main'
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/countersign.mjs')
@@ -284,6 +284,50 @@ describe('import', () => {
   })
 })
 
+describe('declare-build', () => {
+  const args = (model: string, agent = 'name of agt_ci') => [
+    'declare-build',
+    '--agent',
+    agent,
+    '--build',
+    'sha-1',
+    '--model',
+    model,
+    '--prompt',
+    'git:prompts@1',
+  ]
+  beforeAll(() => addAgent(database.admin, 'agt_ci', maya))
+
+  test('a pipeline declares what it built: the same twice, then another model; by name or by id', async () => {
+    const COUNTERSIGN_TOKEN = await token('maya', 'agent.list,agent.declare-build')
+    const first = await countersign(args('model-1'), { COUNTERSIGN_TOKEN })
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/as the agent declares. Evidence #\d+/),
+    })
+    const again = await countersign(args('model-1', 'agt_ci'), { COUNTERSIGN_TOKEN })
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('declared before') })
+    const other = await countersign(args('model-2'), { COUNTERSIGN_TOKEN })
+    expect(other).toMatchObject({ code: 0, stdout: expect.stringContaining('another model') })
+    const [row] = await database.admin`select model, version from agent where id = 'agt_ci'`
+    expect(row).toEqual({ model: 'model-2', version: 2 })
+    expect(await database.admin`select token_id from agent_build where agent_id = 'agt_ci'`).toHaveLength(2)
+  })
+
+  test('an agent that there isn’t, a token for something else, and half a command', async () => {
+    const COUNTERSIGN_TOKEN = await token('maya', 'agent.list,agent.declare-build')
+    const gone = await countersign(args('model-1', 'nobody'), { COUNTERSIGN_TOKEN })
+    expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('no such agent') })
+    const other = await countersign(args('model-1', 'agt_ci'), {
+      COUNTERSIGN_TOKEN: await token('maya', 'agent.list'),
+    })
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('not scoped') })
+    expect(await countersign(['declare-build', '--agent', 'agt_ci'], { COUNTERSIGN_TOKEN })).toMatchObject({
+      code: 2,
+    })
+  })
+})
+
 describe('export-evidence, then verify', () => {
   test('what comes out of one goes into the other, with the key that was printed', async () => {
     writeAs('signer_rt')
@@ -323,7 +367,7 @@ describe('export-evidence, then verify', () => {
   })
 })
 
-test.each([['import'], ['export-evidence'], ['token', 'create'], ['verify']])(
+test.each([['import'], ['declare-build'], ['export-evidence'], ['token', 'create'], ['verify']])(
   '%s --help explains every option',
   async (...words) => {
     const run = await countersign([...words, '--help'])
