@@ -33,3 +33,43 @@ BEGIN
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name || '_no_truncate', name);
   END LOOP;
 END $$;
+--> statement-breakpoint
+
+-- What a small release carries: from the release in force before it, the same section and owners word for word, under a
+-- live signature or one that was carried itself. At least two layers sign anew, and it lives no longer than what it carries.
+CREATE FUNCTION release_carries() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE is_new jsonb; carried jsonb; base release%ROWTYPE; was jsonb; part record;
+BEGIN
+  IF NEW.state <> 'approved' OR OLD.state = 'approved' THEN RETURN NEW; END IF;
+  SELECT content INTO is_new FROM release_package p WHERE p.release_id = NEW.id AND p.revision = NEW.revision AND p.digest = NEW.digest;
+  carried := coalesce(is_new -> 'requirements' -> 'carried', '{}');
+  IF carried = '{}' THEN RETURN NEW; END IF;
+  SELECT * INTO base FROM release b
+    WHERE b.agent_id = NEW.agent_id AND b.environment = NEW.environment AND b.state = 'published' AND b.number < NEW.number;
+  SELECT content INTO was FROM release_package p WHERE p.release_id = base.id AND p.revision = base.revision AND p.digest = base.digest;
+  IF was IS NULL THEN
+    RAISE EXCEPTION 'release % carries signatures of no release in force', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  IF (SELECT count(*) FROM jsonb_each_text(is_new -> 'requirements' -> 'layers') AS need(layer, seats) WHERE seats::integer > 0) < 2 THEN
+    RAISE EXCEPTION 'release % is signed by fewer than two layers', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.certified_until > base.certified_until THEN
+    RAISE EXCEPTION 'release % outlives what it carries', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  FOR part IN SELECT key AS layer, value AS signature FROM jsonb_each(carried) LOOP
+    IF part.signature ->> 'release' <> base.id OR part.signature ->> 'digest' <> base.digest
+      OR (is_new -> 'requirements' -> 'layers' ->> part.layer)::integer <> 0
+      OR (is_new -> 'sections' -> part.layer) IS DISTINCT FROM (was -> 'sections' -> part.layer)
+      OR (is_new -> 'ownership' -> part.layer) IS DISTINCT FROM (was -> 'ownership' -> part.layer) THEN
+      RAISE EXCEPTION 'release % carries something else than % signed', NEW.id, part.layer USING ERRCODE = 'check_violation';
+    END IF;
+    IF NOT EXISTS (
+      SELECT FROM sign_off s WHERE s.release_id = base.id AND s.layer = part.layer AND s.digest = base.digest AND s.voided_at IS NULL
+        AND s.section_digest = part.signature ->> 'section_digest'
+    ) AND (was -> 'requirements' -> 'carried' -> part.layer ->> 'section_digest') IS DISTINCT FROM part.signature ->> 'section_digest' THEN
+      RAISE EXCEPTION 'release % carries a signature that % did not give', NEW.id, part.layer USING ERRCODE = 'check_violation';
+    END IF;
+  END LOOP;
+  RETURN NEW;
+END $$;--> statement-breakpoint
+CREATE TRIGGER release_carries BEFORE UPDATE ON release FOR EACH ROW EXECUTE FUNCTION release_carries();

@@ -9,6 +9,7 @@ import { bundle, bundleRelease, pulse, signingKey } from '../schema/bundle'
 import { evidenceIndex, logLeaf } from '../schema/evidence'
 import { passkey } from '../schema/passkey'
 import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
+import { carriedFrom, loadCarryChain } from './carry'
 import { GOVERNANCE_LOG } from './evidence'
 import { loadDelegationsOfSigners, loadDutyExceptions } from './duty'
 import { groupBy } from './group-by'
@@ -84,17 +85,19 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
   const delegations = await loadDelegationsOfSigners(tx, live)
   const passkeys = await loadKeysOf(tx, live)
   const exceptions = await loadDutyExceptions(tx, [...new Set(live.map(row => row.person_id))], 'all')
-  const contentOf = new Map(
-    contents
-      .filter(row => offered.get(row.release_id) === row.revision)
-      .map(row => [row.release_id, row.content]),
+  const offeredContents = contents.filter(row => offered.get(row.release_id) === row.revision)
+  const carriedFromAll = await loadCarryChain(
+    tx,
+    offeredContents.flatMap(row => carriedFrom(row.content)),
   )
+  const contentOf = new Map(offeredContents.map(row => [row.release_id, row.content]))
   return (id: string): PublishingFacts => ({
     content: contentOf.get(id) ?? null,
     signOffs: (signOffs.get(id) ?? []).map(row => ({ ...row, signed_at: epochSeconds(row.signed_at) })),
     delegations,
     exceptions,
     passkeys,
+    carriedFrom: carriedFromAll,
     contributors: contributors.get(id) ?? [],
     acts: acts.get(`release:${id}`) ?? [],
   })
@@ -131,6 +134,7 @@ export type PublishingFacts = {
   })[]
   delegations: PublishableRelease['delegations']
   exceptions: PublishableRelease['exceptions']
+  carriedFrom: PublishableRelease['carriedFrom']
   contributors: (typeof releaseContributor.$inferSelect)[]
   acts: RecordedAct[]
 }

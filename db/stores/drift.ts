@@ -181,3 +181,8 @@ export async function linkFollowUp(tx: Tx, ids: string[], releaseId: string): Pr
   if (ids.length === 0) return
   await tx.update(drift).set({ follow_up_id: releaseId }).where(inArray(drift.id, ids))
 }
+
+export async function loadDriftForUpdate(tx: Tx, id: string): Promise<DriftRow | null> {
+  const [row] = await tx.select().from(drift).where(eq(drift.id, id)).for('update')
+  return row ?? null
+}

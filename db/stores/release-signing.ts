@@ -3,6 +3,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import type { OrganisationRules } from '@/lib/domain/organisation/rules'
 import type { SigningRelease } from '@/lib/domain/release/can-sign'
+import { standingSignatures } from '@/lib/domain/release/carry'
 import {
   type Drill,
   type PersonRef,
@@ -17,6 +18,7 @@ import { person, team } from '../schema/member'
 import { release, releaseComment, releaseContributor, releasePackage, signOff } from '../schema/release'
 import type { AgentRow } from './agent'
 import { loadSameHumans } from './account-link'
+import { loadCarryChain } from './carry'
 import { loadDuties, loadDutyExceptions, loadStandIns } from './duty'
 import { loadRules } from './organisation-rules'
 import type { ReleaseRow } from './release'
@@ -101,6 +103,7 @@ export async function loadSigningReleases(
     .where(and(inArray(signOff.release_id, ids), isNull(signOff.voided_at)))
     .orderBy(signOff.signed_at)
   const asked = await loadAsked(db, rows)
+  const carried = await loadCarried(db, asked)
   const duties = await loadDuties(db, agentIds)
   const ownerIds = [...owners.values()].flatMap(layers =>
     Object.values(layers).flatMap(({ accountable, deputy }) =>
@@ -116,7 +119,10 @@ export async function loadSigningReleases(
     now,
   )
   const { settings } = (await loadRules(db)).rules
-  const sameHumans = await loadSameHumans(db, [...behind, ...signOffs.map(row => row.person_id)])
+  const sameHumans = await loadSameHumans(db, [
+    ...behind,
+    ...[...signOffs, ...[...carried.values()].flatMap(each => each.signatures)].map(row => row.person_id),
+  ])
   const requested = await db
     .select({ release_id: releaseComment.release_id, layer: releaseComment.layer })
     .from(releaseComment)
@@ -134,6 +140,7 @@ export async function loadSigningReleases(
       {
         agentId: row.agent_id,
         ...asked.get(row.id)!,
+        ...(carried.has(row.id) && { carried: carried.get(row.id)! }),
         delegations,
         duties: duties.get(row.agent_id) ?? [],
         dutyMinAgeHours: settings.duty_min_age_hours,
@@ -150,6 +157,27 @@ export async function loadSigningReleases(
       },
     ]),
   )
+}
+
+type Carried = NonNullable<SigningRelease['carried']>
+
+/** By release, those that carry something. */
+async function loadCarried(
+  db: Reader,
+  asked: Map<string, Pick<SigningRelease, 'requirements'>>,
+): Promise<Map<string, Carried>> {
+  const found = new Map<string, Carried>()
+  for (const [id, { requirements }] of asked) {
+    const layers = CONTROL_LAYERS.filter(layer => requirements.carried?.[layer])
+    const base = layers[0] && requirements.carried?.[layers[0]]?.release
+    if (!base) continue
+    const chain = await loadCarryChain(db, [base])
+    found.set(id, {
+      signatures: layers.flatMap(layer => standingSignatures(chain, base, layer)),
+      certifiedUntil: Math.floor((chain.get(base)?.certified_until ?? 0) / 1000),
+    })
+  }
+  return found
 }
 
 /** What their packages ask of the signers, and the drills that they show. */

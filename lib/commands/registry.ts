@@ -17,6 +17,7 @@ import { publishBundle } from './bundle/publish-bundle'
 import { assignLayer } from './control-layer/assign-layer'
 import type { AnyCommand } from './define-command'
 import { compareAttestations } from './drift/compare-attestations'
+import { dismissDrift } from './drift/dismiss-drift'
 import { createEnvironment } from './environment/create-environment'
 import { declareSupply } from './enforcer/declare-supply'
 import { registerEnforcer } from './enforcer/register-enforcer'
@@ -116,6 +117,7 @@ export const COMMANDS = [
   importLive,
   recordSourceFailure,
   compareAttestations,
+  dismissDrift,
   addAction,
   classifyActions,
   overrideAction,

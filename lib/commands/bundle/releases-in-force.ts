@@ -10,6 +10,7 @@ import {
   loadPublishingFacts,
   type PublishingFacts,
 } from '@/db/stores/bundle'
+import { carriedFrom } from '@/db/stores/carry'
 import { loadManyReleaseInputs } from '@/db/stores/release-inputs'
 import type { AgentInForce } from '@/lib/domain/bundle/compose-bundle'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
@@ -92,6 +93,7 @@ async function checkedPolicy(
         digest: release.digest,
         certified_until: certifiedUntil,
         certified_for_days: facts.content.sections.iga.certified_for_days,
+        carried_until: carriedUntil(facts),
         signOffs: facts.signOffs,
       },
       facts.acts,
@@ -114,6 +116,13 @@ async function checkedPolicy(
     // Rows that somebody broke; the message says which part. The database's own errors end the transaction.
     return `Not published: its facts can't be read (${error instanceof Error ? error.message : String(error)}).`
   }
+}
+
+/** Epoch seconds; null when it carries nothing. */
+function carriedUntil({ content, carriedFrom: chain }: PublishingFacts): number | null {
+  const [base] = carriedFrom(content)
+  if (base === undefined) return null
+  return Math.floor((chain.get(base)?.certified_until ?? 0) / 1000)
 }
 
 /** Throws where the export would: a rule that can't be exported withholds the agent that it binds, and no other. */

@@ -6,12 +6,14 @@ import type { Tx } from '@/db/pool'
 import { lockComposition } from '@/db/stores/composition-lock'
 import { type DriftRow, linkFollowUp, type ReleaseInForceRow } from '@/db/stores/drift'
 import { nextReleaseNumber } from '@/db/stores/release'
+import { loadContributors } from '@/db/stores/release-contributors'
 import { loadDraftPlace } from '@/db/stores/release-draft'
 import { loadComposedPackage } from '@/db/stores/release-package'
 import { driftSummary } from '@/lib/domain/drift/describe-drift'
 import { decideDraft } from '@/lib/domain/release/decide-draft'
 import { releaseLabel } from '@/lib/domain/release/states'
 import type { Change, CommandContext, CommandEvent } from '../define-command'
+import { carryFromReleased } from '../release/carry-from-released'
 import { newDraft, saveDraft } from '../release/new-draft'
 
 export async function openFollowUp(
@@ -26,13 +28,17 @@ export async function openFollowUp(
   // From here to the commit no change of anything that a release contains can slip past.
   await lockComposition(tx, 'draft')
   const place = { agent_id: agent.id, environment: base.environment }
-  const content = await loadComposedPackage(tx, place, now)
-  if (!content) return []
+  const whole = await loadComposedPackage(tx, place, now)
+  if (!whole) return []
   const facts = await loadDraftPlace(tx, agent, base.environment)
-  if (decideDraft({ ...facts, agent, ofTeam: true, environment: base.environment, content })) return []
+  if (decideDraft({ ...facts, agent, ofTeam: true, environment: base.environment, content: whole })) return []
+  const id = newId('rel')
+  const number = await nextReleaseNumber(tx, agent.id, base.environment)
+  const drafted = { ...place, id, number, author_id: author, requester_id: null }
+  const content = await carryFromReleased(tx, drafted, whole, await loadContributors(tx, drafted))
   const draft = newDraft({
-    id: newId('rel'),
-    number: await nextReleaseNumber(tx, agent.id, base.environment),
+    id,
+    number,
     agent: agent.id,
     environment: base.environment,
     intent: `What changed since ${releaseLabel(agent.name, base.environment, base.number)}: ${driftSummary(rows)}.`,

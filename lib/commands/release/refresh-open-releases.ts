@@ -26,6 +26,7 @@ import { voidedBy } from '@/lib/domain/release/voided-by'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
 import { topTier } from '@/lib/domain/release/top-tier'
+import { carryFromReleased } from './carry-from-released'
 import type { Change, CommandContext, CommandEvent } from '../define-command'
 
 export async function refreshOpenReleases(
@@ -37,8 +38,12 @@ export async function refreshOpenReleases(
   const events: CommandEvent[] = []
   const agents = await withUpstream(tx, affects)
   for (const open of await loadOpenReleasesForUpdate(tx, agents, affects.environment)) {
-    const content = await loadComposedPackage(tx, open, open.created_at)
-    if (!content) continue
+    const whole = await loadComposedPackage(tx, open, open.created_at)
+    if (!whole) continue
+    // What it carries holds only while it is true, and while nobody who signed it took part in this one.
+    const content = (await isSmall(tx, open))
+      ? await carryFromReleased(tx, open, whole, await loadContributors(tx, open))
+      : whole
     const digest = digestRelease(content).root
     // Of one upstream nobody took part in anything: only what it can reach may have changed.
     const isUpstream = affects.agents !== 'all' && !affects.agents.includes(open.agent_id)
@@ -52,6 +57,11 @@ export async function refreshOpenReleases(
     if (event) events.push(event)
   }
   return events
+}
+
+/** A release with the difference that drift made says what it carries, be it nothing. */
+async function isSmall(tx: Tx, open: ReleaseRow): Promise<boolean> {
+  return (await loadPackage(tx, open.id, open.revision)).content.requirements?.carried !== undefined
 }
 
 /** With those who can reach them by delegation: their releases say what can be reached. */

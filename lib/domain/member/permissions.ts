@@ -45,6 +45,7 @@ export const PERMISSIONS = {
   /** Why the business wants it: never a signature. */
   'release.state-intent': ['app', 'iga'],
   'release.remind': ['app', 'iga', 'compliance'],
+  'drift.dismiss': ['iam', 'security'],
   'recertification.certify': ['iga'],
   'bundle.read': ['platform', 'iam', 'pam', 'security', 'compliance', 'audit', 'app', 'iga'],
   'enforcer.write': ['platform'],

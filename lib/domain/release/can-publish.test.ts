@@ -31,8 +31,26 @@ function approved(): PublishableRelease {
     delegations: [],
     exceptions: [],
     publish_requested_at: new Date(0),
+    number: 42,
+    published_at: null,
+    carriedFrom: new Map(),
   }
 }
+
+test('a layer that says it is carried, from a release that nobody knows', () => {
+  const forged = structuredClone(content)
+  const { sections } = digests
+  forged.requirements!.layers.iga = 0
+  forged.requirements!.carried = {
+    iga: { release: 'rel_0', digest: 'd'.repeat(64), section_digest: sections.iga },
+  }
+  const { root } = digestRelease(forged)
+  const release = { ...approved(), content: forged, digest: root }
+  release.signOffs = release.signOffs
+    .filter(({ layer }) => layer !== 'iga')
+    .map(signOff => ({ ...signOff, digest: root }))
+  expect(canPublish(release)?.detail).toMatch(/not the one before it/)
+})
 
 test('six layers, six owners, one digest: published', () => {
   expect(canPublish(approved())).toBeNull()

@@ -5,6 +5,7 @@
  */
 import { CONTROL_LAYERS, LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { refuse, type Refusal } from '../refusal'
+import { type CarryChain, carriedFault } from './carry'
 import { digestRelease, type ReleaseContent, requirementsOf } from './content'
 import { type DutyException, exceptionFor } from './duty-exception'
 import type { StandIn } from './can-sign'
@@ -39,6 +40,10 @@ export type PublishableRelease = {
   exceptions: DutyException[]
   /** Approved is not yet published: somebody, or the setting, asks for that. */
   publish_requested_at: Date | null
+  number: number
+  published_at: Date | null
+  /** Those whose signatures it carries. */
+  carriedFrom: CarryChain
 }
 
 /** Null when it may. `published` passes as well: the same facts stand behind every later bundle. */
@@ -79,7 +84,17 @@ export function canPublish(release: PublishableRelease): Refusal | null {
     (signOff, at) => live.findIndex(other => other.person_id === signOff.person_id) < at,
   )
   if (twice && !excepted(release, twice, 'second_layer')) return no('one person signed for two layers.')
-  return null
+  const fault = carriedFault(
+    {
+      ...release,
+      content: release.content,
+      published_at: release.published_at?.getTime() ?? null,
+      signers: live.flatMap(({ person_id, on_behalf_of }) => [person_id, on_behalf_of ?? person_id]),
+    },
+    digests,
+    release.carriedFrom,
+  )
+  return fault ? no(fault) : null
 }
 
 type LiveSignOff = PublishableRelease['signOffs'][number]

@@ -52,7 +52,9 @@ export type SigningRelease = {
   ownership: Record<ControlLayer, { accountable: Named | null; deputy: Named | null }>
   contributors: { person_id: string; acted_as: keyof typeof CONTRIBUTOR_WORDS }[]
   /** In force only. */
-  signOffs: { layer: ControlLayer; person_id: string; person_name: string; on_behalf_of: string | null }[]
+  signOffs: SignedBy[]
+  /** Signatures of the release in force that stand for layers of this one, and until when that is certified. */
+  carried?: { signatures: SignedBy[]; certifiedUntil: number }
   delegations: StandIn[]
   duties: Duty[]
   dutyMinAgeHours: number
@@ -64,6 +66,8 @@ export type SigningRelease = {
   /** Of its package: the last one of each kind. */
   drills: readonly Drill[]
 }
+
+type SignedBy = { layer: ControlLayer; person_id: string; person_name: string; on_behalf_of: string | null }
 
 /** `method`: how they are about to sign; a passkey is its own proof of presence. */
 export type Signer = {
@@ -124,6 +128,12 @@ export function canSign(
       'digest_changed',
       `${release.label} changed since it was shown to you. Review the difference; nothing was signed.`,
       { data: { digest: release.digest } },
+    )
+  }
+  if (release.requirements.carried?.[layer]) {
+    return refuse(
+      'wrong_state',
+      `${release.label} needs no signature of ${name}: its section is word for word what ${name} signed before.`,
     )
   }
   if (release.requirements.layers[layer] === 0) {
@@ -206,13 +216,14 @@ export function separationOfDuties(
     return refuse('already_signed', `${name} is already signed by ${taken?.person_name}.`)
   }
   const role = signerRole(release, layer, personId)
-  const other = release.signOffs.find(signOff => self(signOff.person_id))
+  const all = [...release.signOffs, ...(release.carried?.signatures ?? [])]
+  const other = all.find(signOff => self(signOff.person_id))
   if (other && !excepted('second_layer')) {
     return no(`you signed ${LAYER_NAMES[other.layer]} on this release, and one person fills one layer.`)
   }
   // Whose duty was used once on this release isn't used again, whoever stands in for whom.
   const behind = role?.onBehalfOf?.id
-  const double = release.signOffs.find(
+  const double = all.find(
     signOff =>
       self(signOff.on_behalf_of) ||
       (behind !== undefined && [signOff.person_id, signOff.on_behalf_of].includes(behind)),

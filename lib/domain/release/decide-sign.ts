@@ -56,7 +56,11 @@ export function decideSign(
   if (unanswered) return unanswered
   const role = signerRole(release, layer, signer.personId!)!
   const missing = CONTROL_LAYERS.filter(name => owed(release, name) > (name === layer ? 1 : 0))
-  const certifiedUntil = signer.now + content.sections.iga.certified_for_days * DAY
+  const certifiedUntil = Math.min(
+    signer.now + content.sections.iga.certified_for_days * DAY,
+    // No longer than what it carries: small releases must not keep alive what nobody looked at.
+    release.carried?.certifiedUntil ?? Number.POSITIVE_INFINITY,
+  )
   return {
     ...role,
     seat: release.signOffs.filter(signOff => signOff.layer === layer).length + 1,

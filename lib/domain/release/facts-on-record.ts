@@ -18,6 +18,8 @@ export type RecordedRelease = {
   digest: string
   certified_until: number
   certified_for_days: number
+  /** Until when the release is certified whose signatures it carries; null when it carries none. */
+  carried_until?: number | null
   signOffs: {
     id: string
     layer: ControlLayer
@@ -79,5 +81,6 @@ function certificationOnRecord(release: RecordedRelease, acts: RecordedAct[]): n
     .filter(act => act.type === 'certification.renewed' && act.digest === release.digest)
     .map(act => Date.parse(String(act.data.certified_until)) / 1000)
     .filter(until => Number.isFinite(until))
-  return Math.max(signed + release.certified_for_days * DAY, ...renewed)
+  const own = signed + release.certified_for_days * DAY
+  return Math.max(Math.min(own, release.carried_until ?? Number.POSITIVE_INFINITY), ...renewed)
 }
