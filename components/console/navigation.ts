@@ -2,6 +2,7 @@ import {
   Bot,
   Boxes,
   FileCheck2,
+  FileDiff,
   House,
   type LucideIcon,
   RotateCcw,
@@ -19,6 +20,7 @@ export type RailItem =
   | 'actions'
   | 'guardrails'
   | 'releases'
+  | 'drift'
   | 'recertification'
   | 'bundles'
   | 'enforcers'
@@ -34,6 +36,7 @@ export const RAIL: readonly Entry[] = [
   { id: 'actions', label: 'Actions', href: paths.actions(), icon: Wrench, key: 'c' },
   { id: 'guardrails', label: 'Guardrails', href: paths.guardrails(), icon: ShieldCheck, key: 'u' },
   { id: 'releases', label: 'Releases', href: paths.releases(), icon: FileCheck2, key: 'r' },
+  { id: 'drift', label: 'Drift', href: paths.drift(), icon: FileDiff, key: 'd' },
   {
     id: 'recertification',
     label: 'Recertification',

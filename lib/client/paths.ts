@@ -58,6 +58,7 @@ export const paths = {
   /** Two releases of one agent, of any environments. Without them the page offers what there is to choose. */
   releaseCompare: (chosen: { agent?: string; from?: string; to?: string } = {}) =>
     url('/releases/compare', { agent: chosen.agent, from: chosen.from, to: chosen.to }),
+  drift: (search?: Search) => url('/drift', search),
   recertification: (search?: Search) => url('/recertification', search),
   bundles: (search?: Search) => url('/bundles', search),
   bundle: (serial: number, environment?: string) => url(`/bundles/${serial}`, { env: environment }),

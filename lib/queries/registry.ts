@@ -29,6 +29,7 @@ import { listEvidence } from './evidence/list-evidence'
 import { listEvidenceFacets } from './evidence/list-facets'
 import { homeSummary } from './home/home-summary'
 import { navCounts } from './home/nav-counts'
+import { listDrift } from './drift/list-drift'
 import { listCertifications } from './recertification/list-certifications'
 import { compareOutcomes } from './release/compare-outcomes'
 import { compareTwoReleases } from './release/compare-releases'
@@ -103,6 +104,7 @@ export const QUERIES = [
   previewRelease,
   previewPromotion,
   getPromotion,
+  listDrift,
   listCertifications,
   homeSummary,
   navCounts,
