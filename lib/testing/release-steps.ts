@@ -137,7 +137,7 @@ export function releaseSteps(sql: Sql, draw: Random, agents: string[]): [string,
     ],
     [
       'requestChanges',
-      1,
+      2,
       on(['in_review'], ({ id }) => {
         const of = layer()
         return act(requestChanges, ownerOrAnybody(of), { release: id, layer: of, reason: REASON })
@@ -169,7 +169,7 @@ export function releaseSteps(sql: Sql, draw: Random, agents: string[]): [string,
     ],
     [
       'reopen',
-      1,
+      2,
       on(OPEN, async ({ id }) => {
         const found = await thread(id, true)
         return found && act(reopenThread, found.author_id, { release: id, thread: found.id })
@@ -177,7 +177,7 @@ export function releaseSteps(sql: Sql, draw: Random, agents: string[]): [string,
     ],
     [
       'decline',
-      1,
+      2,
       on(['in_review'], ({ id }) => {
         const of = layer()
         return act(declineRelease, ownerOrAnybody(of), { release: id, layer: of, reason: REASON })
