@@ -1,22 +1,29 @@
 'use client'
 
-import { useState } from 'react'
+import Link from 'next/link'
+import { Fragment, useState } from 'react'
 import { ConfirmDialog } from '@/components/console/confirm-dialog'
 import { Digest } from '@/components/console/digest'
 import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { Shape } from '@/components/ui/shape'
 import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import { paths } from '@/lib/client/paths'
 import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
 import { sectionNames } from '@/lib/domain/release/section-names'
+import { DriftMark, useOpenDrift } from '@/components/drift/drift-marks'
 import { BusinessIntent } from './business-intent'
 import { Escalation, RemindSigners } from './remind-signers'
 import type { Release, ReleaseLayer } from './types'
 
 /** Who signed this digest, who is missing and why, and everything that a signature went void over. */
 export function SignOffRail({ release, person }: { release: Release; person: string }) {
+  const inForce = release.state === 'published'
+  const drift = useOpenDrift(
+    inForce ? { agent: release.agent.id, environment: release.environment.id } : null,
+  )
   return (
     <aside aria-label="Sign-offs" className="min-w-0 text-table">
       <h2 className="mb-2 flex items-center gap-1.5 text-meta font-medium text-muted">
@@ -24,7 +31,10 @@ export function SignOffRail({ release, person }: { release: Release; person: str
       </h2>
       <ul className="flex flex-col">
         {release.layers.map(layer => (
-          <LayerRow key={layer.layer} release={release} layer={layer} person={person} />
+          <Fragment key={layer.layer}>
+            <LayerRow release={release} layer={layer} person={person} />
+            <DriftMark drift={drift} layer={layer.layer} />
+          </Fragment>
         ))}
       </ul>
       <RemindSigners release={release} />
@@ -40,6 +50,23 @@ export function SignOffRail({ release, person }: { release: Release; person: str
 function LayerRow({ release, layer, person }: { release: Release; layer: ReleaseLayer; person: string }) {
   const signOffs = release.sign_offs.filter(each => each.layer === layer.layer && each.voided_at === null)
   const name = LAYER_NAMES[layer.layer]
+  if (layer.carried) {
+    return (
+      <li className="border-b py-2">
+        <div className="flex items-center gap-2">
+          <Shape name="check" className="text-allow" />
+          <span className="w-22 shrink-0">{name}</span>
+          <span className="min-w-0 flex-1 truncate">{layer.carried.people.join(', ')}</span>
+        </div>
+        <p className="mt-0.5 pl-5 text-meta text-muted">
+          Carried: the section is word for word what was signed in{' '}
+          <Link href={paths.release(layer.carried.release)} className="underline underline-offset-2">
+            the release before
+          </Link>
+        </p>
+      </li>
+    )
+  }
   if (layer.required === 0) {
     return (
       <li className="flex items-center gap-2 border-b py-2 text-muted">

@@ -57,12 +57,15 @@ beforeAll(async () => {
   })
 })
 
-const list = (name: string, input: Record<string, unknown> = {}) =>
-  listDrift.run(listDrift.input.parse(input), {
+async function list(name: string, input: Record<string, unknown> = {}) {
+  const answer = await listDrift.run(listDrift.input.parse(input), {
     db: readDatabase(),
     actor: organisation.person(name),
     now: new Date(),
   })
+  if (isRefusal(answer)) throw new Error(answer.detail)
+  return answer
+}
 const dismiss = (name: string, drift: string) =>
   runCommand(dismissDrift, {
     actor: organisation.person(name),

@@ -25,6 +25,7 @@ import { decideSubmit } from '@/lib/domain/release/decide-submit'
 import { DUTY_EXCEPTION_KINDS } from '@/lib/domain/release/duty-exception'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
+import { carriedLayer } from './carried-layer'
 import { visibleAgents } from '../scope'
 import { packageDigests } from './package-digests'
 import {
@@ -66,6 +67,8 @@ const layerShape = z.object({
   stands_in_for: z.string().nullable(),
   /** Signatures that the matrix asks of the layer, 0 to 2, and those in force. */
   required: z.int(),
+  /** Whose signature of the release before stands for it: the section is word for word the same. */
+  carried: z.object({ release: z.string(), people: z.array(z.string()) }).nullable(),
   given: z.int(),
   questions: z.array(z.object({ id: z.string(), question: z.string(), mandatory: z.boolean() })),
   /** A signature of this caller on this very section, void because something changed elsewhere. */
@@ -316,6 +319,7 @@ export const getRelease = defineQuery({
           mine: role(layer) !== null,
           stands_in_for: role(layer)?.onBehalfOf?.name ?? null,
           required: signing.requirements.layers[layer],
+          carried: carriedLayer(signing, layer),
           given: signing.signOffs.filter(each => each.layer === layer).length,
           questions: signing.requirements.checklist[layer],
           confirmable: confirmable(layer),
