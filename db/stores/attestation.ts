@@ -69,27 +69,27 @@ export async function loadSeenAgents(tx: Tx, rows: Pick<AttestationRow, 'agent_i
   }
 }
 
-/** Of these digests, those that are on record as seen at these enforcers since then. */
+/** Digests of what is on record as seen by these enforcers since then, by enforcer. */
 export async function loadSeenSince(
   tx: Tx,
   enforcers: string[],
-  digests: string[],
   since: Date,
-): Promise<Set<string>> {
-  if (digests.length === 0) return new Set()
+): Promise<Map<string, Set<string>>> {
+  const seen = new Map(enforcers.map(id => [id, new Set<string>()]))
+  if (enforcers.length === 0) return seen
   const rows = await tx
-    .select({ digest: evidenceIndex.digest })
+    .select({ enforcer: evidenceIndex.subject_id, digest: evidenceIndex.digest })
     .from(evidenceIndex)
     .where(
       and(
         eq(evidenceIndex.type, 'identity.unknown-seen'),
         eq(evidenceIndex.subject_kind, 'enforcer'),
         inArray(evidenceIndex.subject_id, enforcers),
-        inArray(evidenceIndex.digest, digests),
         gt(evidenceIndex.at, since),
       ),
     )
-  return new Set(rows.map(row => row.digest ?? ''))
+  for (const { enforcer, digest } of rows) seen.get(enforcer)?.add(digest ?? '')
+  return seen
 }
 
 /** Drift of these agents that is open, or that somebody put aside. */

@@ -131,7 +131,7 @@ test('an identity without a release to differ from: evidence with the enforcer, 
   await attest({ identity: 'spiffe://stranger/x', model: 'another' })
   await compare()
   const entries =
-    await database.admin`select subject_kind, subject_id, agent_id from evidence_index where type = 'identity.unknown-seen' order by seq`
+    await database.admin`select subject_kind, subject_id, agent_id from evidence_index where type = 'identity.unknown-seen' order by agent_id nulls first`
   expect(entries).toEqual([
     { subject_kind: 'enforcer', subject_id: enforcer.id, agent_id: null },
     { subject_kind: 'enforcer', subject_id: enforcer.id, agent_id: 'agt_b' },
@@ -179,6 +179,24 @@ test('the relay takes no more than an enforcer can tell, and nothing from anybod
     await database.admin`select count(*)::int as rows from attestation where enforcer_id = ${chatty.id}`
   expect(rows).toEqual({ rows: 1000 })
   await compare()
+  expect(await waiting()).toBe(0)
+})
+
+test('an enforcer that makes identities up fills no log', async () => {
+  const liar = await addEnforcer(database.admin, 'production')
+  const seen_at = new Date().toISOString()
+  const entries = () =>
+    database.admin`select 1 from evidence_index where type = 'identity.unknown-seen' and subject_id = ${liar.id}`
+  for (let batch = 0; batch < 3; batch++) {
+    const attestations = Array.from({ length: 100 }, (_, at) => ({
+      identity: `spiffe://made-up/${batch}/${at}`,
+      seen_at,
+    }))
+    expect((await post({ attestations }, liar.token)).status).toBe(202)
+    if (batch === 1) await compare()
+  }
+  await compare()
+  expect(await entries()).toHaveLength(200)
   expect(await waiting()).toBe(0)
 })
 

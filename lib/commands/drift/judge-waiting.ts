@@ -12,6 +12,8 @@ import { domainDigest } from '@/lib/domain/digest'
 import { judgeAttestation, type SeenAgent } from '@/lib/domain/drift/judge-attestation'
 
 const DAY_MS = 86_400_000
+/** Entries of one enforcer in a day: one that makes identities up can't flood the log. */
+const MOST_UNKNOWN = 200
 
 export type JudgedAttestation = {
   row: WaitingAttestation
@@ -90,10 +92,17 @@ export async function judgeWaiting(tx: Tx, ids: string[], now: Date): Promise<Ju
       unknown: unknown === null ? null : { why: unknown, digest: digestOf(row, unknown) },
     }
   })
-  const digests = judged.flatMap(({ unknown }) => (unknown ? [unknown.digest] : []))
   const enforcers = [...new Set(rows.map(row => row.enforcer_id))]
-  const told = await loadSeenSince(tx, enforcers, digests, new Date(now.getTime() - DAY_MS))
-  return judged.map(one => (one.unknown && told.has(one.unknown.digest) ? { ...one, unknown: null } : one))
+  const told = await loadSeenSince(tx, enforcers, new Date(now.getTime() - DAY_MS))
+  const fresh = new Set<string>()
+  return judged.map(one => {
+    if (!one.unknown || fresh.has(one.unknown.digest)) return one
+    const before = told.get(one.row.enforcer_id)!
+    if (before.has(one.unknown.digest) || before.size >= MOST_UNKNOWN) return { ...one, unknown: null }
+    before.add(one.unknown.digest)
+    fresh.add(one.unknown.digest)
+    return one
+  })
 }
 
 /** Of one identity at one enforcer, for one reason. */
