@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CONTROL_LAYERS } from '../control-layer/layers'
 import { EFFECTS, TIERS } from '../policy/model'
+import { describeRules } from './describe-rules'
+import { requirementInWords } from './describe-when'
 import { requiredSignOffs, type SignOffFacts } from './required-sign-offs'
 import {
   AGENT_ATTRIBUTES,
@@ -9,6 +11,7 @@ import {
   type OrganisationRules,
   type Reauthentication,
   rulesAsStored,
+  organisationRulesSchema,
   SHIPPED_RULES,
 } from './rules'
 
@@ -80,6 +83,24 @@ describe('what a release must be signed by', () => {
       passkey,
       because: ['Every release', ...because],
     })
+  })
+
+  it('a rollback drill is asked for where high tiers run in production, and PAM answers for it', () => {
+    const of = (facts: Partial<SignOffFacts>) => requiredSignOffs(SHIPPED_RULES, { ...HARMLESS, ...facts })
+    expect(of({ production: true, topTier: 'high' })).toMatchObject({ drill: true, layers: { pam: 1 } })
+    expect(of({ production: true, unclassified: true })).toMatchObject({ drill: true })
+    expect(of({ production: true, topTier: 'medium' })).not.toHaveProperty('drill')
+    expect(of({ topTier: 'critical' })).not.toHaveProperty('drill')
+    const row = { name: 'Drilled', when: {}, requires: { iam: 1, app: 1 }, passkey: false, drill: true }
+    expect(organisationRulesSchema.safeParse(rulesOf([row])).error?.issues).toMatchObject([
+      { path: ['matrix', 0, 'drill'] },
+    ])
+    const before = { ...row, requires: { ...row.requires, pam: 1 }, drill: false }
+    const after = { ...before, drill: true }
+    expect(describeRules(rulesOf([before]), rulesOf([after]))).toEqual([
+      { kind: 'tighter', text: 'Drilled: a rollback drill is required' },
+    ])
+    expect(requirementInWords(after)).toBe('IAM once, PAM once, App once, after a rollback drill')
   })
 
   it('a row holds only when everything it says does', () => {
