@@ -1,5 +1,6 @@
 /** What is wrong with an agent, as sentences that say what it leads to and who can fix it. Worst first. */
 import { LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
+import { type DriftSaid, driftSummary } from '../drift/describe-drift'
 import { epochSeconds } from '../epoch-seconds'
 import type { Drill } from '../release/content'
 import { killSwitchDrillProblem, rollbackDrillProblem } from './drill'
@@ -24,6 +25,8 @@ export type FindingFacts = {
   /** What it leaves open that signers of such a release ask about, in words. */
   unsaid: string[]
   releases: { environment: string; certified_until: string | null; pending_sections: number }[]
+  /** What differs from the releases in force, oldest first. */
+  drift?: (DriftSaid & { environment: string })[]
 }
 
 const SOON_DAYS = 14
@@ -99,6 +102,15 @@ export function findingsOf(facts: FindingFacts, now: number): Finding[] {
         'undeclared',
         'warns',
         `It doesn't say ${facts.unsaid.join(' or ')}: its signers will ask. Edit the agent to say so.`,
+      )
+  }
+  for (const { environment } of facts.releases) {
+    const differs = (facts.drift ?? []).filter(row => row.environment === environment)
+    if (differs.length > 0)
+      add(
+        'drift',
+        'warns',
+        `It is not what was released in ${environment}: ${driftSummary(differs)}. Drift says what to do.`,
       )
   }
   for (const { environment, pending_sections } of facts.releases) {

@@ -1,7 +1,7 @@
 /** Drift in words: what it is called, what it is about, what to do about it. */
 import type { DriftKind, DriftSource } from './drift'
 
-type Said = { kind: DriftKind; subject: string; source?: DriftSource }
+export type DriftSaid = { kind: DriftKind; subject: string; source?: DriftSource }
 
 /** An enforcer saw it at run time; nobody declared it, so there is nothing that a release could contain. */
 export function isObservation({ source }: { source: DriftSource }): boolean {
@@ -40,7 +40,7 @@ export function whatToDo({ kind, source }: { kind: DriftKind; source: DriftSourc
 }
 
 /** `shop/create_refund changed`, `another model` */
-export function driftPhrase({ kind, subject, source }: Said): string {
+export function driftPhrase({ kind, subject, source }: DriftSaid): string {
   const seen = source === 'enforcer' ? ' was seen' : ''
   switch (kind) {
     case 'action_changed':
@@ -64,7 +64,7 @@ const PHRASES = 5
 const PHRASE_LENGTH = 120
 
 /** At most five, then how many more. */
-export function driftSummary(items: readonly Said[]): string {
+export function driftSummary(items: readonly DriftSaid[]): string {
   const phrases = items
     .slice(0, PHRASES)
     .map(driftPhrase)

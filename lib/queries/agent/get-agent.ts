@@ -7,6 +7,7 @@ import { agent, environment, purpose } from '@/db/schema/agent'
 import { person, team } from '@/db/schema/member'
 import { loadDeclaration } from '@/db/stores/agent-declaration'
 import { listDrills, loadLastDrills } from '@/db/stores/agent-drill'
+import { loadOpenDrift } from '@/db/stores/drift'
 import { DRILL_KINDS, DRILL_RESULTS } from '@/lib/domain/agent/drill'
 import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
 import { findingsOf } from '@/lib/domain/agent/findings'
@@ -223,6 +224,7 @@ export const getAgent = defineQuery({
           harmful: await harmfulInProduction(db, releases),
           drills: (await loadLastDrills(db, [row.id])).get(row.id) ?? [],
           unsaid: unsaidOf(row),
+          drift: await loadOpenDrift(db, row.id),
           stopped_delegates: delegations
             .filter(hop => hop.hop === 1 && (hop.to.state === 'suspended' || hop.to.state === 'retired'))
             .map(hop => ({ name: hop.to.name, state: hop.to.state })),
