@@ -7,29 +7,29 @@ const ITEMS_IN_EVIDENCE = 40
 
 /** `rows`: what `openDrift` answered, any number of agents. */
 export function driftDetected(rows: DriftRow[]): CommandEvent[] {
-  return perRelease(rows, 'drift.detected', row => ({
+  const words = (row: DriftRow) => ({
     was: short(row.was),
     now_is: short(row.now_is),
     layers: row.layers,
     source: row.source,
-  }))
+  })
+  return perRelease(rows, words).map(entry => ({ ...entry, type: 'drift.detected' }))
 }
 
 /** `rows`: what `clearDrift` answered. */
 export function driftCleared(rows: DriftRow[]): CommandEvent[] {
-  return perRelease(rows, 'drift.cleared', row => ({
+  const words = (row: DriftRow) => ({
     because: row.cleared_because,
     ...(row.dismissed_reason && { reason: row.dismissed_reason }),
-  }))
+  })
+  return perRelease(rows, words).map(entry => ({ ...entry, type: 'drift.cleared' }))
 }
 
 function perRelease(
   rows: DriftRow[],
-  type: string,
   more: (row: DriftRow) => Record<string, unknown>,
-): CommandEvent[] {
+): Omit<CommandEvent, 'type'>[] {
   return [...groupBy(rows, row => row.release_id)].map(([release, found]) => ({
-    type,
     subject: { kind: 'release', id: release },
     agent: found[0]!.agent_id,
     data: {
