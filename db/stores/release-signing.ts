@@ -94,6 +94,7 @@ export async function loadSigningReleases(
     .select({
       release_id: signOff.release_id,
       layer: signOff.layer,
+      seat: signOff.seat,
       person_id: signOff.person_id,
       person_name: person.name,
       on_behalf_of: signOff.on_behalf_of,

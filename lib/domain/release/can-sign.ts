@@ -67,7 +67,13 @@ export type SigningRelease = {
   drills: readonly Drill[]
 }
 
-type SignedBy = { layer: ControlLayer; person_id: string; person_name: string; on_behalf_of: string | null }
+type SignedBy = {
+  layer: ControlLayer
+  seat?: number
+  person_id: string
+  person_name: string
+  on_behalf_of: string | null
+}
 
 /** `method`: how they are about to sign; a passkey is its own proof of presence. */
 export type Signer = {

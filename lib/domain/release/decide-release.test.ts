@@ -101,6 +101,20 @@ describe('the sixth signature', () => {
       missing: ['app'],
     })
   })
+  test('takes the seat that was given back, and not the one that is still filled', () => {
+    const second = signedBy(['compliance']).map(each => ({ ...each, person_id: 'other', seat: 2 }))
+    const release = sampleSigning({ digest: digests.root, signOffs: second })
+    const asked = { ...release.requirements, layers: { ...release.requirements.layers, compliance: 2 } }
+    expect(
+      decideSign(
+        { release: { ...release, requirements: asked }, content },
+        'compliance',
+        signer,
+        digests.root,
+        ANSWERS,
+      ),
+    ).toMatchObject({ seat: 1 })
+  })
   test('is refused over content that does not have the digest it claims', () => {
     const release = sampleSigning({ digest: 'd'.repeat(64) })
     const decision = decideSign({ release, content }, 'compliance', signer, 'd'.repeat(64), ANSWERS)

@@ -63,7 +63,7 @@ export function decideSign(
   )
   return {
     ...role,
-    seat: release.signOffs.filter(signOff => signOff.layer === layer).length + 1,
+    seat: freeSeat(release, layer),
     sectionDigest: digests.sections[layer],
     exception: neededException(release, layer, signer),
     approval: missing.length === 0 ? { certifiedUntil } : null,
@@ -89,6 +89,13 @@ function checkAnswers(
       errors: open.map(({ id, question }) => ({ pointer: `/answers/${id}`, detail: `Answer: ${question}` })),
     },
   )
+}
+
+/** Not always the next one: the first of two may have been taken back. */
+function freeSeat({ signOffs }: SigningRelease, layer: ControlLayer): number {
+  const given = signOffs.filter(signOff => signOff.layer === layer)
+  const taken = given.map(({ seat }, at) => seat ?? at + 1)
+  return taken.includes(1) ? taken.length + 1 : 1
 }
 
 /** The first exception that makes the difference. */
