@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closePools } from '@/db/pool'
 import { hashSecret } from '@/lib/auth/hash-secret'
@@ -9,6 +10,7 @@ import { eventually } from '@/lib/testing/opa-process'
 import { addPerson, addSession } from '@/lib/testing/people'
 import { startTcpProxy, type TcpProxy } from '@/lib/testing/tcp-proxy'
 import { getOperation, postOperation, refuseMethod } from './door'
+import { DOWNLOADS } from './download-registry'
 import { openApiDocument } from './openapi'
 
 const database = useDatabase()
@@ -475,15 +477,33 @@ describe('the OpenAPI document', () => {
     expect(found).toEqual(expect.arrayContaining(expected))
     const ids = operations.map(({ operation }) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)
-    // Files too, each with what it is.
-    const media = (name: string) =>
-      Object.keys((document.paths[`/api/v1/${name}`]?.get?.responses['200']?.content as object) ?? {})
-    expect(media('release.package')).toEqual(['application/json'])
-    expect(media('release.pdf')).toEqual(['application/pdf'])
     const internal = COMMANDS.filter(command => (command.actors as string) === 'system').map(
       command => command.name,
     )
     for (const name of internal) expect(ids).not.toContain(name)
+  })
+
+  test('names every file that has a route of its own, with what it is and what it takes', async () => {
+    const routes = readdirSync('app/api/v1').filter(
+      name => /^\w+\.\w+$/.test(name) && name !== 'openapi.json',
+    )
+    expect(routes.sort()).toEqual(Object.keys(DOWNLOADS).sort())
+    const file = (name: string) => {
+      const { responses, parameters } = document.paths[`/api/v1/${name}`]!.get!
+      return [...Object.keys(responses['200']!.content as object), ...parameters!.map(each => each.name)]
+    }
+    expect(file('release.package')).toEqual(['application/json', 'release', 'revision'])
+    expect(file('release.pdf')).toEqual(['application/pdf', 'release'])
+    expect(file('bundle.download')).toEqual(['application/gzip', 'environment', 'serial'])
+    expect(file('evidence.download')).toEqual(['application/x-ndjson', 'export'])
+    for (const name of routes) {
+      const route = await import(`../../app/api/v1/${name}/route.ts`)
+      const answer: Response = await route.POST(
+        new Request(`http://127.0.0.1:3000/api/v1/${name}`, { method: 'POST' }),
+      )
+      expect(answer.headers.get('allow'), name).toBe('GET, HEAD')
+      await problemOf(answer, 405)
+    }
   })
 
   test('every operation has a summary, an answer, its refusals, and schemas that say something', () => {

@@ -6,21 +6,21 @@ import { packageFileName } from '@/lib/domain/release/document'
 import { writePackageFile } from '@/lib/domain/release/package-file'
 import { loadReleaseDocument, loadSignedPackage } from '@/lib/queries/release/load-signed-package'
 import { guarded } from './door'
+import { DOWNLOADS } from './download-registry'
 import { parseInput } from './parse-input'
 import { releasePdf } from './pdf/release-pdf'
 import { permitted } from './permitted'
 import { PRIVATE_HEADERS, problem } from './problem'
-import { RELEASE_DOWNLOADS } from './release-downloads'
 import { searchParamsToInput } from './search-params'
 
-const packageFile = RELEASE_DOWNLOADS['release.package']
-const pdfFile = RELEASE_DOWNLOADS['release.pdf']
+const packageFile = DOWNLOADS['release.package']
+const pdfFile = DOWNLOADS['release.pdf']
 
 const context = (actor: Actor) => ({ db: readDatabase(), actor })
 
 export function downloadReleasePackage(request: Request): Promise<Response> {
   return guarded('release.package', async () => {
-    const actor = await permitted(request, 'release.get', 'console.read')
+    const actor = await permitted(request, packageFile)
     if (isRefusal(actor)) return problem(actor)
     const input = parseInput(packageFile.input, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)
@@ -37,7 +37,7 @@ export function downloadReleasePackage(request: Request): Promise<Response> {
 
 export function downloadReleasePdf(request: Request): Promise<Response> {
   return guarded('release.pdf', async () => {
-    const actor = await permitted(request, 'release.get', 'console.read')
+    const actor = await permitted(request, pdfFile)
     if (isRefusal(actor)) return problem(actor)
     const input = parseInput(pdfFile.input, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)

@@ -1,14 +1,13 @@
 /** Downloads: the few reads that answer with a file. The caller and the permission are checked as in the door. */
 import { and, eq } from 'drizzle-orm'
-import { z } from 'zod'
 import { readDatabase } from '@/db/read'
 import { bundle } from '@/db/schema/bundle'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { findExport } from '@/lib/queries/evidence/find-export'
 import { streamExport } from '@/lib/queries/evidence/stream-export'
-import { serialInput } from '@/lib/queries/paging'
 import { visibleTeams } from '@/lib/queries/scope'
 import { guarded, recorded } from './door'
+import { DOWNLOADS } from './download-registry'
 import { parseInput } from './parse-input'
 import { permitted } from './permitted'
 import { PRIVATE_HEADERS, problem } from './problem'
@@ -17,17 +16,17 @@ import { searchParamsToInput } from './search-params'
 const WHOLE_BUNDLE =
   'A bundle holds the policy of every team\u2019s agents, so app teams don\u2019t download it. Platform and layer teams can.'
 
-const bundleInput = z.strictObject({ environment: z.string(), serial: serialInput })
+const bundleFile = DOWNLOADS['bundle.download']
 
 export function downloadBundle(request: Request): Promise<Response> {
   return guarded('bundle.download', async () => {
-    const actor = await permitted(request, 'bundle.get', 'bundle.read')
+    const actor = await permitted(request, bundleFile)
     if (isRefusal(actor)) return problem(actor)
     if (visibleTeams(actor) !== 'all') {
       const refusal = refuse('not_permitted', WHOLE_BUNDLE)
       return problem({ ...refusal, evidence: await recorded('bundle.download', refusal, actor) })
     }
-    const input = parseInput(bundleInput, searchParamsToInput(new URL(request.url).searchParams))
+    const input = parseInput(bundleFile.input, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)
     const [row] = await readDatabase()
       .select({ bytes: bundle.bytes, sha256: bundle.sha256 })
@@ -38,7 +37,7 @@ export function downloadBundle(request: Request): Promise<Response> {
     return new Response(Buffer.from(row.bytes), {
       headers: {
         ...PRIVATE_HEADERS,
-        'content-type': 'application/gzip',
+        'content-type': bundleFile.type,
         etag: `"${row.sha256}"`,
         'content-disposition': `attachment; filename="countersign-${input.environment}-${input.serial}.tar.gz"`,
       },
@@ -46,13 +45,13 @@ export function downloadBundle(request: Request): Promise<Response> {
   })
 }
 
-const evidenceInput = z.strictObject({ export: z.string().max(60) })
+const evidenceFile = DOWNLOADS['evidence.download']
 
 export function downloadEvidence(request: Request): Promise<Response> {
   return guarded('evidence.download', async () => {
-    const actor = await permitted(request, 'evidence.export', 'evidence.export')
+    const actor = await permitted(request, evidenceFile)
     if (isRefusal(actor)) return problem(actor)
-    const input = parseInput(evidenceInput, searchParamsToInput(new URL(request.url).searchParams))
+    const input = parseInput(evidenceFile.input, searchParamsToInput(new URL(request.url).searchParams))
     if (isRefusal(input)) return problem(input)
     const context = { db: readDatabase(), actor, now: new Date() }
     const recordedExport = await findExport(input.export, context)
@@ -61,7 +60,7 @@ export function downloadEvidence(request: Request): Promise<Response> {
     return new Response(streamOf(lines), {
       headers: {
         ...PRIVATE_HEADERS,
-        'content-type': 'application/x-ndjson',
+        'content-type': evidenceFile.type,
         'content-disposition': 'attachment; filename="countersign-evidence.ndjson"',
       },
     })

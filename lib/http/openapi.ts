@@ -5,7 +5,7 @@ import { COMMANDS } from '@/lib/commands/registry'
 import { REFUSAL_STATUS } from '@/lib/domain/refusal'
 import type { AnyQuery } from '@/lib/queries/define-query'
 import { QUERIES } from '@/lib/queries/registry'
-import { RELEASE_DOWNLOADS } from './release-downloads'
+import { DOWNLOADS } from './download-registry'
 
 type JsonSchema = Record<string, unknown>
 
@@ -96,13 +96,13 @@ export function openApiDocument(serverUrl: string): JsonSchema {
       },
     }
   }
-  for (const [name, { summary, type, input }] of Object.entries(RELEASE_DOWNLOADS)) {
+  for (const [name, { summary, type, permission, operation, input }] of Object.entries(DOWNLOADS)) {
     paths[`/api/v1/${name}`] = {
       get: {
         operationId: name,
         summary,
-        tags: ['release'],
-        description: 'A file. Permission: console.read; an API token needs the operation release.get.',
+        tags: [name.split('.')[0]],
+        description: `A file. Permission: ${permission}; an API token needs the operation ${operation}.`,
         parameters: queryParameters(schemaOf(input, 'input')),
         responses: {
           200: {

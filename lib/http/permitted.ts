@@ -6,8 +6,7 @@ import { callerOf, recorded } from './door'
 /** `operation` is what a token must be scoped to. */
 export async function permitted(
   request: Request,
-  operation: string,
-  permission: Permission,
+  { operation, permission }: { operation: string; permission: Permission },
 ): Promise<Actor | (Refusal & { evidence?: number | null })> {
   const caller = await callerOf(request)
   if (isRefusal(caller)) return caller
