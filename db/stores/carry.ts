@@ -6,6 +6,7 @@ import type { Database, Tx } from '../pool'
 import { bundleRelease } from '../schema/bundle'
 import { person } from '../schema/member'
 import { release, releasePackage, signOff } from '../schema/release'
+import { aliasesOf, loadSameHumans } from './account-link'
 import { groupBy } from './group-by'
 
 /** No queries where nothing is named: most releases carry nothing. */
@@ -46,6 +47,9 @@ async function loadSources(db: Tx | Database, ids: string[]): Promise<CarrySourc
     .selectDistinct({ id: bundleRelease.release_id, digest: bundleRelease.digest })
     .from(bundleRelease)
     .where(inArray(bundleRelease.release_id, ids))
+  const peopleOf = (one: typeof signOff.$inferSelect) =>
+    one.on_behalf_of === null ? [one.person_id] : [one.person_id, one.on_behalf_of]
+  const pairs = await loadSameHumans(db, [...new Set(signed.flatMap(row => peopleOf(row.signOff)))])
   const signOffs = groupBy(signed, row => row.signOff.release_id)
   return rows.map(({ release: row, content }) => ({
     id: row.id,
@@ -63,6 +67,7 @@ async function loadSources(db: Tx | Database, ids: string[]): Promise<CarrySourc
       person_id: each.person_id,
       person_name,
       on_behalf_of: each.on_behalf_of,
+      same_humans: peopleOf(each).flatMap(id => aliasesOf(id, pairs)),
       method: each.method,
       digest: each.digest,
       section_digest: each.section_digest,

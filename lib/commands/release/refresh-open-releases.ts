@@ -7,6 +7,7 @@ import type { Tx } from '@/db/pool'
 import { lockComposition, lockDelegations } from '@/db/stores/composition-lock'
 import { loadUpstream } from '@/db/stores/delegation-reach'
 import { loadSameHumans } from '@/db/stores/account-link'
+import { carriedFrom, loadCarryChain } from '@/db/stores/carry'
 import {
   loadLiveSignOffs,
   loadOpenReleasesForUpdate,
@@ -20,6 +21,7 @@ import {
 import { type Contributor, loadContributors } from '@/db/stores/release-contributors'
 import { loadComposedPackage } from '@/db/stores/release-package'
 import { CONTRIBUTOR_WORDS } from '@/lib/domain/release/can-sign'
+import { standingSignatures } from '@/lib/domain/release/carry'
 import { changedSections } from '@/lib/domain/release/compare'
 import { sectionNames } from '@/lib/domain/release/section-names'
 import { voidedBy } from '@/lib/domain/release/voided-by'
@@ -128,11 +130,12 @@ async function voidOfContributors(
     tx,
     live.map(row => row.person_id),
   )
+  const carried = await loadCarriedSigners(tx, open)
   for (const [at, row] of live.entries()) {
     // The earlier of the two stands: its layer was filled by somebody whom nothing else makes dependent.
-    const twin = live
-      .slice(0, at)
-      .some(other => twins.some(pair => pair.includes(row.person_id) && pair.includes(other.person_id)))
+    const twin = [...carried, ...live.slice(0, at)].some(other =>
+      twins.some(pair => pair.includes(row.person_id) && pair.includes(other.person_id)),
+    )
     if (!twin) continue
     const reason = 'The signer turned out to be the same person as another signer.'
     voided.push(
@@ -157,6 +160,16 @@ async function voidOfContributors(
       voided: voided.map(asData),
     },
   }
+}
+
+/** Whose signatures it carries: given before any of its own. */
+async function loadCarriedSigners(tx: Tx, open: ReleaseRow) {
+  const { content } = await loadPackage(tx, open.id, open.revision)
+  const chain = await loadCarryChain(tx, carriedFrom(content))
+  return CONTROL_LAYERS.flatMap(layer => {
+    const base = content.requirements?.carried?.[layer]?.release
+    return base === undefined ? [] : standingSignatures(chain, base, layer)
+  })
 }
 
 const asData = ({ id, layer, person_id, void_kind }: SignOffRow) => ({

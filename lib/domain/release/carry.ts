@@ -37,6 +37,8 @@ export type CarriedSigner = {
   person_id: string
   person_name: string
   on_behalf_of: string | null
+  /** The other persons that these two turned out to be: accounts that were linked, be it since then. */
+  same_humans?: readonly string[]
   method: SigningMethod
   digest: string
   section_digest: string
@@ -129,9 +131,10 @@ export function carrySignatures(content: ReleaseContent, facts: CarryFacts): Rel
     if (layer === 'pam' && needs.drill) continue
     const signature = { release: base.id, digest: base.digest, section_digest: sections[layer] }
     const standing = standingSignatures(facts.chain, base.id, layer)
-    const people = standing.flatMap(peopleBehind)
+    const people = standing.flatMap(humansBehind)
     if (
       standing.length < layers[layer] ||
+      new Set(people).size < people.length ||
       !sameSection(placed, base, layer, signature) ||
       (needs.passkey && standing.some(({ method }) => method !== 'passkey')) ||
       people.some(person => used.has(person))
@@ -155,6 +158,8 @@ const LEAST_LAYERS = 2
 
 const peopleBehind = ({ person_id, on_behalf_of }: CarriedSigner) =>
   on_behalf_of === null ? [person_id] : [person_id, on_behalf_of]
+
+const humansBehind = (signer: CarriedSigner) => [...peopleBehind(signer), ...(signer.same_humans ?? [])]
 
 export type CarryingRelease = Placed & {
   state: ReleaseState
@@ -189,6 +194,8 @@ export function carriedFault(
   if (CONTROL_LAYERS.filter(layer => needs.layers[layer] > 0).length < LEAST_LAYERS)
     return 'fewer than two layers sign it.'
   const used = new Set([...release.contributors.map(one => one.person_id), ...release.signers])
+  // Accounts that are linked later end nothing that is in force, as with signatures of its own.
+  const behind = release.state === 'published' ? peopleBehind : humansBehind
   for (const { layer, signature } of carried) {
     const name = LAYER_NAMES[layer]
     if (needs.layers[layer] !== 0) return `${name} both signs it and is carried.`
@@ -198,7 +205,7 @@ export function carriedFault(
     if (standing.length === 0) return `${name} did not sign what is carried.`
     if (needs.passkey && standing.some(({ method }) => method !== 'passkey'))
       return `${name} signed what is carried without a passkey.`
-    const people = standing.flatMap(peopleBehind)
+    const people = standing.flatMap(behind)
     if (people.some(person => used.has(person)))
       return `who signed ${name} took part in it or answers for another layer.`
     for (const person of people) used.add(person)
