@@ -200,6 +200,30 @@ test('an enforcer that makes identities up fills no log', async () => {
   expect(await waiting()).toBe(0)
 })
 
+test('nor the inbox of an agent that it names, and no other environment’s', async () => {
+  const open = async () =>
+    (
+      await database.admin`select environment from drift where agent_id = 'agt_a' and source = 'enforcer' and cleared_at is null`
+    ).map(row => row.environment)
+  const before = (await open()).length
+  expect(before).toBeLessThanOrEqual(100)
+  const seen_at = new Date().toISOString()
+  const staging = await addEnforcer(database.admin, 'staging')
+  for (const { token } of [enforcer, staging]) {
+    const attestations = Array.from({ length: 100 }, (_, at) => ({
+      identity: `spiffe://made-up/named/${at}`,
+      agent: 'agt_a',
+      seen_at,
+    }))
+    expect((await post({ attestations }, token)).status).toBe(202)
+    await compare()
+  }
+  const after = await open()
+  expect(after).toHaveLength(100)
+  expect(after).not.toContain('staging')
+  expect(await waiting()).toBe(0)
+})
+
 test('the relay’s role can write attestations down, and not read or change them', async () => {
   const sql = pool('relay_rt', 6).$client
   await expect(sql`select * from attestation`).rejects.toThrow(/permission denied/)

@@ -7,6 +7,7 @@ import {
   type WaitingAttestation,
 } from '@/db/stores/attestation'
 import { type FoundDrift, loadReleasesInForce, lockDrift } from '@/db/stores/drift'
+import { groupBy } from '@/db/stores/group-by'
 import type { Tx } from '@/db/pool'
 import { domainDigest } from '@/lib/domain/digest'
 import { judgeAttestation, type SeenAgent } from '@/lib/domain/drift/judge-attestation'
@@ -14,6 +15,8 @@ import { judgeAttestation, type SeenAgent } from '@/lib/domain/drift/judge-attes
 const DAY_MS = 86_400_000
 /** Entries of one enforcer in a day: one that makes identities up can't flood the log. */
 const MOST_UNKNOWN = 200
+/** Open observations of one agent in one environment: more of them tell nobody more, and would bury the rest. */
+const MOST_OBSERVED = 100
 
 export type JudgedAttestation = {
   row: WaitingAttestation
@@ -95,7 +98,9 @@ export async function judgeWaiting(tx: Tx, ids: string[], now: Date): Promise<Ju
   const enforcers = [...new Set(rows.map(row => row.enforcer_id))]
   const told = await loadSeenSince(tx, enforcers, new Date(now.getTime() - DAY_MS))
   const fresh = new Set<string>()
-  return judged.map(one => {
+  const observed = openObservations(known)
+  return judged.map(({ found, ...rest }) => {
+    const one = { ...rest, found: found.filter(row => isRoomFor(observed, row)) }
     if (!one.unknown || fresh.has(one.unknown.digest)) return one
     const before = told.get(one.row.enforcer_id)!
     if (before.has(one.unknown.digest) || before.size >= MOST_UNKNOWN) return { ...one, unknown: null }
@@ -103,6 +108,27 @@ export async function judgeWaiting(tx: Tx, ids: string[], now: Date): Promise<Ju
     fresh.add(one.unknown.digest)
     return one
   })
+}
+
+type Place = Pick<FoundDrift, 'agent_id' | 'environment' | 'kind' | 'subject'>
+
+const placeOf = (row: Place) => `${row.agent_id} ${row.environment}`
+const whatOf = (row: Place) => `${row.kind} ${row.subject}`
+
+/** By agent and environment: what is open there. */
+function openObservations(known: Awaited<ReturnType<typeof loadKnownDrift>>): Map<string, Set<string>> {
+  const open = known.filter(row => row.source === 'enforcer' && row.cleared_at === null)
+  return new Map(
+    [...groupBy(open, placeOf)].map(([place, rows]) => [place, new Set(rows.map(whatOf))] as const),
+  )
+}
+
+/** Counts it, where there is. */
+function isRoomFor(observed: Map<string, Set<string>>, row: FoundDrift): boolean {
+  const here = observed.get(placeOf(row)) ?? new Set<string>()
+  if (here.size >= MOST_OBSERVED && !here.has(whatOf(row))) return false
+  observed.set(placeOf(row), here.add(whatOf(row)))
+  return true
 }
 
 /** Of one identity at one enforcer, for one reason. */
