@@ -39,7 +39,7 @@ async function everyPage(visitor: Visitor): Promise<string[]> {
         .map(({ id }) => paths.release(id)),
     ),
     releaseCompare: [paths.releaseCompare(), paths.releaseCompare({ agent })],
-    drift: [paths.drift()],
+    drift: [paths.drift(), paths.drift({ state: 'cleared' })],
     recertification: [paths.recertification()],
     bundles: [paths.bundles()],
     bundle: [paths.bundle(bundles[0]!.serial!)],

@@ -2,14 +2,12 @@
 
 import { ConfirmDialog } from '@/components/console/confirm-dialog'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import type { Drift } from './drift-details'
 
-type Dismissed = { data: CommandOutput<'drift.dismiss'>; evidence: number }
-
 export function DismissDialog({ row, onClose }: { row: Drift | null; onClose: () => void }) {
-  const dismiss = useCommand<CommandInput<'drift.dismiss'>, Dismissed>('drift.dismiss', {
+  const dismiss = useCommand<CommandInput<'drift.dismiss'>, CommandReply<'drift.dismiss'>>('drift.dismiss', {
     onSuccess: ({ evidence }) => {
       toast(`Put aside. Recorded as evidence #${evidence.toLocaleString('en')}`)
       onClose()

@@ -7,7 +7,7 @@ import { Time } from '@/components/console/time'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
-import { DRIFT_KIND_NAMES } from '@/lib/domain/drift/describe-drift'
+import { CLEARED_NAMES, DRIFT_KIND_NAMES } from '@/lib/domain/drift/describe-drift'
 
 export type Drift = QueryOutput<'drift.list'>['items'][number]
 
@@ -32,14 +32,15 @@ export function DriftDetails({
       title={`${row.agent.name}: ${DRIFT_KIND_NAMES[row.kind].toLowerCase()}`}
       onClose={onClose}
       footer={
-        row.observation && (
+        row.observation &&
+        !row.cleared_at && (
           <ButtonWithReason reason={row.can_dismiss?.detail} place="below" onClick={onDismiss}>
             Put aside
           </ButtonWithReason>
         )
       }
     >
-      <p className="mb-4 text-table">{row.what_to_do}</p>
+      {!row.cleared_at && <p className="mb-4 text-table">{row.what_to_do}</p>}
       <Facts>
         {row.subject && <Fact label="About">{row.subject}</Fact>}
         <Fact label="Released">{row.was}</Fact>
@@ -50,6 +51,12 @@ export function DriftDetails({
         <Fact label="Since">
           <Time at={row.detected_at} show="exact" />
         </Fact>
+        {row.cleared_at && row.cleared_because && (
+          <Fact label={CLEARED_NAMES[row.cleared_because]}>
+            <Time at={row.cleared_at} show="exact" />
+            {row.dismissed && ` by ${row.dismissed.by}: ${row.dismissed.reason}`}
+          </Fact>
+        )}
       </Facts>
       <p className="mt-4 flex flex-col gap-1 text-table">
         {row.follow_up && (

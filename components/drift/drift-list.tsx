@@ -1,86 +1,61 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
-import { type Column, DataTable } from '@/components/console/data-table'
+import { DataTable } from '@/components/console/data-table'
 import { EmptyState } from '@/components/console/empty-state'
 import { ErrorRegion } from '@/components/console/error-region'
-import { FilterBar, useFilters } from '@/components/console/filter-bar'
+import { FilterBar, type Filters, useFilters } from '@/components/console/filter-bar'
 import { WithInspector } from '@/components/console/inspector'
+import { LoadingTable } from '@/components/console/loading-table'
 import { PageHeader } from '@/components/console/page-header'
-import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { useEnvironment } from '@/lib/client/environment'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
-import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { DRIFT_KIND_NAMES } from '@/lib/domain/drift/describe-drift'
 import { DRIFT_KINDS } from '@/lib/domain/drift/drift'
 import { DismissDialog } from './dismiss-dialog'
+import { CLEARED_COLUMNS, OPEN_COLUMNS } from './drift-columns'
 import { type Drift, DriftDetails } from './drift-details'
+import { driftQuestion } from './drift-question'
 
-const NAMES = ['kind', 'agent'] as const
-
-const columns: Column<Drift>[] = [
-  {
-    id: 'agent',
-    header: 'Agent',
-    sort: row => row.agent.name,
-    cell: row => <span className="font-medium">{row.agent.name}</span>,
-  },
-  {
-    id: 'environment',
-    header: 'Environment',
-    sort: row => row.environment.name,
-    cell: row => row.environment.name,
-    hideBelow: 'md',
-  },
-  {
-    id: 'kind',
-    header: 'What differs',
-    sort: row => DRIFT_KIND_NAMES[row.kind],
-    cell: row => (row.observation ? `${DRIFT_KIND_NAMES[row.kind]} seen` : DRIFT_KIND_NAMES[row.kind]),
-  },
-  {
-    id: 'subject',
-    header: 'About',
-    width: '100%',
-    cell: row => <span className="wrap-anywhere">{row.subject || row.now_is}</span>,
-  },
-  {
-    id: 'layers',
-    header: 'Layers',
-    cell: row => row.layers.map(layer => LAYER_NAMES[layer]).join(', '),
-    hideBelow: 'lg',
-  },
-  {
-    id: 'follow_up',
-    header: 'Release',
-    cell: row => row.follow_up?.label ?? <span className="text-muted">none open</span>,
-    hideBelow: 'lg',
-  },
-  {
-    id: 'since',
-    header: 'Since',
-    sort: row => row.detected_at,
-    cell: row => <Time at={row.detected_at} />,
-  },
-]
+const NAMES = ['state', 'kind', 'agent'] as const
 
 export function DriftList() {
   const [environment] = useEnvironment()
-  const list = useQuery({
-    ...operationQuery<QueryOutput<'drift.list'>>('drift.list', { environment: environment ?? undefined }),
-    refetchInterval: 30_000,
-  })
-  const filters = useFilters(NAMES)
+  const [after, setAfter] = useQueryState('after', parseAsString)
   const [openId, setOpenId] = useQueryState('open', parseAsString)
   const [dismissing, setDismissing] = useState<Drift | null>(null)
+  const filters = fromTheFirstPage(useFilters(NAMES), () => void setAfter(null))
+  const { state, kind, agent } = filters.values
+  const cleared = state === 'cleared'
+  const question = driftQuestion({ environment, state, after })
+  // The rows stay while the next page comes. Under another state they would be wrong.
+  const turning = after === null ? undefined : keepPreviousData
+  const all = useQuery({
+    ...operationQuery<QueryOutput<'drift.list'>>('drift.list', question),
+    refetchInterval: 30_000,
+    placeholderData: turning,
+  })
+  // One page is filtered here, as one types; of more, the server picks.
+  const many = after !== null || all.data?.next_cursor != null
+  const picks = many && (kind !== null || agent !== null)
+  const picked = useQuery({
+    ...operationQuery<QueryOutput<'drift.list'>>('drift.list', {
+      ...question,
+      kind: kind ?? undefined,
+      agent: agent ?? undefined,
+    }),
+    enabled: picks,
+    placeholderData: turning,
+  })
+  const list = picks ? picked : all
   const rows = list.data?.items ?? []
-  const { kind, agent } = filters.values
+  const next = list.data?.next_cursor ?? null
   const shown = rows.filter(
     row =>
       (!kind || row.kind === kind) &&
@@ -88,11 +63,11 @@ export function DriftList() {
       `${row.agent.name} ${row.phrase}`.toLowerCase().includes(filters.text),
   )
   const open = rows.find(row => row.id === openId) ?? null
-  const agents = [...new Map(rows.map(row => [row.agent.id, row.agent.name])).entries()]
+  const agents = [...new Map((all.data?.items ?? []).map(row => [row.agent.id, row.agent.name])).entries()]
 
   return (
     <>
-      <PageHeader title="Drift" answer={answer(rows, list.data?.next_cursor != null)} />
+      <PageHeader title="Drift" answer={list.data && answer(rows, many, cleared)} />
       {list.error && !list.data ? (
         <ErrorRegion
           what="The differences could not be loaded"
@@ -119,13 +94,19 @@ export function DriftList() {
             total={rows.length}
             facets={[
               {
+                name: 'state',
+                label: 'State',
+                any: 'Open',
+                options: [{ value: 'cleared', label: 'Cleared' }],
+              },
+              {
                 name: 'kind',
                 label: 'What differs',
                 any: 'Anything',
                 options: DRIFT_KINDS.map(value => ({
                   value,
                   label: DRIFT_KIND_NAMES[value],
-                  count: rows.filter(row => row.kind === value).length,
+                  count: many ? undefined : rows.filter(row => row.kind === value).length,
                 })),
               },
               {
@@ -135,37 +116,53 @@ export function DriftList() {
                 options: agents.map(([value, label]) => ({
                   value,
                   label,
-                  count: rows.filter(row => row.agent.id === value).length,
+                  count: many ? undefined : rows.filter(row => row.agent.id === value).length,
                 })),
               },
             ]}
           />
-          <DataTable
-            label="Differences from the releases in force"
-            noun="difference"
-            rows={shown}
-            columns={columns}
-            rowId={row => row.id}
-            rowName={row => `${row.agent.name}: ${row.phrase}`}
-            onOpen={row => void setOpenId(row.id)}
-            openId={openId}
-            defaultSort="since"
-            filtered={filters.active}
-            onClearFilters={filters.clear}
-            empty={
-              <EmptyState
-                title="Nothing differs from what was released"
-                action={
-                  <Button asChild>
-                    <Link href={paths.releases()}>Open releases</Link>
-                  </Button>
-                }
-              >
-                When tools are imported again, or a released agent gets another model, prompt, owner or
-                identity, the difference appears here with the release that it opened.
-              </EmptyState>
-            }
-          />
+          {list.isPending ? (
+            <LoadingTable label="Differences" columns={6} />
+          ) : (
+            <DataTable
+              label="Differences from the releases in force"
+              noun="difference"
+              rows={shown}
+              columns={cleared ? CLEARED_COLUMNS : OPEN_COLUMNS}
+              rowId={row => row.id}
+              rowName={row => `${row.agent.name}: ${row.phrase}`}
+              onOpen={row => void setOpenId(row.id)}
+              openId={openId}
+              defaultSort={cleared ? '-cleared' : 'since'}
+              filtered={filters.active}
+              onClearFilters={filters.clear}
+              empty={
+                <EmptyState
+                  title="Nothing differs from what was released"
+                  action={
+                    <Button asChild>
+                      <Link href={paths.releases()}>Open releases</Link>
+                    </Button>
+                  }
+                >
+                  When tools are imported again, or a released agent gets another model, prompt, owner or
+                  identity, the difference appears here with the release that it opened.
+                </EmptyState>
+              }
+            />
+          )}
+          <nav aria-label="Pages of differences" className="mt-3 flex gap-2">
+            {after && (
+              <Button size="sm" onClick={() => void setAfter(null)}>
+                First differences
+              </Button>
+            )}
+            {next && (
+              <Button size="sm" pending={list.isPlaceholderData} onClick={() => void setAfter(next)}>
+                More differences
+              </Button>
+            )}
+          </nav>
         </WithInspector>
       )}
       <DismissDialog row={dismissing} onClose={() => setDismissing(null)} />
@@ -173,9 +170,25 @@ export function DriftList() {
   )
 }
 
-function answer(rows: readonly Drift[], more: boolean): string {
-  if (rows.length === 0) return 'What runs is what was released'
+/** A place in the list of open differences is none in that of cleared ones. */
+function fromTheFirstPage<Name extends string>(filters: Filters<Name>, start: () => void): Filters<Name> {
+  return {
+    ...filters,
+    set: (name, value) => {
+      start()
+      filters.set(name, value)
+    },
+    clear: () => {
+      start()
+      filters.clear()
+    },
+  }
+}
+
+function answer(rows: readonly Drift[], many: boolean, cleared: boolean): string {
+  if (cleared) return 'What was released, put back or put aside'
+  if (rows.length === 0) return many ? 'No differences like these' : 'What runs is what was released'
   const agents = new Set(rows.map(row => row.agent.id)).size
-  const count = `${rows.length}${more ? ' or more' : ''} ${rows.length === 1 && !more ? 'difference' : 'differences'}`
-  return `${count} from what was released, of ${agents} ${agents === 1 ? 'agent' : 'agents'}`
+  const count = `${rows.length}${many ? ' or more' : ''} ${rows.length === 1 && !many ? 'difference' : 'differences'}`
+  return `${count} from what was released, of ${agents}${many ? ' or more' : ''} ${agents === 1 && !many ? 'agent' : 'agents'}`
 }

@@ -27,6 +27,7 @@ const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
   exception: { shape: 'clock', tone: 'step' },
   proposal: { shape: 'half', tone: 'link' },
   link: { shape: 'half', tone: 'link' },
+  observation: { shape: 'diamond', tone: 'step' },
 }
 
 export function needHref(need: Need): string {
@@ -38,6 +39,7 @@ export function needHref(need: Need): string {
   if (need.kind === 'classify') return paths.actions(need.target)
   if (need.kind === 'proposal') return paths.settings('sign-off')
   if (need.kind === 'link') return `${paths.settings('people')}?person=${need.target}`
+  if (need.kind === 'observation') return paths.drift({ agent: need.target })
   return paths.guardrail(need.target)
 }
 

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
-import type { DriftKind, DriftSource } from '@/lib/domain/drift/drift'
+import type { ClearedReason, DriftKind, DriftSource } from '@/lib/domain/drift/drift'
 import { system } from './action'
 import { agent, environment } from './agent'
 import { at } from './columns'
@@ -80,7 +80,7 @@ export const drift = pgTable(
     follow_up_id: text('follow_up_id').references(() => release.id),
     detected_at: at('detected_at').notNull(),
     cleared_at: at('cleared_at'),
-    cleared_because: text('cleared_because').$type<'released' | 'reverted' | 'dismissed'>(),
+    cleared_because: text('cleared_because').$type<ClearedReason>(),
     /** Who looked at an observation that has nothing to release and put it aside, and why. */
     dismissed_by: text('dismissed_by').references(() => person.id),
     dismissed_reason: text('dismissed_reason'),

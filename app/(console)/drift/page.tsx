@@ -1,4 +1,5 @@
 import { DriftList } from '@/components/drift/drift-list'
+import { driftQuestion } from '@/components/drift/drift-question'
 import { requireActor } from '@/lib/auth/current-actor'
 import { paths } from '@/lib/client/paths'
 import { listDrift } from '@/lib/queries/drift/list-drift'
@@ -11,10 +12,11 @@ export default async function DriftPage({
 }: {
   searchParams: Promise<Record<string, string | undefined>>
 }) {
-  const { env } = await searchParams
-  const actor = await requireActor(paths.drift({ env }))
+  const search = await searchParams
+  const actor = await requireActor(paths.drift(search))
+  const { env: environment, state, after } = search
   return (
-    <Prefetched actor={actor} asks={[[listDrift, { environment: env }]]}>
+    <Prefetched actor={actor} asks={[[listDrift, driftQuestion({ environment, state, after })]]}>
       <DriftList />
     </Prefetched>
   )

@@ -8,7 +8,10 @@ import { newId } from '@/lib/commands/ids'
 import { runCommand } from '@/lib/commands/run-command'
 import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
 import { isRefusal } from '@/lib/domain/refusal'
+import { runQuery } from '@/lib/queries/define-query'
 import { listDrift } from '@/lib/queries/drift/list-drift'
+import { homeSummary } from '@/lib/queries/home/home-summary'
+import { navCounts } from '@/lib/queries/home/nav-counts'
 import { useDatabase } from '@/lib/testing/database'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { readyAgent, run, signed, submitted } from '@/lib/testing/release-story'
@@ -87,6 +90,22 @@ test('the list says what to do, narrows by what is asked, and shows nobody anoth
   expect([...first.items, ...second.items].map(row => row.id)).toEqual(all.items.map(row => row.id))
 })
 
+const observations = async (name: string, input: object = {}) => {
+  const home = await runQuery(homeSummary, organisation.person(name), input)
+  if (isRefusal(home)) throw new Error(home.detail)
+  return home.needs_you.filter(need => need.kind === 'observation')
+}
+
+test('what was seen waits at home for those who may put it aside, and a declared difference does not', async () => {
+  expect(await observations('iam')).toMatchObject([
+    { target: agent, subject: 'watched, 1 seen and declared by nobody', environment: 'Production' },
+  ])
+  expect(await observations('security', { environment: 'production' })).toHaveLength(1)
+  expect(await observations('security', { environment: 'staging' })).toEqual([])
+  expect(await observations('app')).toEqual([])
+  expect(await runQuery(navCounts, organisation.person('iam'), {})).toMatchObject({ drift: 1 })
+})
+
 test('only what was seen, only by IAM or security, and once', async () => {
   const [, model] = (await list('iam')).items
   expect(await dismiss('app', seen)).toMatchObject({ code: 'not_permitted' })
@@ -98,4 +117,14 @@ test('only what was seen, only by IAM or security, and once', async () => {
   expect(cleared.items).toMatchObject([
     { id: seen, cleared_because: 'dismissed', dismissed: { reason: 'A test of the gateway team' } },
   ])
+  expect(await observations('iam')).toEqual([])
+})
+
+test('what was cleared is listed page by page, the last first', async () => {
+  await database.admin`update drift set cleared_at = now() + interval '1 hour', cleared_because = 'reverted' where kind = 'model'`
+  const first = await list('audit', { state: 'cleared', limit: '1' })
+  expect(first.items).toMatchObject([{ kind: 'model', cleared_because: 'reverted', dismissed: null }])
+  const second = await list('audit', { state: 'cleared', limit: '1', cursor: first.next_cursor })
+  expect(second).toMatchObject({ items: [{ id: seen }], next_cursor: null })
+  expect((await list('audit')).items).toEqual([])
 })

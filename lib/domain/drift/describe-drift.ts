@@ -1,5 +1,5 @@
 /** Drift in words: what it is called, what it is about, what to do about it. */
-import type { DriftKind, DriftSource } from './drift'
+import type { ClearedReason, DriftKind, DriftSource } from './drift'
 
 export type DriftSaid = { kind: DriftKind; subject: string; source?: DriftSource }
 
@@ -16,6 +16,12 @@ export const DRIFT_KIND_NAMES: Record<DriftKind, string> = {
   prompt: 'Prompt',
   owner: 'Owner',
   identity: 'Identity',
+}
+
+export const CLEARED_NAMES: Record<ClearedReason, string> = {
+  released: 'Released',
+  reverted: 'Put back',
+  dismissed: 'Put aside',
 }
 
 const WHAT_TO_DO: Record<DriftKind, string> = {

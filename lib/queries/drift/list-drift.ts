@@ -1,5 +1,5 @@
-/** `drift.list`: what differs from the releases in force, oldest first, with what to do about it. */
-import { and, asc, eq, gt, isNotNull, isNull, ne, or } from 'drizzle-orm'
+/** `drift.list`: what differs from the releases in force, with what to do about it; or what became of it. */
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, ne, or } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { agent, environment } from '@/db/schema/agent'
@@ -9,7 +9,7 @@ import { release } from '@/db/schema/release'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { canDismiss } from '@/lib/domain/drift/can-dismiss'
 import { driftPhrase, isObservation, whatToDo } from '@/lib/domain/drift/describe-drift'
-import { DRIFT_KINDS } from '@/lib/domain/drift/drift'
+import { CLEARED_REASONS, DRIFT_KINDS } from '@/lib/domain/drift/drift'
 import { releaseLabel } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { decodeCursor, PAGE_SIZE, page, pageInput, pageOf } from '../paging'
@@ -20,7 +20,8 @@ const releaseShape = z.object({ id: z.string(), label: z.string(), state: z.stri
 
 export const listDrift = defineQuery({
   name: 'drift.list',
-  summary: 'Differences between the releases in force and what is, oldest first.',
+  summary:
+    'Differences between the releases in force and what is: open ones, oldest first; or cleared ones, the last first.',
   permission: 'console.read',
   input: z.strictObject({
     agent: z.string().max(100).optional(),
@@ -51,7 +52,7 @@ export const listDrift = defineQuery({
       follow_up: releaseShape.nullable(),
       detected_at: z.string(),
       cleared_at: z.string().nullable(),
-      cleared_because: z.enum(['released', 'reverted', 'dismissed']).nullable(),
+      cleared_because: z.enum(CLEARED_REASONS).nullable(),
       dismissed: z.object({ by: z.string(), reason: z.string() }).nullable(),
       can_dismiss: refusalShape,
     }),
@@ -60,9 +61,12 @@ export const listDrift = defineQuery({
     const followUp = alias(release, 'follow_up')
     const limit = input.limit ?? PAGE_SIZE
     const [at, id] = decodeCursor(input.cursor) ?? []
+    const cleared = input.state === 'cleared'
+    const time = cleared ? drift.cleared_at : drift.detected_at
+    const [beyond, order] = cleared ? [lt, desc] : [gt, asc]
     const after =
       typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at))
-        ? or(gt(drift.detected_at, new Date(at)), and(eq(drift.detected_at, new Date(at)), gt(drift.id, id)))
+        ? or(beyond(time, new Date(at)), and(eq(time, new Date(at)), beyond(drift.id, id)))
         : undefined
     const rows = await db
       .select({ drift, agent, environment, release, followUp, dismissedBy: person.name })
@@ -78,17 +82,18 @@ export const listDrift = defineQuery({
           input.agent ? eq(drift.agent_id, input.agent) : undefined,
           input.environment ? eq(drift.environment, input.environment) : undefined,
           input.kind ? eq(drift.kind, input.kind) : undefined,
-          // Nothing of a retired agent runs.
-          input.state === 'cleared'
-            ? isNotNull(drift.cleared_at)
-            : and(isNull(drift.cleared_at), ne(agent.state, 'retired')),
+          // Nothing of a retired agent runs; what became of its drift stays readable.
+          cleared ? isNotNull(drift.cleared_at) : and(isNull(drift.cleared_at), ne(agent.state, 'retired')),
           after,
         ),
       )
-      .orderBy(asc(drift.detected_at), asc(drift.id))
+      .orderBy(order(time), order(drift.id))
       .limit(limit + 1)
     const functions = actor.kind === 'system' ? [] : actor.teams.map(team => team.function)
-    const found = page(rows, limit, row => [row.drift.detected_at.toISOString(), row.drift.id])
+    const found = page(rows, limit, ({ drift: row }) => [
+      (cleared && row.cleared_at ? row.cleared_at : row.detected_at).toISOString(),
+      row.id,
+    ])
     return {
       next_cursor: found.next_cursor,
       items: found.items.map(({ drift: row, agent: of, environment: where, ...each }) => {

@@ -6,7 +6,7 @@ import { loadNeeds, type Need } from './needs-you'
 /** Null: only in what waits at home. */
 const RAIL: Record<
   Need['kind'],
-  'releases' | 'recertification' | 'agents' | 'actions' | 'guardrails' | null
+  'releases' | 'drift' | 'recertification' | 'agents' | 'actions' | 'guardrails' | null
 > = {
   sign: 'releases',
   settle: 'releases',
@@ -17,6 +17,7 @@ const RAIL: Record<
   vacant: 'agents',
   classify: 'actions',
   exception: 'guardrails',
+  observation: 'drift',
   proposal: null,
   link: null,
 }
@@ -29,6 +30,7 @@ export const navCounts = defineQuery({
   output: z.object({
     home: z.int(),
     releases: z.int(),
+    drift: z.int(),
     recertification: z.int(),
     agents: z.int(),
     actions: z.int(),
@@ -39,6 +41,7 @@ export const navCounts = defineQuery({
     const counts = {
       home: needs.length,
       releases: 0,
+      drift: 0,
       recertification: 0,
       agents: 0,
       actions: 0,

@@ -16,6 +16,7 @@ import { vacantLayers } from '@/lib/domain/release/can-sign'
 import { loadCertifiedReleases } from '../recertification/certified-releases'
 import { selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
+import { driftNeeds } from './drift-needs'
 import { releaseNeeds } from './release-needs'
 import { secondPersonNeeds } from './second-person-needs'
 
@@ -32,6 +33,7 @@ export const needShape = z.object({
     'exception',
     'proposal',
     'link',
+    'observation',
   ]),
   /** Id of what to open: a release, agent, system or guardrail. */
   target: z.string(),
@@ -64,6 +66,7 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
     unclassified(ask),
     exceptions(ask),
     secondPersonNeeds(ask),
+    driftNeeds(ask),
   ])
   const needs = parts.flat()
   const rank: Need['kind'][] = [
@@ -74,6 +77,7 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
     'certify',
     'proposal',
     'link',
+    'observation',
     'submit',
     'vacant',
     'exception',
