@@ -162,23 +162,29 @@ export async function loadSigningReleases(
 
 type Carried = NonNullable<SigningRelease['carried']>
 
-/** By release, those that carry something. */
+/** By release, those that carry something. The chains of all are read together: home asks for hundreds at once. */
 async function loadCarried(
   db: Reader,
   asked: Map<string, Pick<SigningRelease, 'requirements'>>,
 ): Promise<Map<string, Carried>> {
-  const found = new Map<string, Carried>()
-  for (const [id, { requirements }] of asked) {
+  const carrying = [...asked].flatMap(([id, { requirements }]) => {
     const layers = CONTROL_LAYERS.filter(layer => requirements.carried?.[layer])
     const base = layers[0] && requirements.carried?.[layers[0]]?.release
-    if (!base) continue
-    const chain = await loadCarryChain(db, [base])
-    found.set(id, {
-      signatures: layers.flatMap(layer => standingSignatures(chain, base, layer)),
-      certifiedUntil: Math.floor((chain.get(base)?.certified_until ?? 0) / 1000),
-    })
-  }
-  return found
+    return base ? [{ id, base, layers }] : []
+  })
+  const chain = await loadCarryChain(
+    db,
+    carrying.map(({ base }) => base),
+  )
+  return new Map(
+    carrying.map(({ id, base, layers }) => [
+      id,
+      {
+        signatures: layers.flatMap(layer => standingSignatures(chain, base, layer)),
+        certifiedUntil: Math.floor((chain.get(base)?.certified_until ?? 0) / 1000),
+      },
+    ]),
+  )
 }
 
 /** What their packages ask of the signers, and the drills that they show. */
