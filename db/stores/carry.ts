@@ -68,6 +68,7 @@ async function loadSources(db: Tx | Database, ids: string[]): Promise<CarrySourc
       person_name,
       on_behalf_of: each.on_behalf_of,
       same_humans: peopleOf(each).flatMap(id => aliasesOf(id, pairs)),
+      excepted: each.duty_exception_id !== null,
       method: each.method,
       digest: each.digest,
       section_digest: each.section_digest,

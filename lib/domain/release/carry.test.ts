@@ -102,6 +102,16 @@ describe('who signs a small release', () => {
     expect(signing(carry(newModel, { contributors: ['compliance'] }))).toEqual(['iam', 'compliance'])
   })
 
+  test.each<[string, Partial<CarrySource['signOffs'][number]>]>([
+    ['turns out to be the signer of another layer', { same_humans: ['iga'] }],
+    ['turns out to be somebody who took part in it', { same_humans: ['mia'] }],
+    ['needed an exception, which ends', { excepted: true }],
+  ])('a layer whose signer %s', (_why, changes) => {
+    const base = source(1, composeRelease(sampleInputs()))
+    Object.assign(base.signOffs.find(({ layer }) => layer === 'compliance')!, changes)
+    expect(signing(carry(newModel, {}, base))).toEqual(['iam', 'compliance'])
+  })
+
   test('a layer whose signer stands behind another layer that is carried', () => {
     const base = source(1, composeRelease(sampleInputs()))
     base.signOffs.find(({ layer }) => layer === 'compliance')!.on_behalf_of = 'iga'
@@ -180,6 +190,9 @@ describe('the signer', () => {
     facts.release.published_at = facts.base.ended_at = 5
     facts.base.state = 'superseded'
     expect(fault(facts)).toBeNull()
+    // Accounts that are linked now end nothing that is in force.
+    for (const one of facts.base.signOffs) one.same_humans = ['security']
+    expect(fault(facts)).toBeNull()
   })
 
   const carried = (facts: ReturnType<typeof setUp>) => facts.release.content.requirements!.carried!
@@ -192,6 +205,20 @@ describe('the signer', () => {
         carried(f).iga!.release = 'rel_9'
       },
       /not the one before/,
+    ],
+    [
+      'a signer who is a new signer under another account',
+      f => {
+        for (const one of f.base.signOffs) if (one.layer === 'iga') one.same_humans = ['security']
+      },
+      /took part in it or answers for another/,
+    ],
+    [
+      'a signature that needed an exception',
+      f => {
+        for (const one of f.base.signOffs) one.excepted = one.layer === 'pam'
+      },
+      /PAM signed what is carried by an exception/,
     ],
     [
       'signatures that were voided',

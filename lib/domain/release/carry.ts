@@ -39,6 +39,8 @@ export type CarriedSigner = {
   on_behalf_of: string | null
   /** The other persons that these two turned out to be: accounts that were linked, be it since then. */
   same_humans?: readonly string[]
+  /** It needed an exception, which ends: who signed might not be free to sign that again. */
+  excepted?: boolean
   method: SigningMethod
   digest: string
   section_digest: string
@@ -137,6 +139,7 @@ export function carrySignatures(content: ReleaseContent, facts: CarryFacts): Rel
       new Set(people).size < people.length ||
       !sameSection(placed, base, layer, signature) ||
       (needs.passkey && standing.some(({ method }) => method !== 'passkey')) ||
+      standing.some(({ excepted }) => excepted) ||
       people.some(person => used.has(person))
     )
       continue
@@ -205,6 +208,9 @@ export function carriedFault(
     if (standing.length === 0) return `${name} did not sign what is carried.`
     if (needs.passkey && standing.some(({ method }) => method !== 'passkey'))
       return `${name} signed what is carried without a passkey.`
+    // As above: what is in force stays so.
+    if (release.state !== 'published' && standing.some(({ excepted }) => excepted))
+      return `${name} signed what is carried by an exception, and that is asked for again.`
     const people = standing.flatMap(behind)
     if (people.some(person => used.has(person)))
       return `who signed ${name} took part in it or answers for another layer.`
