@@ -15,7 +15,7 @@ import { getSource } from '@/lib/queries/system/get-source'
 import { useDatabase } from '@/lib/testing/database'
 import { ok } from '@/lib/testing/fixtures'
 import { startMcpServer, type TestMcpServer, type TestTool } from '@/lib/testing/mcp-server'
-import { addPerson } from '@/lib/testing/people'
+import { addAgent, addPerson } from '@/lib/testing/people'
 import { actor, AUTHOR, makeAgent, makeOrganisation, putInReview } from '@/lib/testing/release-fixture'
 import { checkSources } from './check-sources'
 
@@ -221,6 +221,20 @@ test('check now, and remove', async () => {
     code: 'wrong_state',
   })
   expect(await runQuery(getSource, author, { system: SYSTEM })).toMatchObject({ source: null, may: null })
+})
+
+test('another team that uses the system sees its server, and no key in the address; others nothing', async () => {
+  ok(await set(author, { url: `${server.url}?api_key=hunter2` }))
+  const olga = await addPerson(database.admin, 'Olga', 'app')
+  expect(await runQuery(getSource, olga, { system: SYSTEM })).toMatchObject({ code: 'not_found' })
+  await addAgent(database.admin, 'agt_olga', olga)
+  await database.admin`insert into agent_system (agent_id, system_id, endpoints, datasets) values ('agt_olga', ${SYSTEM}, '{}', '{}')`
+  const seen = await runQuery(getSource, olga, { system: SYSTEM })
+  expect(seen).toMatchObject({ source: { url: new URL(server.url).origin }, may: expect.any(String) })
+  expect(JSON.stringify(seen)).not.toContain('hunter2')
+  expect(JSON.stringify(await runQuery(getSource, author, { system: SYSTEM }))).toContain('hunter2')
+  await database.admin`delete from agent_system where agent_id = 'agt_olga'`
+  await database.admin`delete from system_source where system_id = ${SYSTEM}`
 })
 
 test('a release in force: drift by the schedule, and a small release in the name of who set it up', async () => {

@@ -9,7 +9,7 @@ import { cannotKeepSource } from '@/lib/domain/action/live-source'
 import { hasPermission, whoMay } from '@/lib/domain/member/permissions'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
-import { visibleSystems } from '../scope'
+import { seesTeam, visibleSystems } from '../scope'
 
 export const getSource = defineQuery({
   name: 'system.get-source',
@@ -49,12 +49,14 @@ export const getSource = defineQuery({
       ? cannotKeepSource({ system: { name, kind, team } }, actor)?.detail
       : `${whoMay('action.import')}.`
     const { source, by } = found
+    const owns = seesTeam(actor, team_id)
     return {
       system: { id, name, kind },
       source: source && {
-        url: source.url,
+        // Who only uses the system needs no path or query, where people keep keys all the same.
+        url: owns ? source.url : new URL(source.url).origin,
         every_minutes: source.every_minutes,
-        credential_env: source.credential_env,
+        credential_env: owns ? source.credential_env : null,
         set_by: by ?? source.set_by,
         set_at: source.set_at.toISOString(),
         next_at: source.next_at.toISOString(),
