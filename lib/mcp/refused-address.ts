@@ -22,6 +22,7 @@ for (const [network, prefix] of [
   ['ff00::', 8],
   ['fd00:ec2::254', 128], // AWS
   ['fd20:ce::254', 128], // Google
+  ['64:ff9b:1::', 48], // NAT64 of a local network: where its IPv4 address begins is known only there
 ] as const)
   refused.addSubnet(network, prefix, 'ipv6')
 
