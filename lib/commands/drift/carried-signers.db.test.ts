@@ -1,6 +1,7 @@
 /** Attacked: carried signatures of persons who turn out to be one human, and edits that ride along with a drift. */
 import { beforeAll, expect, test } from 'vitest'
 import { writeAs } from '@/db/write'
+import { classifyActions } from '@/lib/commands/action/classify-actions'
 import { updateAgent } from '@/lib/commands/agent/update-agent'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
 import { confirmAccountLink } from '@/lib/commands/member/decide-account-link'
@@ -18,6 +19,7 @@ const database = useDatabase()
 const SIGNER = { kind: 'system', name: 'signer' } as const
 let organisation: Organisation
 let agent = ''
+let system = ''
 
 async function asSigner<T>(work: () => Promise<T>): Promise<T> {
   writeAs('signer_rt')
@@ -44,7 +46,9 @@ beforeAll(async () => {
   await asSigner(async () =>
     ok(await runCommand(createSigningKey, { actor: SIGNER, input: { purpose: 'bundle', origin: 'x' } })),
   )
-  agent = (await readyAgent(database.admin, organisation, 'carried')).agent
+  const made = await readyAgent(database.admin, organisation, 'carried')
+  agent = made.agent
+  system = made.system
   await signed(organisation, await submitted(organisation, agent))
   await publish()
 })
@@ -81,8 +85,29 @@ async function oneHuman(one: string, other: string, says = 'iam-second', confirm
   await run(confirmAccountLink, organisation.person(confirms), { link })
 }
 
-test('whoever carries a signature and turns out to be a signer of another layer: the later one is void', async () => {
+test('a classification that is lowered beside another model: everybody signs, as without the drift', async () => {
   await edit({ model: 'model-2' })
+  const classify = async (effect: 'read' | 'payment') => {
+    const [row] =
+      await database.admin`select id, version from action where system_id = ${system} and name = 'create_refund'`
+    await run(classifyActions, organisation.person('app'), {
+      actions: [
+        {
+          action: row!.id,
+          expected_version: row!.version,
+          classification: { effect, data_class: 'internal', reversible: true },
+        },
+      ],
+      reason: 'What it does, as we see it',
+    })
+  }
+  await classify('read')
+  expect(await open()).toMatchObject({ signs: CONTROL_LAYERS, carried: [] })
+  await classify('payment')
+  expect((await open()).carried).toEqual(['compliance', 'iga', 'pam'])
+})
+
+test('whoever carries a signature and turns out to be a signer of another layer: the later one is void', async () => {
   const { release, digest, signs, carried } = await open()
   expect([signs, carried]).toEqual([
     ['iam', 'security', 'app'],
