@@ -15,11 +15,6 @@ export type Contributor = {
   acted_as: (typeof releaseContributor.$inferSelect)['acted_as']
 }
 
-export async function loadReleaseForUpdate(tx: Tx, id: string): Promise<ReleaseRow | null> {
-  const [row] = await tx.select().from(release).where(eq(release.id, id)).for('update')
-  return row ?? null
-}
-
 /** Drafts and releases in review: what a change of the live state recomposes. Locked in id order. */
 export function loadOpenReleasesForUpdate(
   tx: Tx,

@@ -10,7 +10,7 @@ import { decideResume, resumingPair } from './decide-resume'
 import { decideRetire } from './decide-retire'
 import { decideSetSurface } from './decide-set-surface'
 import { changedFields, decideUpdate } from './decide-update'
-import { findingsOf } from './findings'
+import { findingsOf, unsaidOf } from './findings'
 import { identityKey, identityOf, identityProblem } from './identity'
 import { AGENT_STATES } from './lifecycle'
 
@@ -350,7 +350,12 @@ test('findings: what blocks first, lapses by their date, nothing for a retired o
     stopped_delegates: [],
     harmful: false,
     drills: [],
-    unsaid: ['how its credentials are issued'],
+    unsaid: unsaidOf({
+      credential_issuance: '',
+      credential_revocation: 'Revoked by the broker',
+      enforced_at_gateway: 'gateway-1',
+      enforced_in_application: '',
+    }),
     releases: [
       { environment: 'production', certified_until: '2026-11-21T00:00:00.000Z', pending_sections: 1 },
       { environment: 'staging', certified_until: '2026-12-04T00:00:00.000Z', pending_sections: 0 },
@@ -366,5 +371,8 @@ test('findings: what blocks first, lapses by their date, nothing for a retired o
   expect(findingsOf({ ...given, state: 'retired' }, now)).toEqual([])
   const harmful = findingsOf({ ...given, harmful: true }, now)
   expect(harmful.map(({ code }) => code)).toEqual(expect.arrayContaining(['drill_missing', 'undeclared']))
+  expect(harmful.find(({ code }) => code === 'undeclared')?.detail).toContain(
+    'say how its credentials are issued: its signers will ask',
+  )
   expect(harmful.find(({ code }) => code === 'drill_missing')?.detail).toContain('never drilled')
 })

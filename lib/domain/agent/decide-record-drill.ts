@@ -1,8 +1,9 @@
 /** A drill: a person tried the rollback or the kill switch for real, and says how it went. */
 import { hasFunction, inTeam, type Actor } from '../member/permissions'
+import { dayOf } from '../epoch-seconds'
 import { refuse, refuseField, type Refusal } from '../refusal'
 import type { EditedAgent } from './can-edit'
-import { dayOf, DRILL_NAMES } from './drill'
+import { DRILL_NAMES } from './drill'
 
 /** Older ones prove nothing about what runs now. */
 const OLDEST_DAYS = 366

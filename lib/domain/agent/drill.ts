@@ -2,6 +2,7 @@
  * Rollback and kill switch, tried for real. A procedure that nobody ever tried is a hope: what can do much harm
  * in production has to show a rollback that worked, not long ago.
  */
+import { dayOf } from '../epoch-seconds'
 import type { Tier } from '../policy/model'
 import type { Drill } from '../release/content'
 
@@ -17,8 +18,6 @@ export const DRILL_NAMES: Record<Drill['kind'], string> = {
 export const DRILL_COUNTS_DAYS = 180
 
 const DAY = 86_400
-
-export const dayOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10)
 
 /** Where drills are looked at: what can do harm, where it does. */
 export function needsDrills(facts: { production: boolean; topTier: Tier; unclassified: boolean }): boolean {

@@ -3,6 +3,7 @@ import { LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { type DriftSaid, driftSummary } from '../drift/describe-drift'
 import { epochSeconds } from '../epoch-seconds'
 import type { Drill } from '../release/content'
+import type { AgentDeclaration } from './declaration'
 import { killSwitchDrillProblem, rollbackDrillProblem } from './drill'
 import type { AgentState } from './lifecycle'
 
@@ -27,6 +28,20 @@ export type FindingFacts = {
   releases: { environment: string; certified_until: string | null; pending_sections: number }[]
   /** What differs from the releases in force, oldest first. */
   drift?: (DriftSaid & { environment: string })[]
+}
+
+/** What signers of a release that can do much harm ask about, as far as the agent doesn't say it. */
+export function unsaidOf(
+  said: Pick<
+    AgentDeclaration,
+    'credential_issuance' | 'credential_revocation' | 'enforced_at_gateway' | 'enforced_in_application'
+  >,
+): string[] {
+  return [
+    said.credential_issuance === '' && 'how its credentials are issued',
+    said.credential_revocation === '' && 'how they are revoked',
+    said.enforced_at_gateway === '' && said.enforced_in_application === '' && 'where decisions are enforced',
+  ].filter(unsaid => unsaid !== false)
 }
 
 const SOON_DAYS = 14

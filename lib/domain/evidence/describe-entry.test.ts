@@ -95,6 +95,16 @@ describe('sentences', () => {
       { changed: { model: {}, prompt_reference: {} } },
       'Edited the agent: model, prompt reference',
     ],
+    [
+      'drift.cleared',
+      { count: 2, items: [{ because: 'released' }, { because: 'released' }] },
+      '2 differences from what was released went away',
+    ],
+    [
+      'drift.cleared',
+      { count: 1, items: [{ because: 'dismissed', reason: 'A test of the gateway team' }] },
+      'Put aside what an enforcer saw: A test of the gateway team',
+    ],
     ['something.new-here', {}, 'Something new here'],
     ['constructor', {}, 'Constructor'],
   ])('%s', (type, data, sentence) => {

@@ -111,7 +111,12 @@ export const PHRASES: Record<string, (data: Data) => string> = {
     `Revoked a delegation${layerOf(data) && ` of ${layerOf(data)}`}${why(data.reason)}`,
   'release.publication-requested': () => 'Asked for its publication',
   'drift.detected': data => `Found ${count(data.count, 'difference')} from what was released`,
-  'drift.cleared': data => `${count(data.count, 'difference')} from what was released went away`,
+  'drift.cleared': data => {
+    const [first] = Array.isArray(data.items) ? data.items : []
+    return first?.because === 'dismissed'
+      ? `Put aside what an enforcer saw${why(first.reason)}`
+      : `${count(data.count, 'difference')} from what was released went away`
+  },
   'release.expired': () => 'The approval expired: nobody published it in time',
   'release.approved': data => `Approved: all layers signed${at(data.certified_until, ', certified until ')}`,
   'release.withdrawn': data => `Withdrew the release${why(data.reason ?? data.why)}`,

@@ -4,13 +4,13 @@
  */
 import type { ControlLayer } from '../control-layer/layers'
 import {
-  dayOf,
   DRILL_NAMES,
   killSwitchDrillProblem,
   lastDrill,
   needsDrills,
   rollbackDrillProblem,
 } from '../agent/drill'
+import { dayOf } from '../epoch-seconds'
 import type { Drill, ReleaseContent } from './content'
 import { topTier } from './top-tier'
 

@@ -8,13 +8,15 @@ import { person, team } from '@/db/schema/member'
 import { loadDeclaration } from '@/db/stores/agent-declaration'
 import { listDrills, loadLastDrills } from '@/db/stores/agent-drill'
 import { loadOpenDrift } from '@/db/stores/drift'
-import { DRILL_KINDS, DRILL_RESULTS } from '@/lib/domain/agent/drill'
-import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
-import { findingsOf } from '@/lib/domain/agent/findings'
+import { DRILL_KINDS, DRILL_RESULTS, needsDrills } from '@/lib/domain/agent/drill'
+import { findingsOf, unsaidOf } from '@/lib/domain/agent/findings'
 import { AGENT_STATES } from '@/lib/domain/agent/lifecycle'
 import { AGENT_ACTS, agentReasons } from '@/lib/domain/agent/reasons'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
+import type { Tier } from '@/lib/domain/policy/model'
 import { refuse } from '@/lib/domain/refusal'
+import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
 import { delegationsOf } from './delegations'
@@ -247,27 +249,20 @@ export const getAgent = defineQuery({
   },
 })
 
-const OPEN_OR_IN_FORCE = ['draft', 'in_review', 'approved', 'published']
+const OPEN_OR_IN_FORCE: readonly string[] = [...OPEN_RELEASE_STATES, 'published']
 
+/** Actions that nobody classified are denied, and a finding of their own. */
 async function harmfulInProduction(
   db: Database,
-  releases: { environment: string; state: string; top_tier: string }[],
+  releases: { environment: string; state: string; top_tier: Tier }[],
 ): Promise<boolean> {
   const production = await db
     .select({ id: environment.id })
     .from(environment)
     .where(eq(environment.production, true))
-  const ids = production.map(({ id }) => id)
   return releases.some(
-    ({ environment: where, state, top_tier }) =>
-      OPEN_OR_IN_FORCE.includes(state) && ids.includes(where) && ['high', 'critical'].includes(top_tier),
+    ({ environment: where, state, top_tier: topTier }) =>
+      OPEN_OR_IN_FORCE.includes(state) &&
+      needsDrills({ production: production.some(({ id }) => id === where), topTier, unclassified: false }),
   )
-}
-
-function unsaidOf(row: typeof agent.$inferSelect): string[] {
-  return [
-    row.credential_issuance === '' && 'how its credentials are issued',
-    row.credential_revocation === '' && 'how they are revoked',
-    row.enforced_at_gateway === '' && row.enforced_in_application === '' && 'where decisions are enforced',
-  ].filter(unsaid => unsaid !== false)
 }

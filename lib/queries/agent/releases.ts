@@ -34,7 +34,7 @@ export async function releasesOf(db: Database, agentId: string) {
       environment: row.environment,
       state: row.state as string,
       digest: row.digest,
-      top_tier: row.top_tier as string,
+      top_tier: row.top_tier,
       signed,
       required,
       author,

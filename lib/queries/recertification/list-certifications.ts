@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { release } from '@/db/schema/release'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
+import { TIERS } from '@/lib/domain/policy/model'
 import { certificationStatus } from '@/lib/domain/recertification/certification-status'
 import { newCertifiedUntil } from '@/lib/domain/recertification/decide-certify'
 import { defineQuery } from '../define-query'
@@ -29,7 +30,7 @@ export const listCertifications = defineQuery({
         agent: personShape,
         team: z.string(),
         environment: z.object({ id: z.string(), name: z.string(), production: z.boolean() }),
-        top_tier: z.enum(['low', 'medium', 'high', 'critical']),
+        top_tier: z.enum(TIERS),
         purpose: z.string(),
         digest: z.string(),
         certified_until: z.string(),

@@ -8,6 +8,7 @@ import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasFunction, hasPermission, inTeam } from '@/lib/domain/member/permissions'
+import { TIERS } from '@/lib/domain/policy/model'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { canSign, FRESH_SIGN_IN_SECONDS, signerRole, totalRequired } from '@/lib/domain/release/can-sign'
 import { checklistAnswer } from '@/lib/domain/release/checklist'
@@ -107,7 +108,7 @@ export const getRelease = defineQuery({
     agent: z.object({ id: z.string(), name: z.string(), state: z.string(), team: z.string() }),
     environment: z.object({ id: z.string(), name: z.string(), production: z.boolean() }),
     intent: z.string(),
-    top_tier: z.enum(['low', 'medium', 'high', 'critical']),
+    top_tier: z.enum(TIERS),
     author: personShape,
     requester: personShape.nullable(),
     created_at: z.string(),

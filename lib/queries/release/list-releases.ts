@@ -6,6 +6,7 @@ import { release } from '@/db/schema/release'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
+import { TIERS } from '@/lib/domain/policy/model'
 import { missingLayers, totalRequired } from '@/lib/domain/release/can-sign'
 import { compareReleases } from '@/lib/domain/release/compare'
 import { signableLayers } from '@/lib/domain/release/signable-layers'
@@ -23,7 +24,7 @@ const item = z.object({
   environment: z.object({ id: z.string(), name: z.string(), production: z.boolean() }),
   state: z.enum(RELEASE_STATES),
   digest: z.string(),
-  top_tier: z.enum(['low', 'medium', 'high', 'critical']),
+  top_tier: z.enum(TIERS),
   intent: z.string(),
   signed: z.array(z.enum(CONTROL_LAYERS)),
   /** How many signatures approve it. */

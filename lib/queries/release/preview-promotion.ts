@@ -7,6 +7,7 @@ import { loadDraftPlace } from '@/db/stores/release-draft'
 import { loadComposedPackage } from '@/db/stores/release-package'
 import { composeLive, loadPromotionSource } from '@/db/stores/release-promotion'
 import { inTeam } from '@/lib/domain/member/permissions'
+import { TIERS } from '@/lib/domain/policy/model'
 import { refuse } from '@/lib/domain/refusal'
 import { digestRelease } from '@/lib/domain/release/content'
 import { decideDraft } from '@/lib/domain/release/decide-draft'
@@ -28,7 +29,7 @@ export const previewPromotion = defineQuery({
     environment: z.object({ id: z.string(), name: z.string(), production: z.boolean() }),
     /** What `release.promote` takes as `digest`. */
     digest: z.string(),
-    top_tier: z.enum(['low', 'medium', 'high', 'critical']),
+    top_tier: z.enum(TIERS),
     sections: promotionSections,
     open: z.object({ id: z.string(), number: z.int(), state: z.enum(RELEASE_STATES) }).nullable(),
     can_promote: refusalShape,

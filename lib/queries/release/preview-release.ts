@@ -7,6 +7,7 @@ import { release } from '@/db/schema/release'
 import { loadComposedPackage } from '@/db/stores/release-package'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { inTeam } from '@/lib/domain/member/permissions'
+import { TIERS } from '@/lib/domain/policy/model'
 import { refuse } from '@/lib/domain/refusal'
 import { vacantLayers } from '@/lib/domain/release/can-sign'
 import { compareReleases } from '@/lib/domain/release/compare'
@@ -25,7 +26,7 @@ export const previewRelease = defineQuery({
   input: z.strictObject({ agent: z.string().max(100), environment: z.string().max(100) }),
   output: z.object({
     digest: z.string(),
-    top_tier: z.enum(['low', 'medium', 'high', 'critical']),
+    top_tier: z.enum(TIERS),
     certified_for_days: z.int(),
     actions: z.int(),
     unclassified: z.int(),

@@ -7,7 +7,9 @@ import { bundle, bundleRelease } from '@/db/schema/bundle'
 import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
 import { person } from '@/db/schema/member'
 import { release, releaseContributor, releasePackage, signOff } from '@/db/schema/release'
+import { refuse } from '@/lib/domain/refusal'
 import { releaseLabel } from '@/lib/domain/release/states'
+import { plain } from './release-rows'
 
 const absent = alias(person, 'absent')
 
@@ -111,14 +113,14 @@ export async function loadPromotionTargets(
     .where(and(eq(agentEnvironment.agent_id, row.agent_id), ne(environment.id, row.environment)))
     .orderBy(asc(environment.position))
   const refusal = !ofTeam
-    ? { code: 'not_permitted', detail: `Members of ${team} can promote a release of ${agent.name}.` }
+    ? refuse('not_permitted', `Members of ${team} can promote a release of ${agent.name}.`)
     : targets.length === 0
-      ? {
-          code: 'wrong_state',
-          detail: `${agent.name} is registered for this environment only. ${team} can add another to the agent.`,
-        }
+      ? refuse(
+          'wrong_state',
+          `${agent.name} is registered for this environment only. ${team} can add another to the agent.`,
+        )
       : null
-  return { targets, refusal }
+  return { targets, refusal: plain(refusal) }
 }
 
 export async function loadPackages(db: Database, id: string) {

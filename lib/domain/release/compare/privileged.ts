@@ -1,4 +1,5 @@
-import { dayOf, DRILL_NAMES } from '../../agent/drill'
+import { DRILL_NAMES } from '../../agent/drill'
+import { dayOf } from '../../epoch-seconds'
 import type { Drill, PrivilegedSection } from '../content'
 import { type Add, compareSets, compareValues, OUTCOME_WORDS } from './difference'
 
