@@ -130,7 +130,7 @@ async function voidOfContributors(
     tx,
     live.map(row => row.person_id),
   )
-  const carried = await loadCarriedSigners(tx, open)
+  const carried = live.length > 0 ? await loadCarriedSigners(tx, open) : []
   for (const [at, row] of live.entries()) {
     // The earlier of the two stands: its layer was filled by somebody whom nothing else makes dependent.
     const twin = [...carried, ...live.slice(0, at)].some(other =>
