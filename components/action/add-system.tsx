@@ -9,11 +9,10 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { useCommand } from '@/lib/client/use-command'
 import { slugOf } from './slug'
-import type { Reply } from './types'
 
 /** For what has neither a tool list nor an OpenAPI document. */
 export function AddSystem({
@@ -28,12 +27,9 @@ export function AddSystem({
   const [name, setName] = useState('')
   const [slug, setSlug] = useState('')
   const [team, setTeam] = useState(teams[0]?.id ?? '')
-  const create = useCommand<CommandInput<'system.create'>, Reply<CommandOutput<'system.create'>>>(
-    'system.create',
-    {
-      onSuccess: ({ data }) => router.push(paths.actions(data.system)),
-    },
-  )
+  const create = useCommand<CommandInput<'system.create'>, CommandReply<'system.create'>>('system.create', {
+    onSuccess: ({ data }) => router.push(paths.actions(data.system)),
+  })
   const error = (pointer: string) => create.problem?.fieldError(pointer)
   return (
     <>

@@ -1,4 +1,4 @@
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 
 export type Workbench = QueryOutput<'action.list'>
 export type ActionItem = Workbench['items'][number]
@@ -6,5 +6,4 @@ export type ActionDetail = QueryOutput<'action.get'>
 export type System = QueryOutput<'system.list'>['items'][number]
 export type ImportPreview = QueryOutput<'action.preview-import'>
 export type ClassifyInput = CommandInput<'action.classify'>
-export type Reply<Output> = { data: Output; evidence: number }
-export type Classified = Reply<CommandOutput<'action.classify'>>
+export type Classified = CommandReply<'action.classify'>

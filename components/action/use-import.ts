@@ -4,9 +4,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { announce } from '@/lib/client/announce'
 import { query } from '@/lib/client/api'
-import type { CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { isProblem, type Problem } from '@/lib/client/problem'
-import type { ImportPreview, Reply } from './types'
+import type { ImportPreview } from './types'
 import { type Upload, upload } from './upload'
 
 export type ImportInput = {
@@ -76,7 +76,7 @@ export function useImport() {
 
   async function apply(input: ImportInput): Promise<string | null> {
     const version = preview?.system_version ?? undefined
-    const reply = await send<Reply<CommandOutput<'action.import'>>>('action.import', {
+    const reply = await send<CommandReply<'action.import'>>('action.import', {
       ...input,
       ...(version !== undefined && { expected_version: version }),
     })

@@ -17,6 +17,7 @@ import {
 import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { useCommand } from '@/lib/client/use-command'
+import { isOpenRelease } from '@/lib/domain/release/states'
 import { SuspendDialog } from './suspend-dialog'
 import type { Agent } from './types'
 
@@ -85,8 +86,7 @@ export function ProposeRelease({ agent, environment }: { agent: Agent; environme
   const [open, setOpen] = useState(false)
   const reason = agent.reasons.propose
   const openRelease = agent.releases.find(
-    release =>
-      release.environment === environment && ['draft', 'in_review', 'approved'].includes(release.state),
+    release => release.environment === environment && isOpenRelease(release.state),
   )
   useKeys([
     {

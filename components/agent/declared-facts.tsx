@@ -1,16 +1,11 @@
 import { Fact, Facts } from '@/components/console/inspector'
+import { Said } from '@/components/console/said'
 import { Section } from '@/components/ui/section'
 import { visibleText } from '@/lib/domain/action/visible-text'
 import { ATTRIBUTE_WORDS } from '@/lib/domain/organisation/describe-when'
 import type { Agent } from './types'
 
-/** Words that people typed, or that they typed none. */
-export function Said({ children }: { children: string }) {
-  if (children === '') return <span className="text-muted">not said</span>
-  return <span className="whitespace-pre-wrap wrap-anywhere">{visibleText(children)}</span>
-}
-
-export const attributeWords = (attributes: Agent['attributes']) =>
+export const attributesSaid = (attributes: Agent['attributes']) =>
   attributes.map(each => ATTRIBUTE_WORDS[each]).join(', ') ||
   'neither regulated nor in contact with customers'
 

@@ -1,5 +1,7 @@
-/** Today, in UTC: the last day that a drill can be of. */
-export const todayOf = (now: number) => new Date(now).toISOString().slice(0, 10)
+import { dayOf } from '@/lib/domain/epoch-seconds'
+
+/** Today, in UTC: the last day that a drill can be of. `now`: epoch milliseconds. */
+export const todayOf = (now: number) => dayOf(Math.floor(now / 1000))
 
 /**
  * The moment that is sent for a day. Today's is a minute ago, since noon may still be to come and clocks differ;

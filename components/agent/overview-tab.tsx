@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Fact, Facts } from '@/components/console/inspector'
+import { Said } from '@/components/console/said'
 import { Time } from '@/components/console/time'
 import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/section'
@@ -8,7 +9,7 @@ import { Shape } from '@/components/ui/shape'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
 import { paths } from '@/lib/client/paths'
 import { Builds } from './builds'
-import { attributeWords, Boundaries, Said } from './declared-facts'
+import { attributesSaid, Boundaries } from './declared-facts'
 import { Drills } from './drills'
 import type { Agent } from './types'
 
@@ -64,7 +65,7 @@ export function OverviewTab({ agent }: { agent: Agent }) {
               )}
             </Fact>
             <Fact label="Environments">{agent.environments.join(', ')}</Fact>
-            <Fact label="Attributes">{attributeWords(agent.attributes)}</Fact>
+            <Fact label="Attributes">{attributesSaid(agent.attributes)}</Fact>
             <Fact label="Team">{agent.team.name}</Fact>
             <Fact label="Registered">
               <Time at={agent.created.at} />

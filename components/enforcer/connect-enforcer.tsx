@@ -7,7 +7,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import type { CommandOutput } from '@/lib/client/operation-types'
+import type { CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { EnforcerContact, EnforcerSetupSteps } from './enforcer-setup-steps'
 import { NOTHING_SAID, suppliesOf, whyNotTyped } from './supply-draft'
@@ -21,7 +21,7 @@ type Props = {
   onConnected: (id: string) => void
 }
 type Registration = { name: string; kind: EnforcerRow['kind']; environment: string; supplies?: string[] }
-type Reply = { data: CommandOutput<'enforcer.register'>; evidence: number }
+type Reply = CommandReply<'enforcer.register'>
 
 export function ConnectEnforcer(props: Props) {
   const [made, setMade] = useState<Reply['data'] | null>(null)

@@ -8,7 +8,7 @@ import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { CodeBlock } from '@/components/ui/code-block'
 import { Dialog } from '@/components/ui/dialog'
-import type { CommandOutput } from '@/lib/client/operation-types'
+import type { CommandReply } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { visibleLine } from '@/lib/domain/action/visible-text'
@@ -19,7 +19,7 @@ import { SupplyDialog } from './supply-dialog'
 import type { EnforcerRow, EnforcerSetup } from './types'
 
 type Props = { row: EnforcerRow; mayNotWrite: string | null; onClose: () => void }
-type Rotated = { data: CommandOutput<'enforcer.rotate-token'>; evidence: number }
+type Rotated = CommandReply<'enforcer.rotate-token'>
 
 const unknown = <span className="text-muted">not reported</span>
 

@@ -6,12 +6,12 @@ import { EvidenceLink, Refusal } from '@/components/console/refusal'
 import { Button } from '@/components/ui/button'
 import { CodeBlock } from '@/components/ui/code-block'
 import { Dialog } from '@/components/ui/dialog'
-import type { CommandOutput } from '@/lib/client/operation-types'
+import type { CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import type { EvidenceScope } from './types'
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; scope: EvidenceScope; filtered: boolean }
-type Reply = { data: CommandOutput<'evidence.export'>; evidence: number }
+type Reply = CommandReply<'evidence.export'>
 
 export function ExportDialog(props: Props) {
   return (

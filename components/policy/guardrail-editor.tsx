@@ -16,7 +16,7 @@ import { NativeSelect } from '@/components/ui/native-select'
 import { Section } from '@/components/ui/section'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
@@ -31,7 +31,7 @@ import { ExceptionSection } from './exception-section'
 import { Impact } from './impact'
 import { ObligationsEditor } from './obligations-editor'
 import { SelectorEditor } from './selector-editor'
-import type { GuardrailDetail, PreviewInput, Reply } from './types'
+import type { GuardrailDetail, PreviewInput } from './types'
 import { usePreview } from './use-preview'
 
 const SHOWN_MATCHES = 10
@@ -68,7 +68,7 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
   }
   const previewInput: PreviewInput | null = rule && whole ? { kind: 'guardrail', ...rule } : null
   const preview = usePreview(previewInput)
-  const save = useCommand<CommandInput<'policy.set-guardrail'>, Reply<CommandOutput<'policy.set-guardrail'>>>(
+  const save = useCommand<CommandInput<'policy.set-guardrail'>, CommandReply<'policy.set-guardrail'>>(
     'policy.set-guardrail',
     {
       onSuccess: ({ data }) => {

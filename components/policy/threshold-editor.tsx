@@ -16,7 +16,7 @@ import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
@@ -28,7 +28,7 @@ import { ConditionEditor } from './condition-editor'
 import { Impact } from './impact'
 import { CONTEXT_FIELDS, schemaFields } from './schema-fields'
 import { TryCall } from './try-call'
-import type { PreviewInput, Reply, Threshold } from './types'
+import type { PreviewInput, Threshold } from './types'
 import { usePreview } from './use-preview'
 
 type Action = QueryOutput<'action.get'>
@@ -113,7 +113,7 @@ function Editor({
     draft === null || draft.leaves.every(leaf => leaf.op === 'missing' || leaf.value.trim() !== '')
   const previewInput: PreviewInput | null = rule && complete ? { kind: 'threshold', ...rule } : null
   const preview = usePreview(previewInput)
-  const save = useCommand<CommandInput<'policy.set-threshold'>, Reply<CommandOutput<'policy.set-threshold'>>>(
+  const save = useCommand<CommandInput<'policy.set-threshold'>, CommandReply<'policy.set-threshold'>>(
     'policy.set-threshold',
     {
       onSuccess: ({ data }) => {

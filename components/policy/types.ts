@@ -5,10 +5,8 @@ export type GuardrailDetail = QueryOutput<'policy.get-guardrail'>
 export type Threshold = QueryOutput<'policy.list-thresholds'>['items'][number]
 export type ExceptionRow = QueryOutput<'policy.list-exceptions'>['items'][number]
 export type RulePreview = QueryOutput<'policy.preview'>
-/** As `policy.preview` parses it; the door is the judge of what a form sends. */
 /** As `policy.preview` parses it; the door judges what a form sends. */
 export type PreviewInput = Record<string, unknown>
 export type Evaluation = QueryOutput<'policy.evaluate'>
 export type WhyHop = Evaluation['why'][number]
 export type WhyRow = WhyHop['rows'][number]
-export type Reply<Output> = { data: Output; evidence: number }

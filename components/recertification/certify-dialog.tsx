@@ -10,11 +10,11 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 
 export type Certification = QueryOutput<'recertification.list'>['items'][number]
-type Certified = { data: CommandOutput<'recertification.certify'>; evidence: number }
+type Certified = CommandReply<'recertification.certify'>
 
 export function CertifyDialog({ row, onClose }: { row: Certification | null; onClose: () => void }) {
   return (

@@ -8,17 +8,16 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/textarea'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { visibleText } from '@/lib/domain/action/visible-text'
+import { isOpenRelease } from '@/lib/domain/release/states'
 import type { Release } from './types'
-
-const OPEN: readonly Release['state'][] = ['draft', 'in_review', 'approved']
 
 /** What the business wants it for. Beside the signatures, and never one of them. */
 export function BusinessIntent({ release }: { release: Release }) {
   const [open, setOpen] = useState(false)
-  const stating = OPEN.includes(release.state)
+  const stating = isOpenRelease(release.state)
   if (!stating && release.intents.length === 0) return null
   return (
     <section aria-label="Business intent" className="mt-5">
@@ -59,7 +58,7 @@ export function BusinessIntent({ release }: { release: Release }) {
 function Form({ release, onDone }: { release: string; onDone: () => void }) {
   const [statement, setStatement] = useState('')
   const [short, setShort] = useState(false)
-  const state = useCommand<CommandInput<'release.state-intent'>, CommandOutput<'release.state-intent'>>(
+  const state = useCommand<CommandInput<'release.state-intent'>, CommandReply<'release.state-intent'>>(
     'release.state-intent',
     { onSuccess: onDone },
   )

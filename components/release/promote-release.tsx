@@ -14,7 +14,7 @@ import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Notice } from '@/components/ui/notice'
 import { Textarea } from '@/components/ui/textarea'
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
@@ -67,7 +67,7 @@ function Form({ release, onCancel }: { release: Release; onCancel: () => void })
       environment,
     }),
   )
-  const promote = useCommand<CommandInput<'release.promote'>, { data: CommandOutput<'release.promote'> }>(
+  const promote = useCommand<CommandInput<'release.promote'>, CommandReply<'release.promote'>>(
     'release.promote',
     { onSuccess: ({ data }) => router.push(paths.release(data.release)) },
   )

@@ -6,6 +6,7 @@ import { Shape } from '@/components/ui/shape'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
+import { isOpenRelease } from '@/lib/domain/release/states'
 import { PromotionSections } from './promotion-sections'
 import type { Release } from './types'
 
@@ -14,8 +15,8 @@ export function PromotedFrom({ release }: { release: Release }) {
   const from = release.promoted_from
   const answer = useQuery({
     ...operationQuery<QueryOutput<'release.promotion'>>('release.promotion', { release: release.id }),
-    // While it is open, what it is composed from goes on changing.
-    refetchInterval: 10_000,
+    // While it is open, what it is composed from goes on changing; afterwards nothing of it does.
+    refetchInterval: isOpenRelease(release.state) && 10_000,
     enabled: from !== null,
   })
   if (!from) return null

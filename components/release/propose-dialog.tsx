@@ -15,7 +15,7 @@ import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Notice } from '@/components/ui/notice'
 import { Textarea } from '@/components/ui/textarea'
-import type { CommandInput, CommandOutput, QueryOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
@@ -64,12 +64,9 @@ function Form({ agent, environments, environment: offered, onCancel }: FormProps
   const preview = useQuery(
     operationQuery<QueryOutput<'release.preview'>>('release.preview', { agent: agent.id, environment }),
   )
-  const draft = useCommand<CommandInput<'release.draft'>, { data: CommandOutput<'release.draft'> }>(
-    'release.draft',
-    {
-      onSuccess: ({ data }) => router.push(paths.release(data.release)),
-    },
-  )
+  const draft = useCommand<CommandInput<'release.draft'>, CommandReply<'release.draft'>>('release.draft', {
+    onSuccess: ({ data }) => router.push(paths.release(data.release)),
+  })
   const refusal = preview.data?.can_draft ?? null
   return (
     <form

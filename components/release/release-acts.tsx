@@ -6,15 +6,14 @@ import { ConfirmDialog } from '@/components/console/confirm-dialog'
 import { useKeys } from '@/components/console/keyboard'
 import { Refusal } from '@/components/console/refusal'
 import { Button } from '@/components/ui/button'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { isOpenRelease } from '@/lib/domain/release/states'
 import { signedCount, type Release } from './types'
 
-const OPEN = ['draft', 'in_review', 'approved']
-
 export function SubmitRelease({ release }: { release: Release }) {
-  const submit = useCommand<CommandInput<'release.submit'>, CommandOutput<'release.submit'>>('release.submit')
+  const submit = useCommand<CommandInput<'release.submit'>, CommandReply<'release.submit'>>('release.submit')
   const reason = release.can_submit?.detail ?? null
   const run = () => void submit.run({ release: release.id })
   useKeys([{ keys: 's', label: 'Submit for signature', reason, run }])
@@ -38,7 +37,7 @@ export function SubmitRelease({ release }: { release: Release }) {
 
 /** IAM or PAM lets an approved release into the next bundle. */
 export function PublishRelease({ release }: { release: Release }) {
-  const publish = useCommand<CommandInput<'release.publish'>, CommandOutput<'release.publish'>>(
+  const publish = useCommand<CommandInput<'release.publish'>, CommandReply<'release.publish'>>(
     'release.publish',
   )
   const reason = release.can_publish?.detail ?? null
@@ -65,13 +64,13 @@ export function PublishRelease({ release }: { release: Release }) {
 /** Only for the team of the agent: everybody else has nothing to withdraw, and other ways to stop it. */
 export function WithdrawRelease({ release }: { release: Release }) {
   const [open, setOpen] = useState(false)
-  const withdraw = useCommand<CommandInput<'release.withdraw'>, CommandOutput<'release.withdraw'>>(
+  const withdraw = useCommand<CommandInput<'release.withdraw'>, CommandReply<'release.withdraw'>>(
     'release.withdraw',
     {
       onSuccess: () => setOpen(false),
     },
   )
-  if (!OPEN.includes(release.state) || release.can_withdraw?.code === 'not_permitted') return null
+  if (!isOpenRelease(release.state) || release.can_withdraw?.code === 'not_permitted') return null
   const signed = signedCount(release)
   return (
     <>
@@ -105,7 +104,7 @@ export function RequestChanges({ release, layer }: { release: Release; layer: Co
   const [open, setOpen] = useState(false)
   const request = useCommand<
     CommandInput<'release.request-changes'>,
-    CommandOutput<'release.request-changes'>
+    CommandReply<'release.request-changes'>
   >('release.request-changes', {
     onSuccess: () => setOpen(false),
   })

@@ -3,16 +3,15 @@
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { Refusal } from '@/components/console/refusal'
 import { Time } from '@/components/console/time'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import type { Release, ReleaseLayer } from './types'
 
 /** Who owes an answer hears of it once more. Nobody who signed is bothered, and silence never approves. */
 export function RemindSigners({ release }: { release: Release }) {
-  const remind = useCommand<
-    CommandInput<'release.remind-now'>,
-    { data: CommandOutput<'release.remind-now'> }
-  >('release.remind-now')
+  const remind = useCommand<CommandInput<'release.remind-now'>, CommandReply<'release.remind-now'>>(
+    'release.remind-now',
+  )
   if (release.state !== 'in_review') return null
   const told = remind.data?.data.persons
   return (

@@ -7,7 +7,7 @@ import { Digest } from '@/components/console/digest'
 import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { Shape } from '@/components/ui/shape'
-import type { CommandInput, CommandOutput } from '@/lib/client/operation-types'
+import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { useCommand } from '@/lib/client/use-command'
 import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
@@ -148,7 +148,7 @@ function WithdrawSignature({ release, layer }: { release: string; layer: Control
   const [open, setOpen] = useState(false)
   const withdraw = useCommand<
     CommandInput<'release.withdraw-signature'>,
-    CommandOutput<'release.withdraw-signature'>
+    CommandReply<'release.withdraw-signature'>
   >('release.withdraw-signature', { onSuccess: () => setOpen(false) })
   return (
     <>

@@ -3,11 +3,11 @@
 import { useEffect, useRef } from 'react'
 import { EvidenceLink } from '@/components/console/refusal'
 import { Button } from '@/components/ui/button'
-import type { CommandOutput } from '@/lib/client/operation-types'
+import type { CommandReply } from '@/lib/client/operation-types'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import type { Release } from './types'
 
-export type Signed = { data: CommandOutput<'release.sign'>; evidence: number }
+export type Signed = CommandReply<'release.sign'>
 
 /** What came of a signature: its evidence, and who is still missing. The heading takes the focus. */
 export function SignReceipt({

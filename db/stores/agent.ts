@@ -1,4 +1,5 @@
 /** Agents: the loads that lock them and the SQL that writes them. */
+import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '../pool'
 import { action } from '../schema/action'
@@ -55,7 +56,7 @@ export function loadOpenReleasesOfAgentForUpdate(
   return tx
     .select({ id: release.id, digest: release.digest })
     .from(release)
-    .where(and(eq(release.agent_id, agentId), inArray(release.state, ['draft', 'in_review', 'approved'])))
+    .where(and(eq(release.agent_id, agentId), inArray(release.state, [...OPEN_RELEASE_STATES])))
     .orderBy(release.id)
     .for('update')
 }

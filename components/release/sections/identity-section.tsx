@@ -1,6 +1,7 @@
 import { Fact, Facts } from '@/components/console/inspector'
+import { Said } from '@/components/console/said'
 import type { ReleaseSections } from '@/lib/domain/release/content'
-import { Mono, Said, Words } from './section-parts'
+import { Mono, Words } from './section-parts'
 
 export function IdentitySection({ iam }: { iam: ReleaseSections['iam'] }) {
   return (

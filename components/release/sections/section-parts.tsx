@@ -7,12 +7,6 @@ export function Mono({ children }: { children: string }) {
   return <span className="font-mono text-meta wrap-anywhere">{visibleText(children)}</span>
 }
 
-/** What people typed. Left out of packages from before version 3, which say nothing about it. */
-export function Said({ children }: { children: string | undefined }) {
-  if (!children) return <span className="text-muted">Not said</span>
-  return <span className="whitespace-pre-wrap wrap-anywhere">{visibleText(children)}</span>
-}
-
 export function Words({ items, none }: { items: readonly string[]; none: string }) {
   if (items.length === 0) return <span className="text-muted">{none}</span>
   return (

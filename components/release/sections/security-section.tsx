@@ -1,9 +1,10 @@
 import { Fact, Facts } from '@/components/console/inspector'
+import { Said } from '@/components/console/said'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
 import type { ReleaseSections } from '@/lib/domain/release/content'
 import { FieldSupplyPart } from './field-supply-part'
 import { ReachPart } from './reach-part'
-import { Heads, Mono, Part, Said, Words } from './section-parts'
+import { Heads, Mono, Part, Words } from './section-parts'
 import { TrustBoundaries } from './trust-boundaries-part'
 
 const MODES = {

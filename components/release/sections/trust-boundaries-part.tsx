@@ -1,7 +1,8 @@
+import { Said } from '@/components/console/said'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
 import { visibleText } from '@/lib/domain/action/visible-text'
 import type { TrustBoundary } from '@/lib/domain/agent/declaration'
-import { Heads, Part, Said } from './section-parts'
+import { Heads, Part } from './section-parts'
 
 /** External parties that its calls reach, one by one. */
 export function TrustBoundaries({ boundaries }: { boundaries: readonly TrustBoundary[] }) {

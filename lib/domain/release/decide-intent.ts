@@ -4,7 +4,7 @@
  */
 import { type Refusal, refuse } from '../refusal'
 import { STATE_WORDS } from './can-sign'
-import type { ReleaseState } from './states'
+import { isOpenRelease, type ReleaseState } from './states'
 
 /** Far above what anybody reads. */
 export const MOST_INTENTS = 20
@@ -27,7 +27,7 @@ export function decideIntent(facts: IntentFacts): Refusal | null {
       `You can't state the business intent of ${label}: members of ${teamName} and IGA can.`,
     )
   }
-  if (state !== 'draft' && state !== 'in_review' && state !== 'approved') {
+  if (!isOpenRelease(state)) {
     return refuse(
       'wrong_state',
       `${label} is ${STATE_WORDS[state]}: intent is stated while it is on its way, not afterwards.`,

@@ -3,6 +3,7 @@ import { type AgentState, nextAgentState } from '../agent/lifecycle'
 import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
 import { refuse, type Refusal } from '../refusal'
 import { type SigningRelease, signerRole, STATE_WORDS } from './can-sign'
+import { isOpenRelease } from './states'
 
 /** An owner of the layer sends a release in review back to its team. Null when they may. */
 export function decideRequestChanges(
@@ -34,7 +35,7 @@ export type WithdrawFacts = { release: SigningRelease; ofTeam: boolean; teamName
 export function decideWithdraw({ release, ofTeam, teamName }: WithdrawFacts): Refusal | null {
   if (!ofTeam)
     return refuse('not_permitted', `You can't withdraw ${release.label}: members of ${teamName} can.`)
-  if (release.state === 'draft' || release.state === 'in_review' || release.state === 'approved') return null
+  if (isOpenRelease(release.state)) return null
   const how =
     release.state === 'published' ? ' Suspend the agent to stop it, or propose the next release.' : ''
   return refuse(

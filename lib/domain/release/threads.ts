@@ -6,6 +6,7 @@ import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
 import { type Actor, hasFunction, inTeam } from '../member/permissions'
 import { refuse, type Refusal } from '../refusal'
 import { type SigningRelease, signerRole, STATE_WORDS } from './can-sign'
+import { isOpenRelease } from './states'
 
 type Named = { id: string; name: string }
 
@@ -66,7 +67,7 @@ export function blockedByThreads(threads: readonly ReleaseThread[], layer: Contr
 
 /** While it can still change or be published, people may talk about it. */
 function isDiscussed(state: SigningRelease['state']): boolean {
-  return state === 'draft' || state === 'in_review' || state === 'approved'
+  return isOpenRelease(state)
 }
 
 export function overForComments(release: Pick<SigningRelease, 'label' | 'state'>): Refusal | null {

@@ -14,9 +14,9 @@ import { AGENT_STATES } from '@/lib/domain/agent/lifecycle'
 import { AGENT_ACTS, agentReasons } from '@/lib/domain/agent/reasons'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
-import type { Tier } from '@/lib/domain/policy/model'
+import { TIERS, type Tier } from '@/lib/domain/policy/model'
 import { refuse } from '@/lib/domain/refusal'
-import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
+import { isOpenRelease, RELEASE_STATES, type ReleaseState } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
 import { delegationsOf } from './delegations'
@@ -123,9 +123,9 @@ export const getAgent = defineQuery({
         id: z.string(),
         number: z.int(),
         environment: z.string(),
-        state: z.string(),
+        state: z.enum(RELEASE_STATES),
         digest: z.string(),
-        top_tier: z.string(),
+        top_tier: z.enum(TIERS),
         signed: z.int(),
         required: z.int(),
         author: z.string(),
@@ -249,12 +249,10 @@ export const getAgent = defineQuery({
   },
 })
 
-const OPEN_OR_IN_FORCE: readonly string[] = [...OPEN_RELEASE_STATES, 'published']
-
 /** Actions that nobody classified are denied, and a finding of their own. */
 async function harmfulInProduction(
   db: Database,
-  releases: { environment: string; state: string; top_tier: Tier }[],
+  releases: { environment: string; state: ReleaseState; top_tier: Tier }[],
 ): Promise<boolean> {
   const production = await db
     .select({ id: environment.id })
@@ -262,7 +260,7 @@ async function harmfulInProduction(
     .where(eq(environment.production, true))
   return releases.some(
     ({ environment: where, state, top_tier: topTier }) =>
-      OPEN_OR_IN_FORCE.includes(state) &&
+      (isOpenRelease(state) || state === 'published') &&
       needsDrills({ production: production.some(({ id }) => id === where), topTier, unclassified: false }),
   )
 }

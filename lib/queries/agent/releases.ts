@@ -32,7 +32,7 @@ export async function releasesOf(db: Database, agentId: string) {
       id: row.id,
       number: row.number,
       environment: row.environment,
-      state: row.state as string,
+      state: row.state,
       digest: row.digest,
       top_tier: row.top_tier,
       signed,

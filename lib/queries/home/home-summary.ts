@@ -12,6 +12,7 @@ import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { LAPSING_DAYS } from '@/lib/domain/recertification/certification-status'
 import { missingLayers, totalRequired, vacantLayers } from '@/lib/domain/release/can-sign'
+import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { personOf, selectReleases } from '../release/release-rows'
 import { visibleAgents } from '../scope'
@@ -30,7 +31,7 @@ export const homeSummary = defineQuery({
       z.object({
         release: z.string(),
         label: z.string(),
-        state: z.enum(['draft', 'in_review', 'approved']),
+        state: z.enum(OPEN_RELEASE_STATES),
         signed: z.int(),
         required: z.int(),
         missing: z.array(z.object({ layer: z.enum(CONTROL_LAYERS), accountable: z.string().nullable() })),
@@ -99,7 +100,7 @@ async function loadWaiting(
   const rows = await selectReleases(
     db,
     and(
-      inArray(release.state, ['draft', 'in_review', 'approved']),
+      inArray(release.state, [...OPEN_RELEASE_STATES]),
       environment ? eq(release.environment, environment) : undefined,
       visibleAgents(actor),
       mine.length > 0 ? notInArray(release.id, mine) : undefined,

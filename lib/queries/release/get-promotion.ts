@@ -5,7 +5,7 @@ import { release } from '@/db/schema/release'
 import { composeLive, loadPromotionSource } from '@/db/stores/release-promotion'
 import { refuse } from '@/lib/domain/refusal'
 import { comparePromotion } from '@/lib/domain/release/promotion'
-import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
+import { isOpenRelease } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
 import { promotionSections, promotionSource } from './promotion-shape'
@@ -25,8 +25,7 @@ export const getPromotion = defineQuery({
     const content = (await loadContents(db, [row])).get(row.id)
     if (!source || !content) return refuse('not_found', 'This release was not promoted from another one.')
     // Once it is closed, live state says nothing any more about why it came out as it did.
-    const open = OPEN_RELEASE_STATES.some(state => state === row.state)
-    const live = open ? await composeLive(db, row.agent_id, source.environment.id) : null
+    const live = isOpenRelease(row.state) ? await composeLive(db, row.agent_id, source.environment.id) : null
     return {
       from: { id: source.id, label: source.label, digest: source.digest, environment: source.environment },
       sections: comparePromotion(source.content, live, content),

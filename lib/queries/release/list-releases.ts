@@ -10,7 +10,7 @@ import { TIERS } from '@/lib/domain/policy/model'
 import { missingLayers, totalRequired } from '@/lib/domain/release/can-sign'
 import { compareReleases } from '@/lib/domain/release/compare'
 import { signableLayers } from '@/lib/domain/release/signable-layers'
-import { RELEASE_STATES } from '@/lib/domain/release/states'
+import { isOpenRelease, RELEASE_STATES } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { decodeCursor, PAGE_SIZE, page, pageInput, pageOf } from '../paging'
 import { visibleAgents } from '../scope'
@@ -88,7 +88,7 @@ export const listReleases = defineQuery({
       rows.map(row => row.release),
       now,
     )
-    const open = rows.filter(row => ['draft', 'in_review', 'approved'].includes(row.release.state))
+    const open = rows.filter(row => isOpenRelease(row.release.state))
     const contents = await loadContents(
       db,
       open.map(row => row.release),
