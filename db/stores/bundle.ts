@@ -9,6 +9,7 @@ import { bundle, bundleRelease, pulse, signingKey } from '../schema/bundle'
 import { evidenceIndex, logLeaf } from '../schema/evidence'
 import { passkey } from '../schema/passkey'
 import { release, releaseContributor, releasePackage, signOff } from '../schema/release'
+import { loadSameHumans } from './account-link'
 import { carriedFrom, loadCarryChain } from './carry'
 import { GOVERNANCE_LOG } from './evidence'
 import { loadDelegationsOfSigners, loadDutyExceptions } from './duty'
@@ -84,6 +85,7 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
   const acts = await loadRecordedActs(tx, ids)
   const delegations = await loadDelegationsOfSigners(tx, live)
   const passkeys = await loadKeysOf(tx, live)
+  const sameHumans = await loadSameHumans(tx, [...new Set(live.map(row => row.person_id))])
   const exceptions = await loadDutyExceptions(tx, [...new Set(live.map(row => row.person_id))], 'all')
   const offeredContents = contents.filter(row => offered.get(row.release_id) === row.revision)
   const carriedFromAll = await loadCarryChain(
@@ -98,6 +100,7 @@ export async function loadPublishingFacts(tx: Tx, releases: { id: string; revisi
     exceptions,
     passkeys,
     carriedFrom: carriedFromAll,
+    sameHumans,
     contributors: contributors.get(id) ?? [],
     acts: acts.get(`release:${id}`) ?? [],
   })
@@ -133,6 +136,7 @@ export type PublishingFacts = {
     removed_at: number | null
   })[]
   delegations: PublishableRelease['delegations']
+  sameHumans: PublishableRelease['sameHumans']
   exceptions: PublishableRelease['exceptions']
   carriedFrom: PublishableRelease['carriedFrom']
   contributors: (typeof releaseContributor.$inferSelect)[]

@@ -34,8 +34,17 @@ function approved(): PublishableRelease {
     number: 42,
     published_at: null,
     carriedFrom: new Map(),
+    sameHumans: [],
   }
 }
+
+test('two accounts of one human, found out after the approval', () => {
+  const signers = { ...approved(), sameHumans: [['iam', 'pam']] }
+  expect(canPublish(signers)?.detail).toMatch('one person signed for two layers')
+  expect(canPublish({ ...signers, state: 'published' })).toBeNull()
+  const author = { ...approved(), sameHumans: [['mia', 'pam']] }
+  expect(canPublish(author)?.detail).toMatch('took part in it')
+})
 
 test('a layer that says it is carried, from a release that nobody knows', () => {
   const forged = structuredClone(content)

@@ -44,6 +44,8 @@ export type PublishableRelease = {
   published_at: Date | null
   /** Those whose signatures it carries. */
   carriedFrom: CarryChain
+  /** Pairs of persons that turned out to be one human. */
+  sameHumans: readonly (readonly string[])[]
 }
 
 /** Null when it may. `published` passes as well: the same facts stand behind every later bundle. */
@@ -81,7 +83,7 @@ export function canPublish(release: PublishableRelease): Refusal | null {
     }
   }
   const twice = live.find(
-    (signOff, at) => live.findIndex(other => other.person_id === signOff.person_id) < at,
+    (signOff, at) => live.findIndex(other => isSameHuman(release, other.person_id, signOff.person_id)) < at,
   )
   if (twice && !excepted(release, twice, 'second_layer')) return no('one person signed for two layers.')
   const fault = carriedFault(
@@ -95,6 +97,13 @@ export function canPublish(release: PublishableRelease): Refusal | null {
     release.carriedFrom,
   )
   return fault ? no(fault) : null
+}
+
+/** Accounts may turn out to be one human's long after: what is in force then stays, what is not waits. */
+function isSameHuman(release: PublishableRelease, one: string, other: string): boolean {
+  if (one === other) return true
+  if (release.state !== 'approved') return false
+  return release.sameHumans.some(pair => pair.includes(one) && pair.includes(other))
 }
 
 type LiveSignOff = PublishableRelease['signOffs'][number]
@@ -118,7 +127,8 @@ function wrongSigner(
   const { accountable, deputy } = content.ownership[signOff.layer]
   const owner = signOff.on_behalf_of ?? signOff.person_id
   if (owner !== accountable?.id && owner !== deputy?.id) return 'was not signed by its owner.'
-  const tookPart = (id: string) => release.contributors.some(person => person.person_id === id)
+  const tookPart = (id: string) =>
+    release.contributors.some(person => isSameHuman(release, person.person_id, id))
   if (tookPart(signOff.person_id) && !excepted(release, signOff, 'contributor'))
     return 'was signed by somebody who took part in it.'
   if (signOff.on_behalf_of === null) return null
