@@ -67,7 +67,13 @@ export function DriftList() {
 
   return (
     <>
-      <PageHeader title="Drift" answer={list.data && answer(rows, many, cleared)} />
+      <PageHeader
+        title="Drift"
+        answer={
+          list.data &&
+          (after === null ? answer(rows, many, cleared) : 'Further differences, after the first page')
+        }
+      />
       {list.error && !list.data ? (
         <ErrorRegion
           what="The differences could not be loaded"
