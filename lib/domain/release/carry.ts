@@ -52,6 +52,15 @@ export type CarryChain = ReadonlyMap<string, CarrySource>
 /** After so many releases a layer looks at its section again. */
 export const MAX_CARRY_DEPTH = 10
 
+const worked = new WeakMap<ReleaseContent, ReleaseDigests>()
+
+/** Each layer asks for the same ones, at every depth; content is never changed once it was read or composed. */
+function digestsOf(content: ReleaseContent): ReleaseDigests {
+  const digests = worked.get(content) ?? digestRelease(content)
+  worked.set(content, digests)
+  return digests
+}
+
 /** The signatures that stand for a layer of a release: its own, or those that it carries. Empty: none hold. */
 export function standingSignatures(
   chain: CarryChain,
@@ -61,7 +70,7 @@ export function standingSignatures(
 ): CarriedSigner[] {
   const release = chain.get(id)
   if (!release || depth > MAX_CARRY_DEPTH) return []
-  const { root, sections } = digestRelease(release.content)
+  const { root, sections } = digestsOf(release.content)
   if (root !== release.digest) return []
   const own = release.signOffs.filter(
     signOff =>
@@ -83,14 +92,14 @@ function sameSection(
   layer: ControlLayer,
   carried: CarriedSignature,
 ): boolean {
-  const section = digestRelease(base.content).sections[layer]
+  const section = digestsOf(base.content).sections[layer]
   return (
     base.agent_id === release.agent_id &&
     base.environment === release.environment &&
     base.number < release.number &&
     base.digest === carried.digest &&
     section === carried.section_digest &&
-    section === digestRelease(release.content).sections[layer] &&
+    section === digestsOf(release.content).sections[layer] &&
     sameFor(release.content, base.content, layer)
   )
 }
@@ -124,7 +133,7 @@ export function carrySignatures(content: ReleaseContent, facts: CarryFacts): Rel
   const carried: Partial<Record<ControlLayer, CarriedSignature>> = {}
   const layers = { ...needs.layers }
   const used = new Set(facts.contributors)
-  const { sections } = digestRelease(content)
+  const { sections } = digestsOf(content)
   const placed = base && { ...base, number: facts.number, content }
   for (const layer of CONTROL_LAYERS) {
     if (!base || !placed || base.state !== 'published' || !base.in_bundle) break
