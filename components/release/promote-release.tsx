@@ -25,7 +25,9 @@ import type { Release } from './types'
 export function PromoteRelease({ release }: { release: Release }) {
   const [open, setOpen] = useState(false)
   const { targets, refusal } = release.promotion
-  const ran = release.state === 'published' || release.state === 'superseded'
+  // Readers of other teams never promote it: nothing for them to see.
+  const ran =
+    (release.state === 'published' || release.state === 'superseded') && refusal?.code !== 'not_permitted'
   const reason = refusal?.detail ?? null
   const label = targets.length === 1 ? `Promote to ${targets[0]!.name}` : 'Promote'
   useKeys(ran ? [{ keys: 'p', label, reason, run: () => setOpen(true) }] : [])

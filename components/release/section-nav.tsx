@@ -22,12 +22,12 @@ export function SectionNav({ release, shown, reviewed, href }: SectionNavProps) 
     <nav aria-label="Sections">
       <h2 className="mb-2 text-meta font-medium text-muted">Sections</h2>
       <ul className="flex flex-col gap-0.5">
-        {release.layers.map(({ layer, changes, same, mine }) => (
+        {release.layers.map(({ layer, changes, same, mine, carried }) => (
           <Entry
             key={layer}
             href={href(layer)}
             current={shown === layer}
-            signed={liveSignOff(release, layer) !== undefined}
+            signed={carried !== null || liveSignOff(release, layer) !== undefined}
             name={LAYER_NAMES[layer]}
             yours={mine}
             changes={release.base === null ? 'new' : same ? 'same' : String(changes)}
