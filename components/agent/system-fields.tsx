@@ -54,7 +54,7 @@ export function SystemFields({ error }: SystemFieldsProps) {
               <Textarea
                 {...aria}
                 {...register(`systems.${at}.endpoints`)}
-                rows={2}
+                rows={3}
                 className="font-mono text-meta"
               />
             )}
@@ -71,7 +71,7 @@ export function SystemFields({ error }: SystemFieldsProps) {
               <Textarea
                 {...aria}
                 {...register(`systems.${at}.datasets`)}
-                rows={2}
+                rows={3}
                 className="font-mono text-meta"
               />
             )}

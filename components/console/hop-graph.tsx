@@ -33,6 +33,8 @@ export function HopGraph({ start, hops, label }: HopGraphProps) {
     >
       <svg
         width={width + 2}
+        // A few hops shrink to fit; more are read by scrolling, at their size.
+        className={width < 640 ? 'h-auto max-w-full' : undefined}
         height={height + 2}
         viewBox={`-1 -1 ${width + 2} ${height + 2}`}
         role="img"

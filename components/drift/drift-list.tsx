@@ -193,7 +193,7 @@ function fromTheFirstPage<Name extends string>(filters: Filters<Name>, start: ()
 
 function answer(rows: readonly Drift[], many: boolean, cleared: boolean): string {
   if (cleared) return 'What was released, put back or put aside'
-  if (rows.length === 0) return many ? 'No differences like these' : 'What runs is what was released'
+  if (rows.length === 0) return many ? 'No differences like these' : 'No drift found'
   const agents = new Set(rows.map(row => row.agent.id)).size
   const count = `${rows.length}${many ? ' or more' : ''} ${rows.length === 1 && !many ? 'difference' : 'differences'}`
   return `${count} from what was released, of ${agents}${many ? ' or more' : ''} ${agents === 1 && !many ? 'agent' : 'agents'}`

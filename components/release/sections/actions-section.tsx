@@ -7,7 +7,7 @@ import { Heads, Mono } from './section-parts'
 export function ActionsSection({ app }: { app: ReleaseSections['app'] }) {
   return (
     <Table aria-label="Actions">
-      <Heads names={['Action', 'Classification', 'Tier', 'Outcome', 'Thresholds']} />
+      <Heads names={['Action', 'Classification', 'Tier, outcome', 'Thresholds']} />
       <TableBody>
         {app.actions.map(action => (
           <TableRow key={`${action.system} ${action.action}`}>
@@ -25,11 +25,11 @@ export function ActionsSection({ app }: { app: ReleaseSections['app'] }) {
                 <span className="text-deny">Unclassified</span>
               )}
             </TableCell>
-            <TableCell>
-              <TierBars tier={action.classification ? action.tier.tier : 'unclassified'} />
-            </TableCell>
-            <TableCell>
-              <OutcomeChip outcome={action.tier.outcome} />
+            <TableCell className="py-1">
+              <div className="flex flex-col items-start gap-1">
+                <TierBars tier={action.classification ? action.tier.tier : 'unclassified'} />
+                <OutcomeChip outcome={action.tier.outcome} />
+              </div>
             </TableCell>
             <TableCell className="w-1/3 py-1 whitespace-normal">
               {action.thresholds.length === 0 ? (

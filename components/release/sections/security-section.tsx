@@ -54,8 +54,8 @@ export function SecuritySection({ security, agent, names }: Props) {
       </Facts>
       {security.trust_boundaries && <TrustBoundaries boundaries={security.trust_boundaries} />}
       {security.reach && <ReachPart agent={agent} reach={security.reach} />}
-      <Part title="Actions it can reach" none="None" count={security.surface.length}>
-        <Table aria-label="Actions it can reach">
+      <Part title="Its own actions" none="None" count={security.surface.length}>
+        <Table aria-label="Its own actions">
           <Heads names={['System', 'Action', 'How']} />
           <TableBody>
             {security.surface.map(row => (

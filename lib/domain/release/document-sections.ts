@@ -153,7 +153,7 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
     },
     {
       kind: 'table',
-      title: 'Actions it can reach',
+      title: 'Its own actions',
       none: 'None.',
       columns: [mono('System', 3), mono('Action', 7), column('How', 4)],
       rows: security.surface.map(row => [row.system, row.action, MODES[row.mode]]),

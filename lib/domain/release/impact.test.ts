@@ -80,8 +80,8 @@ describe('impact', () => {
       newly_denied: 0,
       unchanged: 0,
       lines: [
-        'shop create_refund: denied → step-up (newly released)',
         'shop get_order: denied → allowed (newly released)',
+        'shop create_refund: denied → step-up (newly released)',
       ],
       more: 0,
     })

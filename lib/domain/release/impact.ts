@@ -3,7 +3,7 @@
  * digest, so it must come out the same whenever it is worked out again. So time is an input that stays.
  */
 import { compareOutcomesOfReleases, type OutcomeChange } from '../policy/compare-release-outcomes'
-import type { Outcome } from '../policy/model'
+import { type Outcome, OUTCOMES } from '../policy/model'
 import type { ReleaseContent, ReleaseImpact } from './content'
 
 /** Of a release with thousands of actions the first lines are bound; the counts are of all. */
@@ -27,9 +27,16 @@ export function impactOf(base: ImpactBase | null, content: ReleaseContent, at: n
     newly_stepped_up: steppedUp,
     newly_denied: denied,
     unchanged: actions - allowed - steppedUp - denied,
-    lines: changes.slice(0, MAX_IMPACT_LINES).map(impactLine),
+    lines: [...changes].sort(mostFirst).slice(0, MAX_IMPACT_LINES).map(impactLine),
     more: Math.max(0, changes.length - MAX_IMPACT_LINES),
   }
+}
+
+/** What becomes possible stands before what doesn't; of the same kind the order stays. */
+function mostFirst(a: OutcomeChange, b: OutcomeChange): number {
+  const rank = ({ before, after }: OutcomeChange) =>
+    before === after ? OUTCOMES.length : OUTCOMES.indexOf(after)
+  return rank(a) - rank(b)
 }
 
 /** What is not released is denied: what a first release takes the place of. */

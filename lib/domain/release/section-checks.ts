@@ -127,7 +127,7 @@ const CHECKS: Record<ControlLayer, (sections: Sections) => SectionCheck[]> = {
     return [
       {
         ok: true,
-        text: `${many(direct, 'action')} it can make itself, ${security.surface.length - direct} through others only`,
+        text: `${many(security.surface.length, 'action')} of its own, ${security.surface.length - direct} of them only through others`,
       },
       {
         ok: true,
