@@ -10,14 +10,12 @@ import { useKeys } from '@/components/console/keyboard'
 import { Refusal } from '@/components/console/refusal'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { Field } from '@/components/ui/field'
-import { NativeSelect } from '@/components/ui/native-select'
 import { Notice } from '@/components/ui/notice'
-import { Textarea } from '@/components/ui/textarea'
 import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
+import { EnvironmentField, IntentField } from './draft-fields'
 import { PromotionSections } from './promotion-sections'
 import type { Release } from './types'
 
@@ -89,21 +87,12 @@ function Form({ release, onCancel }: { release: Release; onCancel: () => void })
             .then(done => (done ? undefined : preview.refetch()))
       }}
     >
-      <Field label="Environment" pointer="/environment" error={promote.problem?.fieldError('/environment')}>
-        {control => (
-          <NativeSelect
-            {...control}
-            value={environment}
-            onChange={event => setEnvironment(event.target.value)}
-          >
-            {targets.map(each => (
-              <option key={each.id} value={each.id}>
-                {each.name}
-              </option>
-            ))}
-          </NativeSelect>
-        )}
-      </Field>
+      <EnvironmentField
+        value={environment}
+        onChange={setEnvironment}
+        environments={targets}
+        error={promote.problem?.fieldError('/environment')}
+      />
       {seen ? (
         <div className="flex flex-col gap-3">
           {seen.open && (
@@ -133,26 +122,13 @@ function Form({ release, onCancel }: { release: Release; onCancel: () => void })
       ) : (
         <p className="text-table text-muted">Comparing with what ran in {release.environment.name}…</p>
       )}
-      <Field
-        label="What this release is for"
-        pointer="/intent"
-        hint="Its signers read it. At least 10 characters."
-        error={
-          short
-            ? 'Say what this release is for, in at least 10 characters.'
-            : promote.problem?.fieldError('/intent')
-        }
-      >
-        {control => (
-          <Textarea
-            {...control}
-            rows={2}
-            maxLength={2000}
-            value={intent}
-            onChange={event => setIntent(event.target.value)}
-          />
-        )}
-      </Field>
+      <IntentField
+        value={intent}
+        onChange={setIntent}
+        short={short}
+        readers="Its signers"
+        error={promote.problem?.fieldError('/intent')}
+      />
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>Promote nothing</Button>
         <ButtonWithReason

@@ -11,15 +11,13 @@ import { Refusal } from '@/components/console/refusal'
 import { TierBars } from '@/components/console/tier-bars'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { Field } from '@/components/ui/field'
-import { NativeSelect } from '@/components/ui/native-select'
 import { Notice } from '@/components/ui/notice'
-import { Textarea } from '@/components/ui/textarea'
 import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { EnvironmentField, IntentField } from './draft-fields'
 import { SECTION_NAMES } from './section-nav'
 import type { SectionId } from './types'
 
@@ -79,21 +77,12 @@ function Form({ agent, environments, environment: offered, onCancel }: FormProps
           void draft.run({ agent: agent.id, environment, intent: intent.trim() })
       }}
     >
-      <Field label="Environment" pointer="/environment" error={draft.problem?.fieldError('/environment')}>
-        {control => (
-          <NativeSelect
-            {...control}
-            value={environment}
-            onChange={event => setEnvironment(event.target.value)}
-          >
-            {environments.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </NativeSelect>
-        )}
-      </Field>
+      <EnvironmentField
+        value={environment}
+        onChange={setEnvironment}
+        environments={environments}
+        error={draft.problem?.fieldError('/environment')}
+      />
       {preview.data ? (
         <Effect preview={preview.data} agent={agent} />
       ) : preview.error ? (
@@ -105,26 +94,13 @@ function Form({ agent, environments, environment: offered, onCancel }: FormProps
       ) : (
         <p className="text-table text-muted">Comparing with what is in force…</p>
       )}
-      <Field
-        label="What this release is for"
-        pointer="/intent"
-        hint="The six signers read it. At least 10 characters."
-        error={
-          short
-            ? 'Say what this release is for, in at least 10 characters.'
-            : draft.problem?.fieldError('/intent')
-        }
-      >
-        {control => (
-          <Textarea
-            {...control}
-            rows={2}
-            maxLength={2000}
-            value={intent}
-            onChange={event => setIntent(event.target.value)}
-          />
-        )}
-      </Field>
+      <IntentField
+        value={intent}
+        onChange={setIntent}
+        short={short}
+        readers="The six signers"
+        error={draft.problem?.fieldError('/intent')}
+      />
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>Propose nothing</Button>
         <ButtonWithReason
