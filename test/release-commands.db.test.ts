@@ -17,7 +17,8 @@ import { useDatabase } from '@/lib/testing/database'
 import { seededRandom } from '@/lib/testing/random'
 import { makeAgent, makeOrganisation } from '@/lib/testing/release-fixture'
 import { TEST_RULES } from '@/lib/testing/rules'
-import { asSigner, ENVIRONMENTS, releaseSteps, SIGNER } from '@/lib/testing/release-steps'
+import { asSigner } from '@/lib/testing/as-signer'
+import { ENVIRONMENTS, releaseSteps, SIGNER } from '@/lib/testing/release-steps'
 
 const database = useDatabase()
 const sql = () => database.admin

@@ -12,6 +12,7 @@ import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
 import { readTar } from '@/lib/domain/bundle/archive'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { isRefusal } from '@/lib/domain/refusal'
+import { asSigner } from '@/lib/testing/as-signer'
 import { useDatabase } from '@/lib/testing/database'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { type Offer, readyAgent, run, signed, submitted } from '@/lib/testing/release-story'
@@ -28,16 +29,6 @@ beforeAll(async () => {
     ok(await runCommand(createSigningKey, { actor: SIGNER, input: { purpose: 'bundle', origin: 'x' } })),
   )
 })
-
-/** With the signer's own database role, as in its process; people write with the console's. */
-async function asSigner<T>(work: () => Promise<T>): Promise<T> {
-  writeAs('signer_rt')
-  try {
-    return await work()
-  } finally {
-    writeAs('app_rt')
-  }
-}
 
 const publish = (now?: Date) =>
   asSigner(() =>

@@ -1,6 +1,5 @@
 /** Everything that people, the worker and the signer do with releases, as steps to be drawn at random. */
 import type { Sql } from 'postgres'
-import { writeAs } from '@/db/write'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
 import { certifyRelease } from '@/lib/commands/recertification/certify-release'
 import { commentOnRelease } from '@/lib/commands/release/comment-on-release'
@@ -19,6 +18,7 @@ import { withdrawRelease } from '@/lib/commands/release/withdraw-release'
 import { withdrawSignature } from '@/lib/commands/release/withdraw-signature'
 import { runCommand } from '@/lib/commands/run-command'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import { asSigner } from '@/lib/testing/as-signer'
 import type { Random } from './random'
 import { AUTHOR, owner } from './release-fixture'
 import { changeSteps, REASON, type Step, stepTools } from './release-change-steps'
@@ -34,15 +34,6 @@ type Release = {
   environment: string
   digest: string
   state: string
-}
-
-export async function asSigner<T>(work: () => Promise<T>): Promise<T> {
-  writeAs('signer_rt')
-  try {
-    return await work()
-  } finally {
-    writeAs('app_rt')
-  }
 }
 
 /** Name, how often it is drawn, and the step. A step that finds nothing to do answers null. */

@@ -1,6 +1,5 @@
 /** Attacked: carried signatures of persons who turn out to be one human, and edits that ride along with a drift. */
 import { beforeAll, expect, test } from 'vitest'
-import { writeAs } from '@/db/write'
 import { classifyActions } from '@/lib/commands/action/classify-actions'
 import { updateAgent } from '@/lib/commands/agent/update-agent'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
@@ -11,6 +10,7 @@ import { runCommand } from '@/lib/commands/run-command'
 import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { SHIPPED_RULES } from '@/lib/domain/organisation/rules'
+import { asSigner } from '@/lib/testing/as-signer'
 import { useDatabase } from '@/lib/testing/database'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { readyAgent, run, signed, submitted } from '@/lib/testing/release-story'
@@ -20,15 +20,6 @@ const SIGNER = { kind: 'system', name: 'signer' } as const
 let organisation: Organisation
 let agent = ''
 let system = ''
-
-async function asSigner<T>(work: () => Promise<T>): Promise<T> {
-  writeAs('signer_rt')
-  try {
-    return await work()
-  } finally {
-    writeAs('app_rt')
-  }
-}
 
 const publish = () =>
   asSigner(async () =>

@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest'
-import { writeAs } from '@/db/write'
 import { updateAgent } from '@/lib/commands/agent/update-agent'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
 import { signRelease } from '@/lib/commands/release/sign-release'
@@ -10,6 +9,7 @@ import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/la
 import { isRefusal } from '@/lib/domain/refusal'
 import { digestRelease } from '@/lib/domain/release/content'
 import { SHIPPED_RULES } from '@/lib/domain/organisation/rules'
+import { asSigner } from '@/lib/testing/as-signer'
 import { useDatabase } from '@/lib/testing/database'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { ownerOf, readyAgent, run, signed, submitted } from '@/lib/testing/release-story'
@@ -18,15 +18,6 @@ const database = useDatabase()
 const SIGNER = { kind: 'system', name: 'signer' } as const
 let organisation: Organisation
 const app = () => organisation.person('app')
-
-async function asSigner<T>(work: () => Promise<T>): Promise<T> {
-  writeAs('signer_rt')
-  try {
-    return await work()
-  } finally {
-    writeAs('app_rt')
-  }
-}
 
 const publish = () =>
   asSigner(() => runCommand(publishBundle, { actor: SIGNER, input: { environment: 'production' } }))
