@@ -1,6 +1,8 @@
 /** Systems that agents act on, their actions, and the three sources of a classification. */
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { RuleClaim } from '@/lib/domain/action/classification-rule'
+import type { ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { DataClass, Effect } from '@/lib/domain/policy/model'
 import { at } from './columns'
 import { person, team } from './member'
@@ -17,6 +19,8 @@ export const system = pgTable('system', {
   imported_at: at('imported_at'),
   imported_by: text('imported_by').references(() => person.id),
   created_at: at('created_at').notNull(),
+  /** The team's own words for it; guardrails can select by them. */
+  tags: text('tags').array().notNull().default([]),
   version: integer('version').notNull().default(1),
 })
 
@@ -72,6 +76,10 @@ export const action = pgTable(
     override_layer: text('override_layer').$type<'security' | 'compliance'>(),
     override_by: text('override_by').references(() => person.id),
     override_at: at('override_at'),
+    /** Purpose codes that it may be called for. Null: any that a release is for. */
+    purposes: text('purposes').array(),
+    /** The team's own words for it; guardrails can select by them. */
+    tags: text('tags').array().notNull().default([]),
     version: integer('version').notNull().default(1),
   },
   t => [
@@ -86,5 +94,63 @@ export const action = pgTable(
       'action_override_whole',
       sql`num_nonnulls(${t.override_effect}, ${t.override_data_class}, ${t.override_reversible}, ${t.override_at}, ${t.override_layer}) in (0, 5)`,
     ),
+  ],
+)
+
+/**
+ * A rule that a layer keeps, such as "everything that starts with delete_ is destructive". It only suggests: a
+ * person adopts what it says as their own classification.
+ */
+export const classificationRule = pgTable(
+  'classification_rule',
+  {
+    id: text('id').primaryKey(),
+    layer: text('layer').$type<ControlLayer>().notNull(),
+    name: text('name').notNull(),
+    /** Null: every system. A rule of the app layer is for one system, its team's own. */
+    system_id: text('system_id').references(() => system.id),
+    /** `*` is the only wildcard; the whole name, without regard to case. */
+    name_pattern: text('name_pattern').notNull(),
+    /** What the server must claim for the rule to speak; null: whatever it claims. */
+    claim: text('claim').$type<RuleClaim>(),
+    effect: text('effect').$type<Effect>().notNull(),
+    data_class: text('data_class').$type<DataClass>().notNull(),
+    reversible: boolean('reversible').notNull(),
+    rationale: text('rationale').notNull(),
+    removed_at: at('removed_at'),
+    changed_by: text('changed_by').references(() => person.id),
+    changed_at: at('changed_at').notNull(),
+    version: integer('version').notNull().default(1),
+  },
+  t => [check('classification_rule_app', sql`${t.layer} <> 'app' or ${t.system_id} is not null`)],
+)
+
+/** Where Security writes classifications (operating model "central"): what a person of the app team would say. */
+export const actionSuggestion = pgTable(
+  'action_suggestion',
+  {
+    id: text('id').primaryKey(),
+    action_id: text('action_id')
+      .notNull()
+      .references(() => action.id),
+    person_id: text('person_id')
+      .notNull()
+      .references(() => person.id),
+    effect: text('effect').$type<Effect>().notNull(),
+    data_class: text('data_class').$type<DataClass>().notNull(),
+    reversible: boolean('reversible').notNull(),
+    rationale: text('rationale').notNull(),
+    /** Of the definition that the person read. */
+    definition_digest: text('definition_digest').notNull(),
+    at: at('at').notNull(),
+    state: text('state').$type<'open' | 'adopted' | 'dismissed'>().notNull().default('open'),
+    decided_by: text('decided_by').references(() => person.id),
+    decided_at: at('decided_at'),
+    decided_reason: text('decided_reason'),
+  },
+  t => [
+    uniqueIndex('action_suggestion_open').on(t.action_id, t.person_id).where(sql`${t.state} = 'open'`),
+    check('action_suggestion_state', sql`${t.state} in ('open', 'adopted', 'dismissed')`),
+    check('action_suggestion_decided', sql`(${t.state} = 'open') = (${t.decided_at} is null)`),
   ],
 )

@@ -30,6 +30,9 @@ export const environment = pgTable('environment', {
 export const purpose = pgTable('purpose', {
   code: text('code').primaryKey(),
   description: text('description').notNull(),
+  /** Retired: what names it keeps it, nothing new can. */
+  retired_at: at('retired_at'),
+  version: integer('version').notNull().default(1),
 })
 
 export const agent = pgTable(
