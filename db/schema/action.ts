@@ -21,6 +21,8 @@ export const system = pgTable('system', {
   created_at: at('created_at').notNull(),
   /** The team's own words for it; guardrails can select by them. */
   tags: text('tags').array().notNull().default([]),
+  tagged_by: text('tagged_by').references(() => person.id),
+  tagged_at: at('tagged_at'),
   version: integer('version').notNull().default(1),
 })
 
@@ -80,6 +82,9 @@ export const action = pgTable(
     purposes: text('purposes').array(),
     /** The team's own words for it; guardrails can select by them. */
     tags: text('tags').array().notNull().default([]),
+    /** Who last changed purposes or tags: they took part in the next release. */
+    scoped_by: text('scoped_by').references(() => person.id),
+    scoped_at: at('scoped_at'),
     version: integer('version').notNull().default(1),
   },
   t => [
