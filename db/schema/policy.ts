@@ -9,6 +9,7 @@ import type {
   Obligations,
   Outcome,
 } from '@/lib/domain/policy/model'
+import type { RuleLimit } from '@/lib/domain/policy/limit'
 import type { GuardrailSelector } from '@/lib/domain/policy/select-guardrails'
 import { action } from './action'
 import { agent } from './agent'
@@ -35,6 +36,8 @@ export const rule = pgTable(
     sentence: text('sentence').notNull(),
     obligations: jsonb('obligations').$type<Obligations>().notNull(),
     approvals: jsonb('approvals').$type<ApprovalNeed[]>().notNull(),
+    /** What a limit counts; its condition compares the counter. Null: not a limit. */
+    limit: jsonb('limit').$type<RuleLimit | null>(),
     removed_at: at('removed_at'),
     changed_by: text('changed_by').references(() => person.id),
     changed_at: at('changed_at').notNull(),
@@ -63,6 +66,25 @@ export const ruleVersion = pgTable(
     changed_at: at('changed_at').notNull(),
   },
   t => [primaryKey({ columns: [t.rule_id, t.version] })],
+)
+
+/** What people say about a rule, beside it. Never changed. */
+export const ruleComment = pgTable(
+  'rule_comment',
+  {
+    id: text('id').primaryKey(),
+    rule_id: text('rule_id')
+      .notNull()
+      .references(() => rule.id),
+    /** The version that the author looked at. */
+    version: integer('version').notNull(),
+    author_id: text('author_id')
+      .notNull()
+      .references(() => person.id),
+    body: text('body').notNull(),
+    created_at: at('created_at').notNull(),
+  },
+  t => [index('rule_comment_rule').on(t.rule_id, t.created_at)],
 )
 
 export const policyException = pgTable(

@@ -80,6 +80,7 @@ export const setGuardrail = defineCommand({
       outcome: input.outcome,
       ...checked,
       obligations: input.obligations,
+      limit: null,
       removed_at: null,
       changed_by: actor.kind === 'system' ? null : actor.personId,
       changed_at: now,

@@ -84,6 +84,7 @@ export const setThreshold = defineCommand({
       outcome: input.outcome,
       ...checked,
       obligations: {},
+      limit: null,
       removed_at: null,
       changed_by: actor.kind === 'system' ? null : actor.personId,
       changed_at: now,
