@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   check,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -11,8 +12,10 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { TargetSummary } from '@/lib/domain/export/manifest'
 import { environment } from './agent'
 import { at, bytea } from './columns'
+import { person } from './member'
 import { release } from './release'
 
 export const signingKey = pgTable('signing_key', {
@@ -70,6 +73,44 @@ export const bundleRelease = pgTable(
   t => [
     primaryKey({ columns: [t.environment, t.serial, t.release_id] }),
     index('bundle_release_release').on(t.release_id),
+  ],
+)
+
+/** Somebody wants a bundle said in every other language too. The signer makes it of the newest bundle. */
+export const bundleExportRequest = pgTable(
+  'bundle_export_request',
+  {
+    environment: text('environment').notNull(),
+    /** The newest bundle at that moment: an export of it or of a later one is the answer. */
+    serial: integer('serial').notNull(),
+    requested_by: text('requested_by').references(() => person.id),
+    requested_at: at('requested_at').notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.environment, t.serial] }),
+    foreignKey({ columns: [t.environment, t.serial], foreignColumns: [bundle.environment, bundle.serial] }),
+  ],
+)
+
+/** One bundle in every target's format, as one signed archive (docs/decisions/016). */
+export const bundleExport = pgTable(
+  'bundle_export',
+  {
+    environment: text('environment').notNull(),
+    serial: integer('serial').notNull(),
+    sha256: text('sha256').notNull(),
+    bytes: bytea('bytes').notNull(),
+    size: integer('size').notNull(),
+    kid: text('kid')
+      .notNull()
+      .references(() => signingKey.kid),
+    /** What the manifest says of each target, in few words. */
+    targets: jsonb('targets').$type<TargetSummary[]>().notNull(),
+    made_at: at('made_at').notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.environment, t.serial] }),
+    foreignKey({ columns: [t.environment, t.serial], foreignColumns: [bundle.environment, bundle.serial] }),
   ],
 )
 
