@@ -2,6 +2,7 @@
 import { and, eq, exists, sql } from 'drizzle-orm'
 import type { OwningTeam } from '@/lib/domain/action/who-can'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import type { Authorship } from '@/lib/domain/organisation/authorship'
 import type { StoredRule } from '@/lib/domain/policy/decide-rule'
 import type { Database, Tx } from '../pool'
 import { action, system } from '../schema/action'
@@ -9,6 +10,7 @@ import { agent, agentSystem } from '../schema/agent'
 import { membership, person, team } from '../schema/member'
 import { loadActionFacts } from './action-facts'
 import { personName } from './member-people'
+import { loadRules } from './organisation-rules'
 import { loadTeam } from './action'
 import type { RuleRow } from './policy-write'
 
@@ -48,6 +50,7 @@ export async function loadThresholdTarget(tx: Tx, actionId: string, agentId: str
     fact,
     system: { name: fact.system.name, team: fact.team },
     agent: row && agentTeam ? { id: row.id, name: row.name, team: agentTeam as OwningTeam } : null,
+    authorship: await loadAuthorship(tx),
   }
 }
 
@@ -62,6 +65,12 @@ export async function peopleOfLayer(db: Tx | Database, layer: ControlLayer): Pro
     .orderBy(membership.since, person.name)
     .limit(3)
   return rows.map(row => row.name)
+}
+
+/** Who writes classifications, thresholds and purposes here, and who that is. */
+export async function loadAuthorship(db: Tx | Database): Promise<Authorship> {
+  const { rules } = await loadRules(db)
+  return { model: rules.settings.operating_model, security: await peopleOfLayer(db, 'security') }
 }
 
 /** Whose agent and whose system an exception is about. */

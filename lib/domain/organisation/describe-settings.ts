@@ -1,6 +1,6 @@
 /** What each setting around signing is called, and what a change of it means. A new setting needs its line here. */
 import type { RulesChange } from './describe-rules'
-import { type OrganisationRules, REAUTHENTICATION, type Reauthentication } from './rules'
+import { type OperatingModel, type OrganisationRules, REAUTHENTICATION, type Reauthentication } from './rules'
 
 export type RulesSettings = OrganisationRules['settings']
 
@@ -24,6 +24,11 @@ const REAUTHENTICATION_WORDS = {
   low_tier: 'for low-tier releases only',
   any_tier: 'for every tier',
 } as const satisfies Record<Reauthentication, string>
+
+const OPERATING_MODEL_WORDS = {
+  team: 'the app team of each system',
+  central: 'Security, with input from app teams',
+} as const satisfies Record<OperatingModel, string>
 
 export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
   passkey_min_age_hours: {
@@ -77,6 +82,17 @@ export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
       any_tier: 'For every tier',
     },
     tighter: (from, to) => REAUTHENTICATION.indexOf(from) - REAUTHENTICATION.indexOf(to),
+  },
+  operating_model: {
+    label: 'Classifications, thresholds and purposes are written by',
+    hint: 'Who signs a release stays the same, and whoever wrote can’t sign for it.',
+    value: model => OPERATING_MODEL_WORDS[model],
+    options: {
+      team: 'The app team that owns the system',
+      central: 'Security, with input from app teams',
+    },
+    // Another author, not a looser or a stricter rule.
+    tighter: () => 0,
   },
 }
 

@@ -157,9 +157,9 @@ describe('what a release must be signed by', () => {
   })
 
   it('rules of before, stored or shipped then, keep meaning what they meant', () => {
-    const { reauthentication: _, ...before } = SHIPPED_RULES.settings
+    const { reauthentication: _, operating_model: __, ...before } = SHIPPED_RULES.settings
     const stored = rulesAsStored({ ...SHIPPED_RULES, settings: before } as OrganisationRules)
-    expect(stored.settings).toEqual({ ...before, reauthentication: 'any_tier' })
+    expect(stored.settings).toEqual({ ...before, reauthentication: 'any_tier', operating_model: 'team' })
     expect(rulesAsStored(null).settings.reauthentication).toBe('any_tier')
     expect(rulesAsStored(SHIPPED_RULES)).toEqual(SHIPPED_RULES)
     expect(requiredSignOffs(rulesAsStored(null), { ...HARMLESS, topTier: 'critical' }).passkey).toBe(false)

@@ -45,6 +45,10 @@ const question = z.strictObject({
 export const REAUTHENTICATION = ['never', 'low_tier', 'any_tier'] as const
 export type Reauthentication = (typeof REAUTHENTICATION)[number]
 
+/** Who writes classifications, thresholds and purposes: the system's app team, or Security for every system. */
+export const OPERATING_MODELS = ['team', 'central'] as const
+export type OperatingModel = (typeof OPERATING_MODELS)[number]
+
 const settings = z.strictObject({
   /** A passkey younger than this signs no high tier unless a second person of the team vouched. Hours. */
   passkey_min_age_hours: z.number().int().min(0).max(720),
@@ -60,6 +64,7 @@ const settings = z.strictObject({
   drift_outcome: z.enum(['deny', 'step_up']),
   /** Where a fresh sign-in is enough and no row of the matrix asks for a passkey. */
   reauthentication: z.enum(REAUTHENTICATION),
+  operating_model: z.enum(OPERATING_MODELS),
 })
 
 export const organisationRulesSchema = z
@@ -203,6 +208,7 @@ export const SHIPPED_RULES: OrganisationRules = {
     review_days: 7,
     drift_outcome: 'deny',
     reauthentication: 'low_tier',
+    operating_model: 'team',
   },
 }
 
@@ -215,8 +221,9 @@ export function rulesAsStored(content: OrganisationRules | null): OrganisationRu
     const matrix = SHIPPED_RULES.matrix.filter(row => !row.drill)
     return { ...SHIPPED_RULES, matrix, settings: { ...SHIPPED_RULES.settings, reauthentication: 'any_tier' } }
   }
-  const { reauthentication = 'any_tier' } = content.settings as Partial<OrganisationRules['settings']>
-  return { ...content, settings: { ...content.settings, reauthentication } }
+  const stored: Partial<OrganisationRules['settings']> = content.settings
+  const { reauthentication = 'any_tier', operating_model = 'team' } = stored
+  return { ...content, settings: { ...content.settings, reauthentication, operating_model } }
 }
 
 /** For demonstrations and tests, where a whole organisation is minutes old: new duties count at once, without a key. */

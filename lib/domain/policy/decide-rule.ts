@@ -2,6 +2,7 @@
 import { LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { type Actor, hasFunction, inTeam } from '../member/permissions'
 import { type OwningTeam, whoCan } from '../action/who-can'
+import { type Authorship, mayAuthor } from '../organisation/authorship'
 import { type Refusal, refuse } from '../refusal'
 
 /** A rule under its row lock; `shown` is what a stale editor is compared with. */
@@ -18,10 +19,17 @@ export type StoredRule = {
 export type ThresholdTarget = {
   system: { name: string; team: OwningTeam }
   agent: { name: string; team: OwningTeam } | null
+  authorship: Authorship
 }
 
-/** The system's own app team; for one agent also that agent's, since it only tightens its own. */
+/**
+ * The system's own app team; for one agent also that agent's, since it only tightens its own. Where Security writes
+ * thresholds, Security alone.
+ */
 export function canSetThreshold(target: ThresholdTarget, actor: Actor): Refusal | null {
+  if (target.authorship.model === 'central') {
+    return mayAuthor(target.authorship, actor, target.system, 'threshold')
+  }
   if (inTeam(actor, target.system.team.id)) return null
   if (target.agent && inTeam(actor, target.agent.team.id)) return null
   const { name, team } = target.system
