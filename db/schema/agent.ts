@@ -188,3 +188,27 @@ export const agentDrill = pgTable(
   },
   t => [index('agent_drill_agent').on(t.agent_id, t.kind, t.drilled_at)],
 )
+
+/** Managed by its app team alone, in one environment, inside the organisation's envelope and until a date. */
+export const agentPrototype = pgTable(
+  'agent_prototype',
+  {
+    id: text('id').primaryKey(),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    environment: text('environment')
+      .notNull()
+      .references(() => environment.id),
+    reason: text('reason').notNull(),
+    started_by: text('started_by').references(() => person.id),
+    started_at: at('started_at').notNull(),
+    ends_at: at('ends_at').notNull(),
+    ended_by: text('ended_by').references(() => person.id),
+    ended_at: at('ended_at'),
+  },
+  t => [
+    uniqueIndex('agent_prototype_one').on(t.agent_id, t.environment).where(sql`ended_at is null`),
+    check('agent_prototype_ends', sql`${t.ends_at} > ${t.started_at}`),
+  ],
+)

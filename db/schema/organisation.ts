@@ -1,6 +1,8 @@
 /** The organisation's rules about rules (sign-off matrix, checklists, settings), and how two layers change them. */
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import type { ControlLayer } from '@/lib/domain/control-layer/layers'
+import type { ProposalKind } from '@/lib/domain/organisation/decide-proposal'
 import type { OrganisationRules } from '@/lib/domain/organisation/rules'
 import { at } from './columns'
 import { person } from './member'
@@ -24,12 +26,14 @@ export const organisationRules = pgTable(
   ],
 )
 
-/** A change that needs a second person of another layer before it happens. */
+/** A change that needs a second person before it happens: of another layer, or (guardrails) of the layer or Security. */
 export const proposal = pgTable(
   'proposal',
   {
     id: text('id').primaryKey(),
-    kind: text('kind').$type<'organisation-rules' | 'duty-exception'>().notNull(),
+    kind: text('kind').$type<ProposalKind>().notNull(),
+    /** The guardrail that it is about: new ones get their id when they are proposed. */
+    subject_id: text('subject_id'),
     content: jsonb('content').notNull(),
     /** The version that it was written against; another one meanwhile makes it stale. */
     base_version: integer('base_version').notNull(),
@@ -37,7 +41,7 @@ export const proposal = pgTable(
     proposed_by: text('proposed_by')
       .notNull()
       .references(() => person.id),
-    proposed_as: text('proposed_as').$type<'security' | 'compliance'>().notNull(),
+    proposed_as: text('proposed_as').$type<ControlLayer>().notNull(),
     proposed_at: at('proposed_at').notNull(),
     state: text('state').$type<'open' | 'confirmed' | 'rejected' | 'withdrawn'>().notNull().default('open'),
     decided_by: text('decided_by').references(() => person.id),
@@ -46,6 +50,8 @@ export const proposal = pgTable(
   },
   t => [
     index('proposal_state').on(t.state),
+    index('proposal_subject').on(t.subject_id),
+    check('proposal_subject_named', sql`(${t.kind} = 'guardrail') = (${t.subject_id} is not null)`),
     check(
       'proposal_two_people',
       sql`${t.state} <> 'confirmed' or (${t.decided_by} is not null and ${t.decided_by} <> ${t.proposed_by})`,

@@ -11,7 +11,7 @@ import type {
 } from '@/lib/domain/policy/model'
 import type { RuleLimit } from '@/lib/domain/policy/limit'
 import type { GuardrailSelector } from '@/lib/domain/policy/select-guardrails'
-import { action } from './action'
+import { action, system } from './action'
 import { agent } from './agent'
 import { at } from './columns'
 import { person } from './member'
@@ -41,6 +41,8 @@ export const rule = pgTable(
     removed_at: at('removed_at'),
     changed_by: text('changed_by').references(() => person.id),
     changed_at: at('changed_at').notNull(),
+    /** Guardrails: the second person. Null: from before a second one was asked for. */
+    confirmed_by: text('confirmed_by').references(() => person.id),
     version: integer('version').notNull().default(1),
   },
   t => [
@@ -49,6 +51,7 @@ export const rule = pgTable(
       'rule_kind',
       sql`(${t.kind} = 'threshold') = (${t.action_id} is not null) and (${t.kind} = 'guardrail') = (${t.selector} is not null)`,
     ),
+    check('rule_two_people', sql`${t.confirmed_by} is null or ${t.confirmed_by} <> ${t.changed_by}`),
     check('rule_outcome', sql`${t.outcome} in ('allow', 'step_up', 'deny')`),
   ],
 )
@@ -87,6 +90,47 @@ export const ruleComment = pgTable(
   t => [index('rule_comment_rule').on(t.rule_id, t.created_at)],
 )
 
+/** Somebody asks to be excepted from a guardrail; its layer grants or refuses. */
+export const exceptionRequest = pgTable(
+  'exception_request',
+  {
+    id: text('id').primaryKey(),
+    guardrail_id: text('guardrail_id')
+      .notNull()
+      .references(() => rule.id),
+    /** The version that was asked about: another one meanwhile makes the request stale. */
+    guardrail_version: integer('guardrail_version').notNull(),
+    agent_id: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    /** One action, or the whole system. */
+    action_id: text('action_id').references(() => action.id),
+    system_id: text('system_id').references(() => system.id),
+    reason: text('reason').notNull(),
+    expires_at: at('expires_at').notNull(),
+    /** The exception that it would prolong. */
+    renews: text('renews'),
+    requested_by: text('requested_by')
+      .notNull()
+      .references(() => person.id),
+    requested_at: at('requested_at').notNull(),
+    state: text('state').$type<'open' | 'granted' | 'refused' | 'withdrawn'>().notNull().default('open'),
+    decided_by: text('decided_by').references(() => person.id),
+    decided_at: at('decided_at'),
+    decided_reason: text('decided_reason'),
+  },
+  t => [
+    index('exception_request_state').on(t.state),
+    index('exception_request_agent').on(t.agent_id),
+    check('exception_request_target', sql`num_nonnulls(${t.action_id}, ${t.system_id}) = 1`),
+    check(
+      'exception_request_two_people',
+      sql`${t.state} not in ('granted', 'refused') or (${t.decided_by} is not null and ${t.decided_by} <> ${t.requested_by})`,
+    ),
+  ],
+)
+
+/** Granted ones only. Without a request: granted before one was asked for. */
 export const policyException = pgTable(
   'policy_exception',
   {
@@ -98,9 +142,13 @@ export const policyException = pgTable(
     agent_id: text('agent_id')
       .notNull()
       .references(() => agent.id),
-    action_id: text('action_id')
-      .notNull()
-      .references(() => action.id),
+    /** One action, or the whole system: what of it is in the surface when a release is composed. */
+    action_id: text('action_id').references(() => action.id),
+    system_id: text('system_id').references(() => system.id),
+    request_id: text('request_id')
+      .unique()
+      .references(() => exceptionRequest.id),
+    renews: text('renews'),
     reason: text('reason').notNull(),
     granted_by: text('granted_by').references(() => person.id),
     granted_at: at('granted_at').notNull(),
@@ -109,6 +157,7 @@ export const policyException = pgTable(
   },
   t => [
     index('policy_exception_agent').on(t.agent_id),
+    check('policy_exception_target', sql`num_nonnulls(${t.action_id}, ${t.system_id}) = 1`),
     check('policy_exception_ends', sql`${t.expires_at} > ${t.granted_at}`),
   ],
 )

@@ -38,7 +38,7 @@ export async function loadExceptionForUpdate(tx: Tx, id: string): Promise<Except
 /** All that were ever granted for the same guardrail, agent and action: renewals have a total cap. */
 export function loadExceptionsOf(
   tx: Tx,
-  key: Pick<ExceptionRow, 'guardrail_id' | 'agent_id' | 'action_id'>,
+  key: { guardrail_id: string; agent_id: string; action_id: string },
 ): Promise<ExceptionRow[]> {
   return tx
     .select()

@@ -6,7 +6,8 @@ import {
   organisationRulesSchema,
   rulesAsStored,
 } from '@/lib/domain/organisation/rules'
-import { type Proposal, proposingLayers } from '@/lib/domain/organisation/decide-proposal'
+import { layersOf } from '@/lib/domain/member/permissions'
+import type { Proposal } from '@/lib/domain/organisation/decide-proposal'
 import { DUTY_EXCEPTION_KINDS, type DutyExceptionKind } from '@/lib/domain/release/duty-exception'
 import type { Tx } from '../pool'
 import { person } from '../schema/member'
@@ -64,7 +65,7 @@ export async function loadProposalForUpdate(
       proposed_by: {
         id: row.proposed_by,
         name: who?.name ?? row.proposed_by,
-        layers: proposer && proposingLayers(proposer),
+        layers: proposer && layersOf(proposer),
         also: aliasesOf(row.proposed_by, await loadSameHumans(tx, [row.proposed_by])),
       },
     },

@@ -84,6 +84,7 @@ export const setGuardrail = defineCommand({
       removed_at: null,
       changed_by: actor.kind === 'system' ? null : actor.personId,
       changed_at: now,
+      confirmed_by: null,
       version: (row?.version ?? 0) + 1,
     }
     const seconds = epochSeconds(now)

@@ -5,11 +5,14 @@ import { agentsUsing } from '@/db/stores/action'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
 import { ruleOf } from '@/db/stores/policy-rule'
 import { loadRuleForUpdate, type RuleRow, saveRule } from '@/db/stores/policy-write'
+import { countThresholds } from '@/db/stores/threshold-count'
 import { loadThresholdTarget, storedRule } from '@/db/stores/rule-facts'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { canSetThreshold, checkVersion } from '@/lib/domain/policy/decide-rule'
+import { checkThreshold, outsideSchema, roomForThreshold } from '@/lib/domain/policy/check-threshold'
+import { limitSchema } from '@/lib/domain/policy/limit'
 import { impactNumbers, impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
-import { approvalsSchema, checkRule, conditionSchema, sentenceSchema } from '@/lib/domain/policy/rule-fields'
+import { approvalsSchema, conditionSchema, sentenceSchema } from '@/lib/domain/policy/rule-fields'
 import { isRefusal, refuse, refuseField } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
 
@@ -27,6 +30,10 @@ export const setThreshold = defineCommand({
     agent: z.string().max(64).nullable().default(null),
     name: z.string().trim().min(2).max(100).optional(),
     condition: conditionSchema,
+    /** Instead of a condition: at most so many calls, or so much in all, per window. The enforcer hands the counter in. */
+    limit: limitSchema.nullable().default(null),
+    /** Arguments in the condition that the action's input schema does not name, and that are meant all the same. */
+    outside_schema: outsideSchema,
     outcome: z.enum(['step_up', 'deny'], 'A threshold asks for step_up or deny: allow would ask for nothing'),
     approvals: approvalsSchema.default([]),
     /** What reasons say. Left out: written from the condition. */
@@ -49,11 +56,13 @@ export const setThreshold = defineCommand({
       target,
       row,
       existing: row && (await storedRule(tx, row)),
+      // The action is locked: nobody adds another meanwhile.
+      others: await countThresholds(tx, input.action),
       agents,
       live: await loadImpactInputs(tx, agents),
     }
   },
-  decide({ target, row, existing, agents, live }, input, { actor, now, newId }) {
+  decide({ target, row, existing, others, agents, live }, input, { actor, now, newId }) {
     const refused =
       canSetThreshold(target, actor) ?? checkVersion('threshold', existing, input.expected_version)
     if (refused) return refused
@@ -71,10 +80,13 @@ export const setThreshold = defineCommand({
         'wrong_state',
         `${target.fact.row.name.slice(0, 100)} is no longer part of ${target.system.name}.`,
       )
-    const checked = checkRule(input)
+    const full = row ? null : roomForThreshold(others, target.fact.row.name)
+    if (full) return full
+    const id = row?.id ?? newId('thr')
+    const checked = checkThreshold(id, input, target.fact.row.input_schema, row)
     if (isRefusal(checked)) return checked
     const next: RuleRow = {
-      id: row?.id ?? newId('thr'),
+      id,
       kind: 'threshold',
       layer: 'app',
       name: input.name ?? row?.name ?? `Threshold on ${target.fact.row.name.slice(0, 80)}`,
@@ -84,10 +96,10 @@ export const setThreshold = defineCommand({
       outcome: input.outcome,
       ...checked,
       obligations: {},
-      limit: null,
       removed_at: null,
       changed_by: actor.kind === 'system' ? null : actor.personId,
       changed_at: now,
+      confirmed_by: null,
       version: (row?.version ?? 0) + 1,
     }
     const seconds = epochSeconds(now)
@@ -112,6 +124,7 @@ export const setThreshold = defineCommand({
             outcome: next.outcome,
             condition: next.condition,
             sentence: next.sentence,
+            ...(next.limit && { limit: next.limit }),
             approvals: next.approvals,
             impact: impactNumbers(impact),
             ...(row && { before: { version: row.version, outcome: row.outcome, condition: row.condition } }),

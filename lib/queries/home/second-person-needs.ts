@@ -4,11 +4,15 @@ import { alias } from 'drizzle-orm/pg-core'
 import { accountLink, person } from '@/db/schema/member'
 import { proposal } from '@/db/schema/organisation'
 import { hasFunction, hasPermission } from '@/lib/domain/member/permissions'
-import { otherLayer } from '@/lib/domain/organisation/decide-proposal'
+import { confirmingLayers } from '@/lib/domain/organisation/decide-proposal'
 import { personOf } from '../release/release-rows'
 import type { Ask, Need } from './needs-you'
 
-const WORDS = { 'organisation-rules': 'sign-off rules', 'duty-exception': 'a duty exception' } as const
+const WORDS = {
+  'organisation-rules': 'sign-off rules',
+  'duty-exception': 'a duty exception',
+  guardrail: 'a guardrail',
+} as const
 
 export async function secondPersonNeeds(ask: Ask): Promise<Need[]> {
   const me = personOf(ask.actor)
@@ -24,7 +28,7 @@ async function proposals({ db, actor }: Ask, me: string): Promise<Need[]> {
     .innerJoin(person, eq(person.id, proposal.proposed_by))
     .where(and(eq(proposal.state, 'open'), ne(proposal.proposed_by, me)))
   return rows
-    .filter(row => hasFunction(actor, otherLayer(row.proposal.proposed_as)))
+    .filter(row => hasFunction(actor, ...confirmingLayers(row.proposal)))
     .map(row => ({
       ...NOTHING,
       kind: 'proposal',

@@ -6,12 +6,11 @@ import { membership, person, team } from '@/db/schema/member'
 import { proposal } from '@/db/schema/organisation'
 import { aliasesOf, loadSameHumans } from '@/db/stores/account-link'
 import type { ProposalRow } from '@/db/stores/proposal'
+import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import {
-  otherLayer,
-  PROPOSING_LAYERS,
+  confirmingLayers,
   type Proposal,
   type ProposalKind,
-  type ProposingLayer,
   refuseConfirm,
   refuseReject,
   refuseWithdraw,
@@ -22,11 +21,11 @@ export const proposalItem = {
   id: z.string(),
   reason: z.string(),
   proposed_by: z.object({ id: z.string(), name: z.string() }),
-  proposed_as: z.enum(PROPOSING_LAYERS),
+  proposed_as: z.enum(CONTROL_LAYERS),
   proposed_at: z.string(),
   base_version: z.int(),
   /** Whose confirmation is missing. */
-  waiting_for: z.enum(PROPOSING_LAYERS),
+  waiting_for: z.enum(CONTROL_LAYERS),
   /** Why the caller can't, as a sentence; null: they can. */
   refused: z.object({
     confirm: z.string().nullable(),
@@ -81,7 +80,7 @@ export function proposalFields(
     proposed_as: row.proposed_as,
     proposed_at: row.proposed_at.toISOString(),
     base_version: row.base_version,
-    waiting_for: otherLayer(row.proposed_as),
+    waiting_for: confirmingLayers(open)[0]!,
     refused: {
       confirm: refuseConfirm(actor, open, { version }, concerns)?.detail ?? null,
       reject: refuseReject(actor, open)?.detail ?? null,
@@ -90,16 +89,16 @@ export function proposalFields(
   }
 }
 
-async function layersOfPeople(db: Database, ids: string[]): Promise<Map<string, ProposingLayer[]>> {
+async function layersOfPeople(db: Database, ids: string[]): Promise<Map<string, ControlLayer[]>> {
   const rows = await db
     .select({ person: membership.person_id, layer: team.function })
     .from(membership)
     .innerJoin(team, eq(team.id, membership.team_id))
-    .where(and(inArray(membership.person_id, ids), inArray(team.function, [...PROPOSING_LAYERS])))
+    .where(and(inArray(membership.person_id, ids), inArray(team.function, [...CONTROL_LAYERS])))
   return new Map(
     ids.map(id => [
       id,
-      PROPOSING_LAYERS.filter(layer => rows.some(row => row.person === id && row.layer === layer)),
+      CONTROL_LAYERS.filter(layer => rows.some(row => row.person === id && row.layer === layer)),
     ]),
   )
 }
