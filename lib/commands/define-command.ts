@@ -37,7 +37,7 @@ export type Change = {
   }
   /** Wakes the signer, the relays or the worker after commit: `LISTEN countersign`. */
   notify?: {
-    kind: 'policy' | 'kill' | 'bundle' | 'pulse' | 'revocation' | 'evidence'
+    kind: 'policy' | 'kill' | 'bundle' | 'export' | 'pulse' | 'revocation' | 'evidence'
     environment?: string
   }[]
 }

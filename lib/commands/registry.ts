@@ -14,6 +14,8 @@ import { setSurface } from './agent/set-surface'
 import { suspendAgent } from './agent/suspend-agent'
 import { updateAgent } from './agent/update-agent'
 import { publishBundle } from './bundle/publish-bundle'
+import { requestExport } from './bundle/request-export'
+import { storeExport } from './bundle/store-export'
 import { assignLayer } from './control-layer/assign-layer'
 import type { AnyCommand } from './define-command'
 import { compareAttestations } from './drift/compare-attestations'
@@ -129,6 +131,8 @@ export const COMMANDS = [
   grantException,
   endExceptionNow,
   publishBundle,
+  requestExport,
+  storeExport,
   declareSupply,
   registerEnforcer,
   rotateEnforcerToken,

@@ -26,7 +26,7 @@ export function textProblems(input: unknown, typed: boolean, outside: readonly s
       if (detail) problems.push({ path, detail })
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) look(item, [...path, index], typed)
-    } else if (typeof value === 'object' && value !== null) {
+    } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
       for (const [key, item] of Object.entries(value)) {
         const inKey = problemOf(key, typed)
         if (inKey) problems.push({ path, detail: inKey })

@@ -130,6 +130,10 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'bundle.published': data =>
     `Published bundle ${text(data.serial)} of ${text(data.environment)}${why(data.reason)}`,
   'bundle.release-withheld': data => `Kept a release out of the bundle${why(data.why)}`,
+  'bundle.export-requested': data =>
+    `Asked for bundle ${text(data.serial)} of ${text(data.environment)} in other formats`,
+  'bundle.exported': data =>
+    `Made the signed export of bundle ${text(data.serial)} of ${text(data.environment)}`,
   'enforcer.registered': data => `Registered enforcer${named(data.name)} for ${text(data.environment)}`,
   'enforcer.supply-declared': data =>
     `Said what enforcer${named(data.name)} supplies${list(data.supplies, ': ') || ': nothing'}`,
