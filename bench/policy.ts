@@ -116,7 +116,7 @@ function perSecond<T>(items: T[], work: (item: T) => unknown, seconds = 2, round
   return Math.round(best)
 }
 
-function buildWorld(agents: number, actions: number, now: number): World {
+export function buildWorld(agents: number, actions: number, now: number): World {
   const guardrails = Object.fromEntries(
     Array.from({ length: GUARDRAILS }, (_, i) => [
       `grl_${i}@1`,

@@ -1,6 +1,7 @@
 /** `npm run bench`: speed, each figure beside a reference of the same run. `npm run bench -- policy` runs one part. */
 import { opaBinaries } from '@/lib/testing/opa-process'
 import { benchAppends } from './appends'
+import { benchBundle } from './bundle'
 import { heading, report } from './measure'
 import { type Measured, measureEvaluations, measureOpa } from './policy'
 import { benchRelease } from './release'
@@ -31,6 +32,7 @@ async function benchPolicy(): Promise<void> {
 
 const PARTS: Record<string, () => Promise<void>> = {
   policy: benchPolicy,
+  bundle: benchBundle,
   release: benchRelease,
   appends: benchAppends,
   start: benchStart,

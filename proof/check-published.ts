@@ -4,11 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gunzipSync } from 'node:zlib'
 import type { Sql, TransactionSql } from 'postgres'
-import { readTar } from '@/lib/domain/bundle/archive'
 import { isRefusal } from '@/lib/domain/refusal'
 import { appendLeaf, type Hash, leafHash, rootOfFrontier } from '@/lib/domain/evidence/merkle'
+import { dataTextOf } from '@/lib/testing/bundle-data'
 import { verifyBundle } from '@/lib/signer/verify-bundle'
 
 export type Acknowledged = { operation: string; evidence: number; release: string; signOff?: string }
@@ -74,11 +73,7 @@ export class Checker {
         say('other bytes than its digest')
       const verified = verifyBundle(row.bytes, row.public_key, { scope: 'production' })
       if (isRefusal(verified)) say(verified.detail)
-      const files = readTar(gunzipSync(row.bytes))
-      if (isRefusal(files)) throw new Error(files.detail)
-      const data = JSON.parse(
-        Buffer.from(files.find(file => file.name.endsWith('data.json'))!.bytes).toString(),
-      )
+      const data = JSON.parse(dataTextOf(row.bytes))
       const carried = Object.values<{ release: string; digest: string }>(data.policy.agents)
         .map(({ release, digest }) => `${release} ${digest}`)
         .sort()

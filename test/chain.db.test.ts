@@ -11,7 +11,6 @@ import { suspendAgent } from '@/lib/commands/agent/suspend-agent'
 import { loadReleasesInForce } from '@/lib/commands/bundle/releases-in-force'
 import { registerEnforcer } from '@/lib/commands/enforcer/register-enforcer'
 import { setThreshold } from '@/lib/commands/policy/set-threshold'
-import { readTar } from '@/lib/domain/bundle/archive'
 import { composeBundle } from '@/lib/domain/bundle/compose-bundle'
 import { composePulse } from '@/lib/domain/bundle/compose-pulse'
 import { evaluate } from '@/lib/domain/policy/evaluate'
@@ -23,6 +22,7 @@ import { freePort } from '@/lib/processes/ports'
 import { getBundle } from '@/lib/queries/bundle/get-bundle'
 import { runQuery } from '@/lib/queries/define-query'
 import { freshnessSeconds } from '@/lib/signer/freshness'
+import { dataTextOf } from '@/lib/testing/bundle-data'
 import { useDatabase } from '@/lib/testing/database'
 import { type Organisation, setUp } from '@/lib/testing/fixtures'
 import { eventually, opaBinaries, type OpaProcess, startOpa } from '@/lib/testing/opa-process'
@@ -137,7 +137,8 @@ const refund = (agent: Agent, amount: unknown, more = {}) =>
   call(agent, 'create_refund', { arguments: { amount }, ...more })
 const ask = (opa: OpaProcess, request: Request) =>
   opa.eval('countersign/decision', request) as Promise<EvaluationResult | undefined>
-const codes = (answer: EvaluationResult | undefined) => (answer?.context.reasons ?? []).map(reason => reason.code)
+const codes = (answer: EvaluationResult | undefined) =>
+  (answer?.context.reasons ?? []).map(reason => reason.code)
 
 /** The policy that the newest bundle was made of, composed again from the tables, and proven to be its very bytes. */
 async function policyOfBundle(): Promise<BundlePolicy> {
@@ -151,7 +152,7 @@ async function policyOfBundle(): Promise<BundlePolicy> {
     issued_at: seconds(row!.issued_at),
     expires_at: seconds(row!.expires_at),
   }
-  expect(dataOf(row!.bytes)).toBe(bundleDataText(policy))
+  expect(dataTextOf(row!.bytes)).toBe(bundleDataText(policy))
   return policy
 }
 
@@ -167,14 +168,8 @@ async function pulseInForce(): Promise<Pulse> {
     killed: row!.kill.agents,
     freshness: freshnessSeconds(FRESHNESS),
   })
-  expect(dataOf(row!.bytes)).toBe(pulseDataText(pulse))
+  expect(dataTextOf(row!.bytes)).toBe(pulseDataText(pulse))
   return pulse
-}
-
-function dataOf(archive: Uint8Array): string {
-  const files = readTar(gunzipSync(archive))
-  if (isRefusal(files)) throw new Error(files.detail)
-  return Buffer.from(files.find(({ name }) => name.endsWith('data.json'))!.bytes).toString()
 }
 
 test('allow, step up and deny, exactly as the reference evaluator on the same bundle', async () => {
@@ -283,7 +278,7 @@ describe('with all our processes stopped', () => {
     const inBundle = async () => {
       const [row] =
         await database.admin`select bytes from bundle where environment = ${ENVIRONMENT} order by serial desc limit 1`
-      return dataOf(row!.bytes)
+      return dataTextOf(row!.bytes)
     }
     await eventually(inBundle, text =>
       text.includes(`"certified_until":${Math.floor(until.getTime() / 1000)}000000000`),

@@ -4,15 +4,14 @@
  * `RELEASE_STEPS=10000 npx vitest run --project database test/release-commands` runs as many as issue 3 asks.
  */
 import { randomInt } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
 import { runCommand } from '@/lib/commands/run-command'
 import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
-import { readTar } from '@/lib/domain/bundle/archive'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { isRefusal } from '@/lib/domain/refusal'
 import { digestRelease, type ReleaseContent } from '@/lib/domain/release/content'
+import { dataTextOf } from '@/lib/testing/bundle-data'
 import { useDatabase } from '@/lib/testing/database'
 import { seededRandom } from '@/lib/testing/random'
 import { makeAgent, makeOrganisation } from '@/lib/testing/release-fixture'
@@ -50,11 +49,7 @@ async function everyCarriedReleaseHolds(): Promise<void> {
       select * from bundle where environment = ${environment} and serial > ${checked[environment] ?? 0} order by serial`
     for (const bundle of bundles) {
       checked[environment] = bundle.serial
-      const files = readTar(gunzipSync(bundle.bytes))
-      if (isRefusal(files)) throw new Error(files.detail)
-      const data = JSON.parse(
-        Buffer.from(files.find(file => file.name.endsWith('data.json'))!.bytes).toString(),
-      )
+      const data = JSON.parse(dataTextOf(bundle.bytes))
       for (const [agent, policy] of Object.entries<{ release: string; digest: string }>(data.policy.agents))
         await carriedReleaseHolds(agent, environment, policy)
     }

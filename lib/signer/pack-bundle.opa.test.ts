@@ -12,7 +12,13 @@ function edit(bytes: Uint8Array, change: (files: BundleFile[]) => BundleFile[]):
   return gzipSync(writeTar(change(files)))
 }
 
-const names = ['.manifest', '.signatures.json', 'countersign/countersign.rego', 'countersign/data.json']
+const names = [
+  '.manifest',
+  '.signatures.json',
+  'countersign/agents/agt_1/data.json',
+  'countersign/countersign.rego',
+  'countersign/data.json',
+]
 
 /** Another value in the file, still well-formed, so that only verification can object. */
 function tamper(name: string) {
@@ -23,7 +29,7 @@ function tamper(name: string) {
       const changed =
         name === '.signatures.json'
           ? text.replace(/.(?=.{10}"\])/, c => (c === 'A' ? 'B' : 'A'))
-          : text.replace('serial', 'serjal')
+          : text.replace(/serial|refunder/, 'serjal')
       expect(changed).not.toBe(text)
       return { name, bytes: Buffer.from(changed) }
     })
@@ -42,7 +48,11 @@ describe.each(opaBinaries())('$name with verification on', ({ path: binary }) =>
 
   test('loads a bundle, hard keys and numbers included, and answers from it', async () => {
     const opa = await load(fixtureBundle(7).bytes)
-    expect(await opa.eval('countersign/answer', {})).toEqual({ serial: 7, pulse: null })
+    expect(await opa.eval('countersign/answer', {})).toEqual({
+      serial: 7,
+      pulse: null,
+      agents: { agt_1: { name: 'refunder' } },
+    })
     await opa.stop()
   })
 

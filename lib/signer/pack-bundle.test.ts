@@ -33,7 +33,7 @@ test('the same inputs are the same bytes, and another input another revision', (
 })
 
 test('the gzip header says neither when nor where it was made', () => {
-  expect([...fixtureBundle(1).bytes.subarray(4, 10)]).toEqual([0, 0, 0, 0, 2, 255])
+  expect([...fixtureBundle(1).bytes.subarray(4, 10)]).toEqual([0, 0, 0, 0, 0, 255])
 })
 
 test('the manifest names revision, root and what the bundle is for', () => {
@@ -67,7 +67,7 @@ test('one changed byte in any file is refused', () => {
   const { bytes } = fixtureBundle(7)
   for (const { name } of filesOf(bytes)) {
     const original = text(bytes, name)
-    const at = original.indexOf(name === '.signatures.json' ? '.' : '7')
+    const at = original.indexOf(name === '.signatures.json' ? '.' : name.includes('agt_1') ? 'r' : '7')
     const changed = `${original.slice(0, Math.max(at, 0))}8${original.slice(Math.max(at, 0) + 1)}`
     expect(isRefusal(verify(withFile(bytes, name, changed))), name).toBe(true)
   }

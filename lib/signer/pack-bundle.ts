@@ -2,22 +2,19 @@
  * Bundles and pulses as the bytes that enforcers download. Deterministic for one Node version: the same inputs give
  * the same bytes, so anyone who holds the key can rebuild a bundle and compare (zlib's own output may change with Node).
  */
-import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
-import { writeTar } from '../domain/bundle/archive'
+import { inArchiveOrder, TAR_END } from '../domain/bundle/archive'
 import type { SigningKey } from '../domain/bundle/jws'
 import {
-  BUNDLE_ROOT,
   type BundleMetadata,
   bundleManifestText,
   PULSE_ROOT,
   type PulseMetadata,
   pulseManifestText,
 } from '../domain/bundle/manifest'
-import type { BundleFile } from '../domain/bundle/opa-canonical'
-import { fileHashes, signFiles } from '../domain/bundle/signatures'
+import { decodeUtf8 } from '../domain/bundle/opa-canonical'
+import { signHashes } from '../domain/bundle/signatures'
 import { domainDigest } from '../domain/digest'
-import { isRefusal } from '../domain/refusal'
+import { gzipMember, type PackedFile, packCanonical, packFile, sha256 } from './packed-file'
 
 /** `issuedAt` in epoch seconds; `scope` is the environment; `issuer` the console's URL. */
 type Signing = { key: SigningKey; scope: string; issuer: string; issuedAt: number }
@@ -25,16 +22,13 @@ type Signing = { key: SigningKey; scope: string; issuer: string; issuedAt: numbe
 /** `sha256` of `bytes`, 64 hex. `revision` is the manifest's, and the relay's ETag. */
 export type PackedArchive = { bytes: Buffer; sha256: string; revision: string }
 
-/** `policyDataText` is mounted at `data.countersign`; `regoText` is the module of package `countersign`. */
+/** `files` are mounted at `data.countersign` (`bundle-files.ts`). */
 export function packBundle(
-  input: Signing & { policyDataText: string; regoText: string; manifest: BundleMetadata },
+  input: Signing & { files: readonly PackedFile[]; manifest: BundleMetadata },
 ): PackedArchive {
   const { serial } = input.manifest
   return pack(
-    [
-      file(`${BUNDLE_ROOT}/data.json`, input.policyDataText),
-      file(`${BUNDLE_ROOT}/countersign.rego`, input.regoText),
-    ],
+    input.files,
     input.manifest,
     digest => `b${serial}-${digest}`,
     revision => bundleManifestText(revision, input.manifest),
@@ -47,7 +41,7 @@ export function packPulse(
   input: Signing & { pulseDataText: string; manifest: PulseMetadata },
 ): PackedArchive {
   return pack(
-    [file(`${PULSE_ROOT}/data.json`, input.pulseDataText)],
+    [packFile(`${PULSE_ROOT}/data.json`, input.pulseDataText)],
     input.manifest,
     digest => `p${input.manifest.issued_at}-${digest}`,
     revision => pulseManifestText(revision, input.manifest),
@@ -55,29 +49,20 @@ export function packPulse(
   )
 }
 
-function file(name: string, text: string): BundleFile {
-  return { name, bytes: Buffer.from(text, 'utf8') }
-}
-
 function pack(
-  content: BundleFile[],
+  content: readonly PackedFile[],
   metadata: BundleMetadata | PulseMetadata,
   revisionFrom: (digest: string) => string,
   manifestText: (revision: string) => string,
   signing: Signing,
 ): PackedArchive {
-  const hashes = must(fileHashes(content))
-  const revision = revisionFrom(domainDigest('bundle-content', { files: hashes, metadata }).slice(0, 16))
-  const files = [...content, file('.manifest', manifestText(revision))]
-  const signatures = must(signFiles(files, signing.key, signing))
-  const bytes = gzipSync(writeTar([...files, signatures]), { level: 9 })
-  bytes.fill(0, 4, 8) // RFC 1952 MTIME
-  bytes[9] = 255 // RFC 1952 OS: unknown, or the bytes would name the signer's platform
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), revision }
-}
-
-/** The signer's own content that can't be hashed is a bug, not a refusal. */
-function must<T>(value: T): Exclude<T, { refused: true }> {
-  if (isRefusal(value)) throw new TypeError(`pack: ${value.detail}`)
-  return value as Exclude<T, { refused: true }>
+  const hashesOf = (files: readonly PackedFile[]) =>
+    inArchiveOrder(files).map(({ name, hash }) => ({ name, hash }))
+  const digest = domainDigest('bundle-content', { files: hashesOf(content), metadata })
+  const revision = revisionFrom(digest.slice(0, 16))
+  const signed = [...content, packCanonical('.manifest', manifestText(revision))]
+  const signatures = signHashes(hashesOf(signed), signing.key, signing)
+  const all = inArchiveOrder([...signed, packFile(signatures.name, decodeUtf8(signatures.bytes) ?? '')])
+  const bytes = Buffer.concat([...all.map(({ member }) => member), gzipMember(TAR_END)])
+  return { bytes, sha256: sha256(bytes), revision }
 }

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { pool } from '@/db/pool'
 import { inTransaction, writeAs } from '@/db/write'
@@ -9,9 +8,9 @@ import { suspendAgent } from '@/lib/commands/agent/suspend-agent'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
 import { runCommand } from '@/lib/commands/run-command'
 import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
-import { readTar } from '@/lib/domain/bundle/archive'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { isRefusal } from '@/lib/domain/refusal'
+import { dataTextOf } from '@/lib/testing/bundle-data'
 import { asSigner } from '@/lib/testing/as-signer'
 import { useDatabase } from '@/lib/testing/database'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
@@ -61,10 +60,8 @@ const withheldOf = ({ release }: Offer) =>
 async function newest() {
   const [row] =
     await database.admin`select * from bundle where environment = ${ENVIRONMENT} order by serial desc limit 1`
-  const files = readTar(gunzipSync(row!.bytes))
-  if (isRefusal(files)) throw new Error(files.detail)
-  const text = Buffer.from(files.find(file => file.name.endsWith('data.json'))!.bytes).toString()
-  return { serial: row!.serial as number, bytes: row!.bytes as Buffer, policy: JSON.parse(text).policy }
+  const { policy } = JSON.parse(dataTextOf(row!.bytes))
+  return { serial: row!.serial as number, bytes: row!.bytes as Buffer, policy }
 }
 
 let count = 0

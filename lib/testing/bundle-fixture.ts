@@ -1,6 +1,7 @@
 /** A small but complete bundle and pulse for tests of packing, serving and loading; not a policy. */
 import { generateKey } from '../signer/keys'
 import { packBundle, packPulse } from '../signer/pack-bundle'
+import { packFile } from '../signer/packed-file'
 
 export const fixtureKey = generateKey('ES256', 'test-2026a')
 
@@ -13,7 +14,7 @@ default pulse := null
 
 pulse := data.countersign_pulse.number
 
-answer := {"serial": data.countersign.serial, "pulse": pulse}
+answer := {"serial": data.countersign.serial, "pulse": pulse, "agents": data.countersign.agents}
 `
 
 /** Every kind of key and number on which our canonical text and OPA's could differ. */
@@ -25,8 +26,15 @@ type Fixture = { environment?: string; issuedAt?: number; key?: typeof fixtureKe
 export function fixtureBundle(serial: number, options: Fixture = {}) {
   const { environment = 'production', issuedAt = 1795305600, key = fixtureKey } = options
   return packBundle({
-    policyDataText: `{"serial":${serial},"environment":${JSON.stringify(environment)},${HARD_DATA}}`,
-    regoText: REGO,
+    files: [
+      packFile('countersign/countersign.rego', REGO),
+      packFile(
+        'countersign/data.json',
+        `{"serial":${serial},"environment":${JSON.stringify(environment)},"agents":{},${HARD_DATA}}`,
+      ),
+      // OPA adds what stands in folders to what stands above them.
+      packFile('countersign/agents/agt_1/data.json', '{"name":"refunder"}'),
+    ],
     manifest: {
       organisation: 'Acme',
       environment,

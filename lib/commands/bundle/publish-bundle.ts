@@ -18,15 +18,14 @@ import { lockDrift } from '@/db/stores/drift'
 import { nextAgentState } from '@/lib/domain/agent/lifecycle'
 import {
   BUNDLE_LIFETIME_SECONDS,
-  bundleContentDigest,
   bundleDue,
   composeBundle,
   countActions,
 } from '@/lib/domain/bundle/compose-bundle'
 import { domainDigest } from '@/lib/domain/digest'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
-import { bundleDataText } from '@/lib/domain/policy/rego/data-json'
 import { refuse } from '@/lib/domain/refusal'
+import { bundleContentDigest, bundleFiles } from '@/lib/signer/bundle-files'
 import { packBundle } from '@/lib/signer/pack-bundle'
 import { regoModule } from '@/lib/signer/rego-module'
 import { bundleKey, issuer, organisation } from '@/lib/signer/signing-keys'
@@ -113,8 +112,7 @@ export const publishBundle = defineCommand({
       digest: release.digest,
     }))
     const packed = packBundle({
-      policyDataText: bundleDataText(policy),
-      regoText: regoModule(),
+      files: bundleFiles(policy, regoModule()),
       key,
       scope: environment,
       issuer: bundle.issuer,

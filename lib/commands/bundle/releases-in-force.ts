@@ -19,8 +19,11 @@ import { agentText, bundleDataText } from '@/lib/domain/policy/rego/data-json'
 import { canPublish } from '@/lib/domain/release/can-publish'
 import { contradictsRecord } from '@/lib/domain/release/facts-on-record'
 import type { ReleaseInputs } from '@/lib/domain/release/inputs'
-import { policyInForce } from '@/lib/domain/release/policy-in-force'
+import { rememberPolicies } from '@/lib/domain/release/remember-policy'
 import { assertionFault } from './check-assertions'
+
+/** Facts are read and checked anew each time; only what they add up to is remembered. */
+const policyInForce = rememberPolicies()
 
 export type InForce = AgentInForce & { deciding: DecidingRelease }
 export type Withheld = {
@@ -108,7 +111,7 @@ async function checkedPolicy(
       status,
       certified_until: certifiedUntil,
     } as const
-    const policy = policyInForce(facts.content, inputs, inForce)
+    const policy = policyInForce(`${release.environment}/${agent.id}`, facts.content, inputs, inForce)
     if (!policy) return 'Not published: its agent no longer exists.'
     exportable(policy)
     return policy

@@ -12,22 +12,36 @@ const MAX_NAME = 100
 
 /** Bytes of the tar, not compressed. Throws on a name or a duplicate that no caller of ours may produce. */
 export function writeTar(files: readonly BundleFile[]): Uint8Array {
-  const sorted = [...files].sort((a, b) => compareUtf8(a.name, b.name))
-  const total = sorted.reduce((sum, file) => sum + BLOCK + padded(file.bytes.length), 2 * BLOCK)
-  const tar = new Uint8Array(total)
+  const parts = [...inArchiveOrder(files).map(tarEntry), TAR_END]
+  const tar = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
-  let previous = ''
-  for (const { name, bytes } of sorted) {
-    if (!NAME.test(name) || name.length > MAX_NAME)
-      throw new TypeError(`writeTar: the name ${name} can't be archived`)
-    if (name === previous) throw new TypeError(`writeTar: ${name} stands twice`)
-    previous = name
-    tar.set(header(name, bytes.length), at)
-    tar.set(bytes, at + BLOCK)
-    at += BLOCK + padded(bytes.length)
+  for (const part of parts) {
+    tar.set(part, at)
+    at += part.length
   }
   return tar
 }
+
+/** Sorted by name. Throws where a name stands twice. */
+export function inArchiveOrder<F extends { name: string }>(files: readonly F[]): F[] {
+  const sorted = [...files].sort((a, b) => compareUtf8(a.name, b.name))
+  for (const [i, { name }] of sorted.entries())
+    if (name === sorted[i - 1]?.name) throw new TypeError(`inArchiveOrder: ${name} stands twice`)
+  return sorted
+}
+
+/** One file as it stands in the archive: header and padded content. */
+export function tarEntry({ name, bytes }: BundleFile): Uint8Array {
+  if (!NAME.test(name) || name.length > MAX_NAME)
+    throw new TypeError(`tarEntry: the name ${name} can't be archived`)
+  const entry = new Uint8Array(BLOCK + padded(bytes.length))
+  entry.set(header(name, bytes.length), 0)
+  entry.set(bytes, BLOCK)
+  return entry
+}
+
+/** What ends an archive. */
+export const TAR_END = new Uint8Array(2 * BLOCK)
 
 function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK

@@ -1,5 +1,4 @@
 /** Everything in force in one environment, as one bundle policy. Pure: same releases, same content digest. */
-import { domainDigest } from '../digest'
 import type { AgentPolicy, BundlePolicy, Rule } from '../policy/model'
 import { distinctGuardrails } from '../release/distinct-guardrails'
 import type { ReleasedPolicy } from '../release/policy-of-release'
@@ -27,7 +26,7 @@ export function composeBundle(environment: string, inForce: AgentInForce[]): Bun
     for (const key of keys) identities.set(key, [...(identities.get(key) ?? []), agentId])
     for (const actions of Object.values(agent.surface))
       for (const entry of Object.values(actions)) for (const key of entry.guardrails) used.add(key)
-    for (const [key, rule] of Object.entries(rules)) guardrails.set(key, rule)
+    for (const [key, rule] of Object.entries(rules)) if (!guardrails.has(key)) guardrails.set(key, rule)
   }
   for (const key of guardrails.keys()) if (!used.has(key)) guardrails.delete(key)
   return {
@@ -36,11 +35,6 @@ export function composeBundle(environment: string, inForce: AgentInForce[]): Bun
     agents: Object.fromEntries(agents),
     guardrails: Object.fromEntries(guardrails),
   }
-}
-
-/** Digest of what decides: without serial and times, with the module that reads it. 64 hex. */
-export function bundleContentDigest(content: BundleContent, regoText: string): string {
-  return domainDigest('bundle-content', { ...content, module: regoText })
 }
 
 export type LastBundle = { serial: number; content_digest: string; issued_at: number; expires_at: number }

@@ -34,13 +34,12 @@ export function fileHashes(files: readonly BundleFile[]): { name: string; hash: 
   return hashes
 }
 
-export function signFiles(
-  files: readonly BundleFile[],
+/** `hashes` are those of every other file, in the archive's order. */
+export function signHashes(
+  hashes: readonly { name: string; hash: string }[],
   key: SigningKey,
   claims: SignatureClaims,
-): BundleFile | Refusal {
-  const hashes = fileHashes(files)
-  if (isRefusal(hashes)) return hashes
+): BundleFile {
   const payload = JSON.stringify({
     files: hashes.map(({ name, hash }) => ({ name, hash, algorithm: 'SHA-256' })),
     scope: claims.scope,

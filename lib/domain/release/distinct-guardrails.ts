@@ -13,7 +13,7 @@ export function distinctGuardrails(
   const renamed = new Map<string, string>()
   for (const [key, rule] of Object.entries(policy.guardrails)) {
     const other = taken(key)
-    if (other && canonicalJson(other) !== canonicalJson(rule)) {
+    if (other && other !== rule && canonicalJson(other) !== canonicalJson(rule)) {
       renamed.set(key, `${key}~${domainDigest('state', rule).slice(0, 16)}`)
     }
   }

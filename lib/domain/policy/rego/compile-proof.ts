@@ -4,6 +4,7 @@
  * the decision.
  */
 import { joinOutcomes } from '../join'
+import { intersect } from '../join-policy'
 import type { BundlePolicy, NormalCondition, Outcome, Rule, SurfaceEntry, Tier } from '../model'
 import { own } from '../own'
 import { strictestTier } from '../tiers'
@@ -23,6 +24,8 @@ export type Proof = {
   direct: boolean
   /** Sets freshness. */
   tier: Tier
+  /** Those of the release that the action allows. */
+  purposes: Record<string, true>
   /** A rule that doesn't stop the call demands something of it. */
   obliges: boolean
   deny: ProofPart
@@ -40,7 +43,11 @@ export type PlainProof = {
   leaves: CompiledLeaf[]
 }
 
-export function compileProof(entry: SurfaceEntry, guardrails: BundlePolicy['guardrails']): Proof {
+export function compileProof(
+  entry: SurfaceEntry,
+  guardrails: BundlePolicy['guardrails'],
+  purposes: Record<string, true>,
+): Proof {
   const deny = emptyPart()
   const stepUp = emptyPart()
   const partOf = (outcome: Outcome) => (outcome === 'step_up' ? stepUp : deny)
@@ -63,6 +70,7 @@ export function compileProof(entry: SurfaceEntry, guardrails: BundlePolicy['guar
   const proof: Proof = {
     direct: entry.mode !== 'via',
     tier: strictestTier(entry.tiers.map(tier => tier.tier)),
+    purposes: entry.purposes ? intersect(purposes, entry.purposes) : purposes,
     obliges: obliges(entry, guardrails),
     deny: { ...deny, leaves: tightest(deny.leaves) },
     step_up: { ...stepUp, leaves: tightest(stepUp.leaves) },
@@ -102,10 +110,11 @@ const DESCENDING = ['lt_number', 'lte_number']
 
 /** Of comparisons of one field with a limit, the tightest is clear only if all are. Doubles fall away. */
 function tightest(leaves: CompiledLeaf[]): CompiledLeaf[] {
+  if (leaves.length < 2) return leaves
   const kept = new Map<string, CompiledLeaf>()
   for (const leaf of leaves) {
     const isLimit = ASCENDING.includes(leaf.op) || DESCENDING.includes(leaf.op)
-    const key = canonicalText(isLimit ? [leaf.op, leaf.field, leaf.optional ?? false] : leaf)
+    const key = isLimit ? JSON.stringify([leaf.op, leaf.optional, leaf.field]) : canonicalText(leaf)
     const other = kept.get(key)
     if (other === undefined || (isLimit && isTighter(leaf, other))) kept.set(key, leaf)
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { goldenCases } from '@/lib/testing/golden'
 import { canonicalText } from './canonical-text'
 import { patternRegex } from './compile-condition'
-import { bundleDataText, pulseDataText } from './data-json'
+import { agentText, bundleDataText, pulseDataText, sharedText } from './data-json'
 import { readStrictJson, writeJson } from '../strict-json'
 
 const { policy, pulse } = goldenCases().find(one => one.name === 'order 1 of three rules')!
@@ -13,15 +13,12 @@ describe('data.json', () => {
       expect(sortedText(readStrictJson(text, 64))).toBe(text)
     }
   })
-  it('is the same whether fragments are cached or made', () => {
-    const plain = bundleDataText(policy!)
-    let asked = 0
-    const cached = bundleDataText(policy!, agent => {
-      asked++
-      return plain.slice(...span(plain, `"agt_${agent.name}":`))
-    })
-    expect(cached).toBe(plain)
-    expect(asked).toBe(Object.keys(policy!.agents).length)
+  it('is what the shared text and one text per agent add up to', () => {
+    const parts = JSON.parse(sharedText(policy!))
+    for (const [id, agent] of Object.entries(policy!.agents))
+      parts.policy.agents[id] = JSON.parse(agentText(agent, policy!.guardrails))
+    expect(parts).toEqual(JSON.parse(bundleDataText(policy!)))
+    expect(Object.keys(parts.policy.agents).length).toBeGreaterThan(1)
   })
   it('writes times as integer nanoseconds, which no JavaScript number could hold', () => {
     expect(pulseDataText(pulse!)).toContain('"issued_at":1799999990000000000')
@@ -53,14 +50,4 @@ function sortedText(value: unknown): string {
   if (typeof value !== 'object' || value === null || 'literal' in value) return writeJson(value)
   const keys = Object.keys(value).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   return `{${keys.map(key => `${JSON.stringify(key)}:${sortedText((value as Record<string, unknown>)[key])}`).join(',')}}`
-}
-
-/** Where the object after `label` stands. */
-function span(text: string, label: string): [number, number] {
-  const start = text.indexOf(`${label}{`) + label.length
-  let depth = 0
-  for (let at = start; ; at++) {
-    if (text[at] === '{') depth++
-    if (text[at] === '}' && --depth === 0) return [start, at + 1]
-  }
 }

@@ -1,8 +1,8 @@
 /**
  * A `BundlePolicy` and a `Pulse` as the data that `countersign.rego` reads, in OPA's canonical text.
  *
- * The text is put together from one fragment per agent, so that a change of one agent re-does one fragment:
- * canonicalising dominates a build (specs/rego-contract.md). Everything that can be decided when the bundle is built is decided here: rules are
+ * Each agent is a text of its own, so that a change of one agent re-does one: canonicalising dominates a build
+ * (specs/rego-contract.md). Everything that can be decided when the bundle is built is decided here: rules are
  * split by outcome, tiers joined, approvals filled in. Times stand as integer nanoseconds, written from BigInt
  * since they don't fit a JavaScript number.
  */
@@ -17,18 +17,25 @@ import { canonicalText } from './canonical-text'
 import { compileCondition } from './compile-condition'
 import { compileProof } from './compile-proof'
 
-/**
- * `data.countersign` of a policy bundle. `textOf` may answer from a cache keyed by the agent's digest and by
- * whatever else its caller knows to have changed; guardrail keys hold their version, so an agent's text depends
- * on nothing but the agent.
- */
-export function bundleDataText(policy: BundlePolicy, textOf = agentText): string {
+/** `data.countersign` of a policy bundle in one text: what its files (`sharedText`, `agentText`) add up to. */
+export function bundleDataText(policy: BundlePolicy): string {
   const agents = Object.keys(policy.agents).sort(compareCodePoints)
-  const texts = agents.map(id => `${JSON.stringify(id)}:${textOf(policy.agents[id]!, policy.guardrails)}`)
-  // "agents" is the first key in canonical order.
-  return `{"policy":{"agents":{${texts.join(',')}},${canonicalText(sharedValue(policy)).slice(1)}}`
+  const texts = agents.map(id => `${JSON.stringify(id)}:${agentText(policy.agents[id]!, policy.guardrails)}`)
+  return sharedText(policy).replace(NO_AGENTS, () => `${NO_AGENTS.slice(0, -1)}${texts.join(',')}}`)
 }
 
+/** "agents" is the first key in canonical order. */
+const NO_AGENTS = '{"policy":{"agents":{}'
+
+/** `data.countersign` but for the agents, each of which is a file of its own below `policy/agents`. */
+export function sharedText(policy: BundlePolicy): string {
+  return `${NO_AGENTS},${canonicalText(sharedValue(policy)).slice(1)}}`
+}
+
+/**
+ * `data.countersign.policy.agents[id]`. Depends on nothing but the agent: the key of a guardrail names one content
+ * (`distinctGuardrails`).
+ */
 export function agentText(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']): string {
   return canonicalText(agentValue(agent, guardrails))
 }
@@ -95,7 +102,7 @@ function agentValue(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']):
   const surface = Object.entries(agent.surface).map(([system, actions]) => {
     const entries = Object.entries(actions).map(([action, entry]) => [
       action,
-      compileEntry(entry, guardrails),
+      compileEntry(entry, agent.purposes, guardrails),
     ])
     return [system, Object.fromEntries(entries)]
   })
@@ -107,7 +114,11 @@ function agentValue(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']):
   }
 }
 
-function compileEntry(entry: SurfaceEntry, guardrails: BundlePolicy['guardrails']): Record<string, unknown> {
+function compileEntry(
+  entry: SurfaceEntry,
+  purposes: AgentPolicy['purposes'],
+  guardrails: BundlePolicy['guardrails'],
+): Record<string, unknown> {
   const tier = strictestTier(entry.tiers.map(item => item.tier))
   const { mode, classified, definition_digest, endpoints, datasets, exceptions } = entry
   return {
@@ -119,7 +130,7 @@ function compileEntry(entry: SurfaceEntry, guardrails: BundlePolicy['guardrails'
     exceptions: exceptions.map(item => ({ ...item, expires_at: nanoseconds(item.expires_at) })),
     tier,
     approval_seconds: APPROVAL_SECONDS[tier],
-    proof: compileProof(entry, guardrails),
+    proof: compileProof(entry, guardrails, purposes),
     tiers: entry.tiers.map(item => ({
       ...item,
       approvals: approvalsOf(item, 'pam'),

@@ -1,0 +1,39 @@
+/**
+ * The files of a policy bundle: the module, what all agents share, and one file per agent below `policy/agents`, so that
+ * a change of one agent re-does one file (specs/rego-contract.md, Layout).
+ */
+import type { BundleContent } from '../domain/bundle/compose-bundle'
+import { BUNDLE_ROOT } from '../domain/bundle/manifest'
+import { domainDigest } from '../domain/digest'
+import type { AgentPolicy, BundlePolicy } from '../domain/policy/model'
+import { agentText, sharedText } from '../domain/policy/rego/data-json'
+import { type PackedFile, packCanonical, packFile } from './packed-file'
+
+/** By the agent's value, which nobody changes in place: whoever composes the same again may hand the same in again. */
+const packedAgents = new WeakMap<AgentPolicy, PackedFile>()
+
+export function agentFiles(content: BundleContent): PackedFile[] {
+  return Object.entries(content.agents).map(([id, agent]) => {
+    const known = packedAgents.get(agent)
+    if (known) return known
+    const text = agentText(agent, content.guardrails)
+    const packed = packCanonical(`${BUNDLE_ROOT}/policy/agents/${id}/data.json`, text)
+    packedAgents.set(agent, packed)
+    return packed
+  })
+}
+
+export function bundleFiles(policy: BundlePolicy, regoText: string): PackedFile[] {
+  return [
+    packFile(`${BUNDLE_ROOT}/countersign.rego`, regoText),
+    packCanonical(`${BUNDLE_ROOT}/data.json`, sharedText(policy)),
+    ...agentFiles(policy),
+  ]
+}
+
+/** Digest of what decides: without serial and times, with the module that reads it. 64 hex. */
+export function bundleContentDigest(content: BundleContent, regoText: string): string {
+  const { environment, identities, guardrails } = content
+  const agents = agentFiles(content).map(({ name, hash }) => ({ name, hash }))
+  return domainDigest('bundle-content', { environment, identities, guardrails, agents, module: regoText })
+}
