@@ -26,11 +26,13 @@ const FENCES: Fence[] = [
   { from: /^lib\/http\//, may: [/^lib\/(http|auth|commands|queries|domain|config)\//, /^db\/(read|schema\/)/] },
   // The relay answers in HTTP too: the same problem documents, the same sign of a lost database.
   { from: /^lib\/relay\//, may: [/^lib\/(relay|domain|config)\//, /^lib\/http\/(problem|database-down)\.ts$/, /^db\//] },
-  { from: /^lib\/(signer|worker)\//, may: [/^lib\/(relay|signer|worker|commands|domain|config|passkey|mcp)\//, /^db\//] },
+  { from: /^lib\/(signer|worker)\//, may: [/^lib\/(relay|signer|worker|commands|domain|config|passkey|mcp|export)\//, /^db\//] },
   // Talks to servers of strangers: it knows no database and no configuration.
   { from: /^lib\/mcp\//, may: [/^lib\/(mcp|domain)\//], packages: /^(node:|zod$|@modelcontextprotocol\/sdk\/)/ },
   // Checks assertions anywhere: in the console, the signer and, without a network, the CLI.
   { from: /^lib\/passkey\//, may: [/^lib\/(passkey|domain)\//], packages: /^@simplewebauthn\/server(\/helpers)?$/ },
+  // Other people's engines look at what is exported to them; they are WebAssembly, so not in the pure core.
+  { from: /^lib\/export\//, may: [/^lib\/(export|domain)\//], packages: /^(node:|@cedar-policy\/cedar-wasm\/nodejs$)/ },
   { from: /^lib\/config\//, may: [/^lib\/config\//] },
   { from: /^db\/stores\//, may: [/^db\/(stores|schema)\//, /^db\/pool\.ts$/, /^lib\/domain\//] },
   { from: /^db\/schema\//, may: [/^db\/schema\//, /^lib\/domain\//] },
