@@ -2,8 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '@/lib/config/log'
 import type { Database } from '@/db/pool'
+import { addCalls, loadKnownActions } from '@/db/stores/action-call'
 import { insertAttestations } from '@/db/stores/attestation'
-import { saveStatus } from '@/db/stores/relay'
+import { type EnforcerIdentity, saveStatus } from '@/db/stores/relay'
+import { loadAgentsOfKeys } from '@/db/stores/usage'
 import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
 import { isDatabaseDown } from '@/lib/http/database-down'
 import {
@@ -16,10 +18,13 @@ import type { Authenticate } from './authenticate'
 import type { ArtefactKind, Catalogue } from './catalogue'
 import type { Contacts } from './contacts'
 import { withDeadline } from './deadline'
+import { countCalls, inflateLog, MAX_LOG_BYTES, readDecisionLog } from './decision-log'
 import type { Holding } from './holding'
+import type { LogLimit } from './log-limit'
 import { answerPoll } from './poll'
-import { readJson, sendProblem } from './respond'
+import { readBytes, readJson, sendProblem } from './respond'
 import { readStatusReport } from './status-report'
+import { answerUsage } from './usage'
 
 export type RelayParts = {
   db: Database
@@ -28,6 +33,7 @@ export type RelayParts = {
   catalogue: Catalogue
   contacts: Contacts
   holding: Holding
+  logs: LogLimit
   log: Logger
 }
 
@@ -41,7 +47,7 @@ const DATABASE_DOWN = refuse(
 )
 const NO_SUCH_PATH = refuse(
   'not_found',
-  'The relay answers /bundles/<environment>, /pulses/<environment>, /status, /v1/attestations and /health.',
+  'The relay answers /bundles/<environment>, /pulses/<environment>, /status, /logs, /v1/attestations, /v1/usage and /health.',
 )
 
 export async function handleRequest(
@@ -76,9 +82,8 @@ async function route(
 
   const kind = first !== undefined && Object.hasOwn(ARTEFACT_PATHS, first) ? ARTEFACT_PATHS[first] : undefined
   const isPoll = kind !== undefined && second !== undefined && more.length === 0
-  const isStatus = first === 'status' && more.length === 0 // OPA may add a partition
-  const isAttestations = first === 'v1' && second === 'attestations' && more.length === 0
-  if (!isPoll && !isStatus && !isAttestations) return NO_SUCH_PATH
+  const record = more.length === 0 ? recorderOf(first, second) : null
+  if (!isPoll && record === null) return NO_SUCH_PATH
   if (isPoll && !reads) return wrongMethod(response, 'GET')
   if (!isPoll && request.method !== 'POST') return wrongMethod(response, 'POST')
 
@@ -87,10 +92,7 @@ async function route(
   const enforcer = await parts.authenticate(request.headers.authorization, request.socket.remoteAddress ?? '')
   if (isRefusal(enforcer)) return enforcer
   parts.contacts.heard(enforcer.id)
-  if (!isPoll) {
-    const record = isStatus ? recordStatus : recordAttestations
-    return record(parts, enforcer.id, request, response)
-  }
+  if (!isPoll) return record === null ? NO_SUCH_PATH : record(parts, enforcer, request, response)
   if (second !== enforcer.environment) {
     return refuse(
       'not_permitted',
@@ -99,6 +101,22 @@ async function route(
   }
   await answerPoll(parts, { kind, enforcer, request, response })
   return null
+}
+
+type Recorder = (
+  parts: RelayParts,
+  enforcer: EnforcerIdentity,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<Refusal | null>
+
+/** What is sent to this path; OPA may add a partition to status and logs. */
+function recorderOf(first: string | undefined, second: string | undefined): Recorder | null {
+  if (first === 'status') return recordStatus
+  if (first === 'logs') return recordDecisions
+  if (first !== 'v1') return null
+  if (second === 'attestations') return recordAttestations
+  return second === 'usage' ? countUsage : null
 }
 
 /** Asks the database, however many ask at once. */
@@ -112,7 +130,7 @@ async function health(parts: RelayParts, response: ServerResponse): Promise<Refu
 
 async function recordStatus(
   parts: RelayParts,
-  enforcerId: string,
+  enforcer: EnforcerIdentity,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Refusal | null> {
@@ -123,14 +141,14 @@ async function recordStatus(
   }
   const change = readStatusReport(body)
   if (change === null) return refuse('invalid_input', 'This is not a status report as OPA sends it.')
-  await withDeadline(saveStatus(parts.db, enforcerId, change, new Date()))
+  await withDeadline(saveStatus(parts.db, enforcer.id, change, new Date()))
   response.writeHead(204).end()
   return null
 }
 
 async function recordAttestations(
   parts: RelayParts,
-  enforcerId: string,
+  enforcer: EnforcerIdentity,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Refusal | null> {
@@ -142,12 +160,63 @@ async function recordAttestations(
   const now = new Date()
   const seen = readAttestations(body, now)
   if (isRefusal(seen)) return seen
-  const admitted = parts.attestations.admit(enforcerId, seen, performance.now())
+  const admitted = parts.attestations.admit(enforcer.id, seen, performance.now())
   if (isRefusal(admitted)) return admitted
-  await withDeadline(insertAttestations(parts.db, attestationRows(enforcerId, admitted.fresh, now)))
-  parts.attestations.written(enforcerId, admitted.fresh, performance.now())
+  await withDeadline(insertAttestations(parts.db, attestationRows(enforcer.id, admitted.fresh, now)))
+  parts.attestations.written(enforcer.id, admitted.fresh, performance.now())
   const answer = JSON.stringify({ accepted: admitted.fresh.length, repeated: admitted.repeated })
   response.writeHead(202, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(answer)
+  return null
+}
+
+async function countUsage(
+  parts: RelayParts,
+  enforcer: EnforcerIdentity,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const answer = await withDeadline(answerUsage(parts.db, enforcer, request))
+  if (isRefusal(answer)) {
+    if (answer.code === 'too_large') response.setHeader('connection', 'close')
+    return answer
+  }
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(answer)
+  return null
+}
+
+async function recordDecisions(
+  parts: RelayParts,
+  enforcer: EnforcerIdentity,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const bytes = await readBytes(request, MAX_LOG_BYTES, 'An upload of decision logs')
+  if (isRefusal(bytes)) {
+    response.setHeader('connection', 'close')
+    return bytes
+  }
+  const text = await inflateLog(bytes, request.headers['content-encoding'])
+  if (isRefusal(text)) return text
+  const refused = parts.logs.admit(enforcer.id, text.length, performance.now())
+  if (refused) return refused
+  const calls = readDecisionLog(text, new Date())
+  if (isRefusal(calls)) return calls
+  const fresh = parts.logs.fresh(enforcer.id, calls)
+  const [agents, known] = await withDeadline(
+    Promise.all([
+      loadAgentsOfKeys(parts.db, enforcer.environment, [...new Set(fresh.map(call => call.identity))]),
+      loadKnownActions(parts.db, fresh),
+    ]),
+  )
+  const { counts, dropped } = countCalls(fresh, enforcer.environment, agents, known)
+  await withDeadline(addCalls(parts.db, counts))
+  parts.logs.written(enforcer.id, fresh)
+  if (dropped > 0)
+    parts.log.info(
+      { enforcer: enforcer.id, dropped },
+      'decisions of unknown agents or actions are not counted',
+    )
+  response.writeHead(204).end()
   return null
 }
 

@@ -1,7 +1,7 @@
 /** Answers of the relay: archives, nothing, problem documents. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { problem } from '@/lib/http/problem'
-import { type Refusal, refuse } from '@/lib/domain/refusal'
+import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
 import type { ServedArtefact } from './catalogue'
 
 /** OPA stays in long polling only if it sees exactly this type, without parameters (specs/enforcers.md §1.3). */
@@ -41,6 +41,29 @@ export async function readJson(
   maxBytes: number,
   what: string,
 ): Promise<unknown | Refusal> {
+  const text = await readText(request, maxBytes, what)
+  if (isRefusal(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return refuse('invalid_input', `The body is not JSON. ${what} is sent as application/json.`)
+  }
+}
+
+export async function readText(
+  request: IncomingMessage,
+  maxBytes: number,
+  what: string,
+): Promise<string | Refusal> {
+  const bytes = await readBytes(request, maxBytes, what)
+  return isRefusal(bytes) ? bytes : bytes.toString('utf8')
+}
+
+export async function readBytes(
+  request: IncomingMessage,
+  maxBytes: number,
+  what: string,
+): Promise<Buffer | Refusal> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -48,9 +71,5 @@ export async function readJson(
     if (size > maxBytes) return refuse('too_large', `${what} is at most ${maxBytes} bytes long.`)
     chunks.push(chunk)
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    return refuse('invalid_input', `The body is not JSON. ${what} is sent as application/json.`)
-  }
+  return Buffer.concat(chunks)
 }

@@ -10,6 +10,7 @@ import { createCatalogue } from './catalogue'
 import { createContacts } from './contacts'
 import { handleRequest } from './handle-request'
 import { createHolding } from './holding'
+import { createLogLimit } from './log-limit'
 import { createRevocation } from './revocation'
 
 export type RelayOptions = { db: Database; host: string; port: number; log: Logger }
@@ -46,6 +47,7 @@ export async function startRelay({ db, host, port, log }: RelayOptions): Promise
     catalogue,
     contacts,
     holding,
+    logs: createLogLimit(),
     log,
   }
   const server = createServer(

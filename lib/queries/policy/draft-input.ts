@@ -1,7 +1,9 @@
 /** A rule, removal or classification that is not saved, as questions about it take it. */
 import { z } from 'zod'
 import { classificationSchema } from '@/lib/domain/action/classification-input'
+import { checkThreshold } from '@/lib/domain/policy/check-threshold'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { limitSchema } from '@/lib/domain/policy/limit'
 import { OUTCOMES, type Rule } from '@/lib/domain/policy/model'
 import type { Draft } from '@/lib/domain/policy/rule-draft'
 import {
@@ -30,6 +32,8 @@ export const draftSchema = z.discriminatedUnion('kind', [
     ...ruleFields,
     action: z.string().max(64),
     agent: z.string().max(64).nullable().default(null),
+    /** Instead of a condition. */
+    limit: limitSchema.nullable().default(null),
   }),
   z.strictObject({
     kind: z.literal('guardrail'),
@@ -52,7 +56,11 @@ export type DraftInput = z.infer<typeof draftSchema>
 export function draftOf(input: DraftInput): Draft | Refusal {
   if (input.kind === 'removal') return input
   if (input.kind === 'classification') return input
-  const checked = checkRule(input)
+  // Against the action's schema only a save is checked: here the action is not loaded.
+  const checked =
+    input.kind === 'threshold'
+      ? checkThreshold(input.id ?? NEW_RULE, { ...input, outside_schema: [] }, null, null)
+      : checkRule(input)
   if (isRefusal(checked)) return checked
   const rule: Rule = {
     id: input.id ?? NEW_RULE,

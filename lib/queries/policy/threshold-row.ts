@@ -8,6 +8,7 @@ import { person } from '@/db/schema/member'
 import { rule } from '@/db/schema/policy'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
+import { limitSchema } from '@/lib/domain/policy/limit'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { visibleAgents, visibleSystems } from '../scope'
@@ -23,6 +24,8 @@ export const thresholdItem = z.object({
   outcome: z.enum(OUTCOMES),
   /** As it was written, for the editor. */
   condition: z.unknown(),
+  /** What it counts, where it is a limit; the condition then compares the counter. */
+  limit: limitSchema.nullable(),
   /** "amount is more than 500"; "always". */
   when: z.string(),
   /** "amount is missing or not a number"; "" when nothing can be unknown. */
@@ -74,6 +77,7 @@ export async function loadThresholds(
     agent: row.agent,
     outcome: row.rule.outcome,
     condition: row.rule.authored,
+    limit: row.rule.limit,
     when: describeCondition(row.rule.condition),
     also_when: describeUnknown(row.rule.condition),
     sentence: row.rule.sentence,
