@@ -42,6 +42,14 @@ export const DOWNLOADS = {
     operation: 'bundle.get',
     input: z.strictObject({ environment: z.string(), serial: serialInput }),
   },
+  'bundle.export': {
+    summary:
+      'A bundle in every target’s format, as one signed archive. App teams are refused: it holds every team’s policy.',
+    type: 'application/gzip',
+    permission: 'bundle.read',
+    operation: 'bundle.get-export',
+    input: z.strictObject({ environment: z.string(), serial: serialInput }),
+  },
   'evidence.download': {
     summary:
       'The entries of a recorded export with their proofs, one a line, as `countersign verify` reads them.',

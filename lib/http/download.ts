@@ -3,6 +3,8 @@ import { and, eq } from 'drizzle-orm'
 import { readDatabase } from '@/db/read'
 import { bundle } from '@/db/schema/bundle'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
+import { WHOLE_ENVIRONMENT } from '@/lib/domain/export/decide-request'
+import { findExportFile, readExport } from '@/lib/queries/bundle/read-export'
 import { findExport } from '@/lib/queries/evidence/find-export'
 import { streamExport } from '@/lib/queries/evidence/stream-export'
 import { visibleTeams } from '@/lib/queries/scope'
@@ -45,6 +47,40 @@ export function downloadBundle(request: Request): Promise<Response> {
   })
 }
 
+const exportFile = DOWNLOADS['bundle.export']
+
+export function downloadExport(request: Request): Promise<Response> {
+  return guarded('bundle.export', async () => {
+    const actor = await permitted(request, exportFile)
+    if (isRefusal(actor)) return problem(actor)
+    if (visibleTeams(actor) !== 'all') {
+      const refusal = refuse('not_permitted', WHOLE_ENVIRONMENT)
+      return problem({ ...refusal, evidence: await recorded('bundle.export', refusal, actor) })
+    }
+    const input = parseInput(exportFile.input, searchParamsToInput(new URL(request.url).searchParams))
+    if (isRefusal(input)) return problem(input)
+    const { environment, serial } = input
+    const db = readDatabase()
+    const found = await findExportFile(db, environment, serial)
+    if (!found)
+      return problem(
+        refuse(
+          'not_found',
+          `Bundle ${serial} of ${environment} is not exported. Whoever may download bundles can ask for it.`,
+        ),
+      )
+    return new Response(streamOf(readExport(db, environment, serial, found.size)), {
+      headers: {
+        ...PRIVATE_HEADERS,
+        'content-type': exportFile.type,
+        'content-length': String(found.size),
+        etag: `"${found.sha256}"`,
+        'content-disposition': `attachment; filename="countersign-export-${environment}-${serial}.tar.gz"`,
+      },
+    })
+  })
+}
+
 const evidenceFile = DOWNLOADS['evidence.download']
 
 export function downloadEvidence(request: Request): Promise<Response> {
@@ -56,7 +92,7 @@ export function downloadEvidence(request: Request): Promise<Response> {
     const context = { db: readDatabase(), actor, now: new Date() }
     const recordedExport = await findExport(input.export, context)
     if (isRefusal(recordedExport)) return problem(recordedExport)
-    const lines = streamExport(recordedExport, context)
+    const lines = encoded(streamExport(recordedExport, context))
     return new Response(streamOf(lines), {
       headers: {
         ...PRIVATE_HEADERS,
@@ -67,17 +103,21 @@ export function downloadEvidence(request: Request): Promise<Response> {
   })
 }
 
-/** Pulls one line at a time, so that a slow reader holds nothing in memory. */
-function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+async function* encoded(lines: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
+  for await (const line of lines) yield encoder.encode(line)
+}
+
+/** Pulls one piece at a time, so that a slow reader holds nothing in memory. */
+function streamOf(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await lines.next()
+      const { done, value } = await pieces.next()
       if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
+      else controller.enqueue(value)
     },
     async cancel() {
-      await lines.return(undefined)
+      await pieces.return(undefined)
     },
   })
 }

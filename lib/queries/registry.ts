@@ -19,6 +19,7 @@ import { listTeams } from './team/list-teams'
 import { listTokens } from './token/list-tokens'
 import { listPasskeys } from './passkey/list-passkeys'
 import { getBundle } from './bundle/get-bundle'
+import { getExport } from './bundle/get-export'
 import { listBundles } from './bundle/list-bundles'
 import { getEnforcer } from './enforcer/get-enforcer'
 import { listEnforcers } from './enforcer/list-enforcers'
@@ -46,6 +47,7 @@ import { dutyExceptions } from './organisation/duty-exceptions'
 import { signOffRules } from './organisation/sign-off-rules'
 import { evaluatePolicy } from './policy/evaluate-policy'
 import { getGuardrail } from './policy/get-guardrail'
+import { getGuardrailProposal } from './policy/get-guardrail-proposal'
 import { listExceptions } from './policy/list-exceptions'
 import { listGuardrails } from './policy/list-guardrails'
 import { listThresholds } from './policy/list-thresholds'
@@ -64,6 +66,7 @@ export const QUERIES = [
   listThresholds,
   listGuardrails,
   getGuardrail,
+  getGuardrailProposal,
   listExceptions,
   previewRule,
   evaluatePolicy,
@@ -87,6 +90,7 @@ export const QUERIES = [
   dutyExceptions,
   listBundles,
   getBundle,
+  getExport,
   listEnforcers,
   listFields,
   getEnforcer,

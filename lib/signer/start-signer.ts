@@ -1,6 +1,6 @@
 /**
  * The signer: the only process that can use a key. It looks at the database, checks the facts itself, and signs
- * bundles, pulses and checkpoints. It takes no requests; a notification only says "look now".
+ * bundles, their exports, pulses and checkpoints. It takes no requests; a notification only says "look now".
  */
 import { asc } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
@@ -15,6 +15,7 @@ import type { Logger } from '@/lib/config/log'
 import { PULSE_SECONDS } from '@/lib/domain/bundle/compose-pulse'
 import { isRefusal } from '@/lib/domain/refusal'
 import { issuePulses } from './issue-pulse'
+import { makeWantedExports } from './make-export'
 import { emptyTree, LogRewritten, signNewCheckpoint } from './sign-checkpoint'
 
 /** Notifications wake it at once; this is for one that got lost. */
@@ -29,6 +30,7 @@ export async function startSigner({ db, log }: { db: Database; log: Logger }): P
   await createMissingKeys(db)
   const bundles = new Repeating(() => publishDueBundles(db, log), BUNDLE_SWEEP_MS, log)
   const pulses = new Repeating(() => issuePulses(db, new Date()), PULSE_SECONDS * 1000, log)
+  const exports = new Repeating(() => makeWantedExports(db, log), SWEEP_MS, log)
   let tree = emptyTree()
   const checkpoints = new Repeating(
     async () => {
@@ -42,19 +44,22 @@ export async function startSigner({ db, log }: { db: Database; log: Logger }): P
     // The kill path first: it must not wait for a bundle being packed.
     if (kind === 'kill') pulses.wake()
     if (kind === 'policy' || kind === 'kill') bundles.wake()
+    // A new bundle, too: it is what a wish waits for that came while the one before was no longer true.
+    if (kind === 'export' || kind === 'bundle') exports.wake()
     if (kind === 'evidence') checkpoints.wake()
   }
   const listener = db.$client.listen(CHANNEL, onMessage, () => {
     pulses.wake()
     bundles.wake()
+    exports.wake()
     checkpoints.wake()
   })
   listener.catch(error => log.warn({ err: error }, 'no notifications yet; looking every few seconds instead'))
-  await Promise.all([pulses.wake(), bundles.wake(), checkpoints.wake()])
+  await Promise.all([pulses.wake(), bundles.wake(), exports.wake(), checkpoints.wake()])
   log.info('the signer is ready')
   return {
     async stop() {
-      await Promise.all([bundles.stop(), pulses.stop(), checkpoints.stop()])
+      await Promise.all([bundles.stop(), pulses.stop(), exports.stop(), checkpoints.stop()])
       await listener.then(({ unlisten }) => unlisten()).catch(() => {})
       log.info('the signer has stopped')
     },

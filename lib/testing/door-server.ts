@@ -3,7 +3,12 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { getOperation, postOperation } from '@/lib/http/door'
-import { downloadEvidence } from '@/lib/http/download'
+import { downloadEvidence, downloadExport } from '@/lib/http/download'
+
+const DOWNLOADS: Record<string, (request: Request) => Promise<Response>> = {
+  'evidence.download': downloadEvidence,
+  'bundle.export': downloadExport,
+}
 
 export type DoorServer = { url: string; stop: () => Promise<void> }
 
@@ -11,10 +16,10 @@ export async function startDoorServer(): Promise<DoorServer> {
   const server = createServer(async (incoming, outgoing) => {
     const request = asRequest(incoming)
     const operation = new URL(request.url).pathname.replace(/^\/api\/v1\//, '')
-    const answer =
-      operation === 'evidence.download'
-        ? await downloadEvidence(request)
-        : await (request.method === 'POST' ? postOperation : getOperation)(request, operation)
+    const download = DOWNLOADS[operation]
+    const answer = download
+      ? await download(request)
+      : await (request.method === 'POST' ? postOperation : getOperation)(request, operation)
     outgoing.writeHead(answer.status, Object.fromEntries(answer.headers))
     if (answer.body) Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]).pipe(outgoing)
     else outgoing.end()
