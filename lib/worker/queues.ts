@@ -20,6 +20,13 @@ export const QUEUES = {
   housekeeping: { name: 'housekeeping', cron: '17 * * * *' },
 } as const
 
+/**
+ * pg-boss's own (`timekeeper.js`), through which every schedule sends. The worker may not make it either, and pg-boss says
+ * nothing when it is missing: no job would ever run.
+ */
+const SCHEDULER_QUEUE = '__pgboss__send-it'
+const NAMES = [...Object.values(QUEUES).map(({ name }) => name), SCHEDULER_QUEUE]
+
 /** Safe to run at every start; returns at once when everything is there. */
 export async function prepareQueues(adminUrl: string): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} })
@@ -40,7 +47,7 @@ async function isPrepared(sql: postgres.Sql): Promise<boolean> {
   const [table] = await sql`select to_regclass(${`${SCHEMA}.queue`}) as name`
   if (!table?.name) return false
   const rows = await sql`select name from ${sql(SCHEMA)}.queue`
-  return Object.values(QUEUES).every(queue => rows.some(row => row.name === queue.name))
+  return NAMES.every(name => rows.some(row => row.name === name))
 }
 
 async function createQueues(adminUrl: string): Promise<void> {
@@ -53,8 +60,11 @@ async function createQueues(adminUrl: string): Promise<void> {
   })
   await boss.start()
   try {
-    for (const { name } of Object.values(QUEUES))
-      await boss.createQueue(name, { name, policy: 'stately', retryLimit: 2 })
+    for (const name of NAMES)
+      await boss.createQueue(
+        name,
+        name === SCHEDULER_QUEUE ? { name } : { name, policy: 'stately', retryLimit: 2 },
+      )
   } finally {
     await boss.stop({ graceful: false })
   }

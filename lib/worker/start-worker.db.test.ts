@@ -1,5 +1,4 @@
 /** The worker as it runs: queues made by the administrator, also on a database of before, jobs under its own role. */
-import PgBoss from 'pg-boss'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pool } from '@/db/pool'
@@ -30,17 +29,7 @@ afterAll(async () => {
   writeAs('app_rt')
 })
 
-test('the job of deadlines tells the teams of the five layers, and approves nothing', async () => {
-  const boss = new PgBoss({
-    connectionString: database.url,
-    schema: SCHEMA,
-    migrate: false,
-    supervise: false,
-    schedule: false,
-  })
-  await boss.start()
-  await boss.send(QUEUES.releaseDeadlines.name, {})
-  await boss.stop({ graceful: false })
+test('the schedule runs by itself: the job of deadlines tells the teams of the five layers, and approves nothing', async () => {
   const reminded = () =>
     database.admin`select layer, actor_id from evidence_index where subject_id = ${release} and type = 'release.reminded' order by seq`
   await expect.poll(reminded, { timeout: 30_000, interval: 250 }).toHaveLength(5)

@@ -21,6 +21,8 @@ export async function startWorker({ db, log }: { db: Database; log: Logger }): P
     schema: SCHEMA,
     migrate: false,
     max: 3,
+    // Jobs are due by the minute: half of one late would be a lot.
+    cronMonitorIntervalSeconds: 10,
   })
   boss.on('error', error => log.error({ err: error }, 'the job queue failed; it is tried again'))
   await boss.start()
