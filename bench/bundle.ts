@@ -9,7 +9,7 @@ import type { AgentPolicy, BundlePolicy } from '@/lib/domain/policy/model'
 import { bundleContentDigest, bundleFiles } from '@/lib/signer/bundle-files'
 import { generateKey } from '@/lib/signer/keys'
 import { packBundle } from '@/lib/signer/pack-bundle'
-import { regoModule } from '@/lib/signer/rego-module'
+import { regoModule } from '@/lib/config/rego-module'
 import { heading, median, report } from './measure'
 import { buildWorld } from './policy'
 

@@ -6,7 +6,7 @@ import { median } from './measure'
 import { bundleDataText, pulseDataText } from '../lib/domain/policy/rego/data-json'
 import { evaluate } from '../lib/domain/policy/evaluate'
 import type { BundlePolicy, EvaluationRequest, Pulse, Rule, SurfaceEntry } from '../lib/domain/policy/model'
-import { regoModule } from '../lib/signer/rego-module'
+import { regoModule } from '../lib/config/rego-module'
 import { startOpa } from '../lib/testing/opa-process'
 
 export type Measured = {

@@ -12,7 +12,7 @@ import type { ExportFacts } from '@/lib/domain/export/compose-export'
 import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
 import { bundleContentDigest } from './bundle-files'
 import { type PackedExport, packExport } from './pack-export'
-import { regoModule } from './rego-module'
+import { regoModule } from '@/lib/config/rego-module'
 import { bundleKey, issuer, organisation } from './signing-keys'
 
 const ACTOR = { kind: 'system', name: 'signer' } as const

@@ -2,7 +2,7 @@
 import type { ExportFacts } from '../domain/export/compose-export'
 import type { BundlePolicy } from '../domain/policy/model'
 import { packExport } from '../signer/pack-export'
-import { regoModule } from '../signer/rego-module'
+import { regoModule } from '../config/rego-module'
 import { fixtureKey } from './bundle-fixture'
 import { seededRandom } from './random'
 import { randomBundle } from './random-policy'

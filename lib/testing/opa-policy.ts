@@ -2,7 +2,7 @@
 import { canonicalText } from '../domain/policy/rego/canonical-text'
 import { bundleDataText, pulseDataText } from '../domain/policy/rego/data-json'
 import type { BundlePolicy, EvaluationResult, Pulse } from '../domain/policy/model'
-import { regoModule } from '../signer/rego-module'
+import { regoModule } from '../config/rego-module'
 import { type OpaProcess, startOpa } from './opa-process'
 
 /**

@@ -1,7 +1,7 @@
-/** The one Rego module of every bundle, read once. */
+/** The one Rego module of every bundle, read once: for the signer, and for previews of what it would sign. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readEnvironment } from '@/lib/config/env'
+import { readEnvironment } from './env'
 
 let text: string | undefined
 
