@@ -30,6 +30,8 @@ export const OPERATOR_WORDS: Record<DraftOperator, string> = {
   ends_with: 'ends with',
   matches: 'matches (* is any text)',
   missing: 'is missing',
+  longer_than: 'has more items than',
+  during: 'is within',
 }
 
 const FOR_TYPE: Record<SchemaField['type'], DraftOperator[]> = {

@@ -2,6 +2,7 @@ import { OutcomeChip } from '@/components/console/outcome-chip'
 import { TierBars } from '@/components/console/tier-bars'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
 import type { ReleaseSections } from '@/lib/domain/release/content'
+import { purposeLines } from '@/lib/domain/release/document-rules'
 import { Heads, Mono } from './section-parts'
 
 export function ActionsSection({ app }: { app: ReleaseSections['app'] }) {
@@ -24,6 +25,11 @@ export function ActionsSection({ app }: { app: ReleaseSections['app'] }) {
               ) : (
                 <span className="text-deny">Unclassified</span>
               )}
+              {purposeLines(action).map(line => (
+                <span key={line} className="block text-meta text-muted">
+                  {line}
+                </span>
+              ))}
             </TableCell>
             <TableCell className="py-1">
               <div className="flex flex-col items-start gap-1">

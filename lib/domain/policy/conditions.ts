@@ -6,8 +6,9 @@ import { z } from 'zod'
 import { type Refusal, refuse } from '../refusal'
 import { compareCodePoints } from './code-points'
 import type { NormalCondition, NormalLeaf, Operator, Scalar } from './model'
-import { OPERATORS } from './model'
+import { DATA_CLASSES, OPERATORS } from './model'
 import { canonicalDecimal } from './numbers'
+import { canonicalTimeWindow, timeWindowProblem } from './time-window'
 
 export const MAX_CONDITION_DEPTH = 4
 export const MAX_CONDITION_LEAVES = 64
@@ -15,7 +16,9 @@ export const MAX_FIELD_SEGMENTS = 8
 export const MAX_TEXT_LENGTH = 512
 export const MAX_LIST_LENGTH = 256
 
-/** What a rule may look at below `context`. The rest (clock, chain, grant) is decided by fixed steps. */
+export const MAX_LIST_ITEMS = 1000
+
+/** What a rule may look at: below `context`, and the enforcer's `clock`. The rest is decided by fixed steps. */
 export const FIELD_ROOTS = [
   'arguments',
   'posture',
@@ -26,6 +29,9 @@ export const FIELD_ROOTS = [
   'on_behalf_of',
   'session',
   'environment',
+  'data_class',
+  'actor_chain',
+  'clock',
 ] as const
 
 const scalarSchema = z.union([z.string(), z.boolean(), z.strictObject({ number: z.string() })])
@@ -128,10 +134,12 @@ function normalizeLeaf(value: unknown, negated: boolean, at: string, walk: Walk)
   const before = walk.problems.length
   const leaf = parsed.data
   checkField(leaf.field, `${at}/field`, walk)
+  checkFieldOperator(leaf, at, walk)
   checkValue(leaf, negated, at, walk)
   if (walk.problems.length > before) return null
   const normal: NormalLeaf = { field: leaf.field, op: leaf.op, negated }
-  if (leaf.value !== undefined)
+  if (leaf.op === 'during') normal.value = canonicalTimeWindow(leaf.value as string)
+  else if (leaf.value !== undefined)
     normal.value = Array.isArray(leaf.value) ? canonicalList(leaf.value) : canonicalScalar(leaf.value)
   if (leaf.absent !== undefined) normal.absent = canonicalScalar(leaf.absent)
   return normal
@@ -160,6 +168,31 @@ function checkField(field: string[], at: string, walk: Walk): void {
       problem(walk, `${at}/${i}`, `The key "${segment}" can't be named in a rule.`)
     checkText(segment, `${at}/${i}`, walk)
   }
+}
+
+/** Fields of one kind only, which few operators say anything about. */
+const OPERATORS_OF: Partial<Record<string, readonly Operator[]>> = {
+  clock: ['during'],
+  actor_chain: ['longer_than', 'contains'],
+  data_class: ['eq', 'ne', 'in', 'not_in'],
+}
+
+function checkFieldOperator({ field, op }: ParsedLeaf, at: string, walk: Walk): void {
+  const [root = ''] = field
+  if (op === 'during' && root !== 'clock') {
+    problem(walk, `${at}/field`, '"during" looks at the clock of the enforcer: its field is ["clock"].')
+    return
+  }
+  const allowed = Object.hasOwn(OPERATORS_OF, root) ? OPERATORS_OF[root] : undefined
+  if (allowed === undefined) return
+  if (field.length > 1)
+    problem(walk, `${at}/field`, `"${root}" has no keys below it: its field is ["${root}"].`)
+  if (!allowed.includes(op))
+    problem(
+      walk,
+      `${at}/op`,
+      `"${root}" is compared with ${allowed.map(name => `"${name}"`).join(' or ')} only.`,
+    )
 }
 
 function checkValue(leaf: ParsedLeaf, negated: boolean, at: string, walk: Walk): void {
@@ -204,10 +237,39 @@ function checkValue(leaf: ParsedLeaf, negated: boolean, at: string, walk: Walk):
     problem(walk, `${at}/value`, `"${op}" compares numbers only: write {"number": "500"}.`)
   if (TEXT_OPERATORS.includes(op) && type !== 'text')
     problem(walk, `${at}/value`, `"${op}" compares text only.`)
+  checkMeaning(leaf, at, walk)
   if (absent === undefined) return
+  if (op === 'during' || op === 'longer_than')
+    problem(walk, `${at}/absent`, `"${op}" takes no default for a missing field.`)
   checkScalar(absent, `${at}/absent`, walk)
   if (scalarType(absent) !== type)
     problem(walk, `${at}/absent`, `The default for a missing field has the type of the value: ${type}.`)
+}
+
+/** What values of a known kind must be, so that no rule waits for one that never comes. */
+function checkMeaning({ field, op, value }: ParsedLeaf, at: string, walk: Walk): void {
+  if (op === 'longer_than') {
+    const items = typeof value === 'object' && 'number' in value ? canonicalDecimal(value.number) : null
+    if (items === null || !/^[0-9]+$/.test(items) || Number(items) > MAX_LIST_ITEMS)
+      problem(
+        walk,
+        `${at}/value`,
+        `"longer_than" counts items: write a whole number from 0 to ${MAX_LIST_ITEMS}, such as {"number": "10"}.`,
+      )
+  }
+  if (op === 'during') {
+    const wrong = typeof value === 'string' ? timeWindowProblem(value) : 'A time window is a text.'
+    if (wrong !== null) problem(walk, `${at}/value`, wrong)
+  }
+  if (field[0] !== 'data_class') return
+  const classes: readonly unknown[] = DATA_CLASSES
+  for (const [i, one] of (Array.isArray(value) ? value : [value]).entries())
+    if (!classes.includes(one))
+      problem(
+        walk,
+        Array.isArray(value) ? `${at}/value/${i}` : `${at}/value`,
+        `A data class is one of ${DATA_CLASSES.join(', ')}.`,
+      )
 }
 
 function checkScalar(scalar: Scalar, at: string, walk: Walk): void {

@@ -1,6 +1,7 @@
 /** A rule as an English sentence, including what it does when a field is missing or of another type. */
 import { scalarType } from './conditions'
 import type { Condition, Leaf, NormalCondition, NormalLeaf, Outcome, Scalar } from './model'
+import { describeTimeWindow } from './time-window'
 
 const OUTCOME_WORDS: Record<Outcome, string> = {
   allow: 'Allowed with its obligations',
@@ -36,14 +37,19 @@ export function describeUnknown(condition: NormalCondition | null): string {
   return [...byField].flatMap(([name, leaves]) => unknownPart(name, leaves) ?? []).join(', or ')
 }
 
-/** `arguments.amount` → "amount"; other roots keep their name. Keys with a dot or a space are quoted. */
+/** `arguments.amount` → "amount"; the actor chain in words; other roots keep their name. Keys with a dot or a space are quoted. */
 export function fieldName(field: readonly string[]): string {
+  if (field.length === 1 && field[0] === 'actor_chain') return 'the actor chain'
+  if (field.length === 1 && field[0] === 'data_class') return 'the data class'
   const shown = field.length > 1 && field[0] === 'arguments' ? field.slice(1) : field
   return shown.map(segment => (/^[\w-]+$/.test(segment) ? segment : JSON.stringify(segment))).join('.')
 }
 
 function unknownPart(name: string, leaves: NormalLeaf[]): string | null {
-  const judged = leaves.filter(leaf => leaf.op !== 'exists')
+  // The clock is always there, and without its actor chain a call is denied anyway.
+  const judged = leaves.filter(
+    leaf => leaf.op !== 'exists' && leaf.op !== 'during' && leaf.field[0] !== 'actor_chain',
+  )
   if (judged.length === 0) return null
   const types = [...new Set(judged.map(neededType))].join(' or not ')
   return judged.every(leaf => leaf.absent !== undefined)
@@ -53,6 +59,7 @@ function unknownPart(name: string, leaves: NormalLeaf[]): string | null {
 
 function neededType(leaf: NormalLeaf): string {
   const { value } = leaf
+  if (leaf.op === 'longer_than') return 'a list'
   const type = scalarType((Array.isArray(value) ? value[0] : value) ?? '')
   if (leaf.op === 'contains') {
     if (type === 'text') return 'a text or a list of texts'
@@ -84,9 +91,12 @@ function group(children: Node[], word: string, negated: boolean): string {
 }
 
 function describeLeaf(leaf: Leaf, negated: boolean): string {
+  if (leaf.op === 'during' && typeof leaf.value === 'string')
+    return `the time is ${negated ? 'outside' : 'within'} ${describeTimeWindow(leaf.value)}`
   const name = fieldName(leaf.field)
   const verb = negated ? NEGATED_VERBS[leaf.op] : VERBS[leaf.op]
-  const value = leaf.value === undefined ? '' : ` ${describeValue(leaf.value)}`
+  const items = leaf.op === 'longer_than' ? ' items' : ''
+  const value = leaf.value === undefined ? '' : ` ${describeValue(leaf.value)}${items}`
   const absent = leaf.absent === undefined ? '' : ` (${describeValue(leaf.absent)} when it is left out)`
   return `${name} ${verb}${value}${absent}`
 }
@@ -111,6 +121,8 @@ const VERBS: Record<Leaf['op'], string> = {
   ends_with: 'ends with',
   matches: 'matches',
   exists: 'is there',
+  longer_than: 'has more than',
+  during: 'is within',
 }
 
 const NEGATED_VERBS: Record<Leaf['op'], string> = {
@@ -127,4 +139,6 @@ const NEGATED_VERBS: Record<Leaf['op'], string> = {
   ends_with: 'does not end with',
   matches: 'does not match',
   exists: 'is missing',
+  longer_than: 'has at most',
+  during: 'is outside',
 }

@@ -5,18 +5,31 @@
  */
 import type { NormalCondition, NormalLeaf, Scalar } from './model'
 import { isJudgeable, OddNumber } from './numbers'
+import { isDuring } from './time-window'
 
-/** null, the condition of a rule for every call, always holds. */
-export function holds(condition: NormalCondition | null, context: Record<string, unknown>): boolean {
+/**
+ * null, the condition of a rule for every call, always holds. `now` in epoch seconds is the enforcer's own clock,
+ * never the request's.
+ */
+export function holds(
+  condition: NormalCondition | null,
+  context: Record<string, unknown>,
+  now: number,
+): boolean {
   if (condition === null) return true
-  if ('all' in condition) return condition.all.every(child => holds(child, context))
-  if ('any' in condition) return condition.any.some(child => holds(child, context))
-  return leafHolds(condition, context)
+  if ('all' in condition) return condition.all.every(child => holds(child, context, now))
+  if ('any' in condition) return condition.any.some(child => holds(child, context, now))
+  return leafHolds(condition, context, now)
 }
 
-function leafHolds(leaf: NormalLeaf, context: Record<string, unknown>): boolean {
-  const truth = leafTruth(leaf, context)
+function leafHolds(leaf: NormalLeaf, context: Record<string, unknown>, now: number): boolean {
+  const truth = leaf.op === 'during' ? duringTruth(leaf, now) : leafTruth(leaf, context)
   return truth === null || truth !== leaf.negated
+}
+
+/** null: a window or a zone that can't be read here. */
+function duringTruth({ value }: NormalLeaf, now: number): boolean | null {
+  return typeof value === 'string' ? isDuring(value, now) : null
 }
 
 /** The value at a path of own object keys; undefined for missing and for null. Lists have no keys here. */
@@ -49,6 +62,8 @@ function leafTruth(leaf: NormalLeaf, context: Record<string, unknown>): boolean 
       return sameType(value, right) ? value !== right : null
     case 'contains':
       return containment(value, right)
+    case 'longer_than':
+      return Array.isArray(value) && typeof right === 'number' ? value.length > right : null
     case 'gt':
     case 'gte':
     case 'lt':

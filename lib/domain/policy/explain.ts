@@ -12,6 +12,7 @@ import type {
   EvaluationRequest,
   EvaluationResult,
   NormalCondition,
+  NormalLeaf,
   Obligations,
   Outcome,
   Reason,
@@ -21,7 +22,8 @@ import type {
 import { own } from './own'
 import { OddNumber } from './numbers'
 import { type Party, resolveChain, resolveSubject } from './parties'
-import { leavesOf } from './sample-contexts'
+import { leavesOf } from './leaves-of'
+import { localTimeText } from './time-window'
 
 export type WhyEffect = 'holds' | 'unknown_holds' | 'did_not_hold' | 'excepted'
 
@@ -142,7 +144,7 @@ function entryRows(
       excepted_until: null,
     }),
   )
-  const thresholds = entry.thresholds.map(rule => ruleRow(rule, request, null))
+  const thresholds = entry.thresholds.map(rule => ruleRow(rule, request, now, null))
   const guardrails = entry.guardrails.flatMap(ref => {
     const rule = own(policy.guardrails, ref)
     if (!rule) return []
@@ -152,46 +154,68 @@ function entryRows(
           waiver.guardrail === rule.id && rule.version <= waiver.up_to_version && now < waiver.expires_at,
       )
       .map(waiver => waiver.expires_at)
-    return [ruleRow(rule, request, until.length > 0 ? Math.max(...until) : null)]
+    return [ruleRow(rule, request, now, until.length > 0 ? Math.max(...until) : null)]
   })
   return [...tiers, ...thresholds, ...guardrails]
 }
 
-function ruleRow(rule: Rule, request: EvaluationRequest, exceptedUntil: number | null): WhyRow {
+function ruleRow(rule: Rule, request: EvaluationRequest, now: number, exceptedUntil: number | null): WhyRow {
   const { context } = request
   return {
     kind: rule.kind,
     rule: `${rule.id}@${rule.version}`,
     layer: rule.layer,
     condition: describeCondition(rule.condition),
-    values: valuesOf(rule.condition, context),
+    values: valuesOf(rule.condition, context, now),
     message: rule.message,
     outcome: rule.outcome,
     approvals: rule.approvals,
     obligations: rule.obligations,
-    effect: exceptedUntil !== null ? 'excepted' : effectOf(rule.condition, context),
+    effect: exceptedUntil !== null ? 'excepted' : effectOf(rule.condition, context, now),
     decides: false,
     excepted_until: exceptedUntil,
   }
 }
 
-function effectOf(condition: NormalCondition | null, context: Record<string, unknown>): WhyEffect {
-  if (!holds(condition, context)) return 'did_not_hold'
-  return condition === null || holdsForSure(condition, context) ? 'holds' : 'unknown_holds'
+function effectOf(
+  condition: NormalCondition | null,
+  context: Record<string, unknown>,
+  now: number,
+): WhyEffect {
+  if (!holds(condition, context, now)) return 'did_not_hold'
+  return condition === null || holdsForSure(condition, context, now) ? 'holds' : 'unknown_holds'
 }
 
 /** Whether it would hold as well if unknown leaves did not. */
-function holdsForSure(condition: NormalCondition, context: Record<string, unknown>): boolean {
-  if ('all' in condition) return condition.all.every(child => holdsForSure(child, context))
-  if ('any' in condition) return condition.any.some(child => holdsForSure(child, context))
+export function holdsForSure(
+  condition: NormalCondition,
+  context: Record<string, unknown>,
+  now: number,
+): boolean {
+  if ('all' in condition) return condition.all.every(child => holdsForSure(child, context, now))
+  if ('any' in condition) return condition.any.some(child => holdsForSure(child, context, now))
   // A leaf that holds both as it is and negated can't be judged.
-  const isUnknown = holds(condition, context) && holds({ ...condition, negated: !condition.negated }, context)
-  return !isUnknown && holds(condition, context)
+  const opposite = { ...condition, negated: !condition.negated }
+  return holds(condition, context, now) && !holds(opposite, context, now)
 }
 
-function valuesOf(condition: NormalCondition | null, context: Record<string, unknown>): WhyRow['values'] {
-  const seen = new Map(leavesOf(condition).map(leaf => [fieldName(leaf.field), leaf.field]))
-  return [...seen].map(([field, path]) => ({ field, shown: show(fieldValue(context, path)) }))
+function valuesOf(
+  condition: NormalCondition | null,
+  context: Record<string, unknown>,
+  now: number,
+): WhyRow['values'] {
+  const seen = new Map(
+    leavesOf(condition).map(leaf => [
+      fieldName(leaf.field),
+      // What a request says of the time counts nothing.
+      leaf.op === 'during' ? clockText(leaf, now) : show(fieldValue(context, leaf.field)),
+    ]),
+  )
+  return [...seen].map(([field, shown]) => ({ field, shown }))
+}
+
+function clockText({ value }: NormalLeaf, now: number): string | null {
+  return typeof value === 'string' ? localTimeText(value, now) : null
 }
 
 function show(value: unknown): string | null {

@@ -18,6 +18,7 @@ export function joinEntry(pinned: SurfaceEntry, current: SurfaceEntry): SurfaceE
     definition_digest: pinned.definition_digest,
     endpoints: intersect(pinned.endpoints, current.endpoints),
     datasets: intersect(pinned.datasets, current.datasets),
+    ...joinPurposes(pinned.purposes, current.purposes),
     tiers: uniteTiers(pinned.tiers, current.tiers),
     thresholds: uniteRules(pinned.thresholds, current.thresholds),
     guardrails: [...new Set([...pinned.guardrails, ...current.guardrails])],
@@ -68,7 +69,16 @@ function joinModes(a: SurfaceMode, b: SurfaceMode): SurfaceMode | null {
   return a === 'both' ? b : null
 }
 
-function intersect(a: Record<string, true>, b: Record<string, true>): Record<string, true> {
+/** Absent permits every purpose of the release. */
+function joinPurposes(
+  a: SurfaceEntry['purposes'],
+  b: SurfaceEntry['purposes'],
+): Pick<SurfaceEntry, 'purposes'> {
+  const purposes = a && b ? intersect(a, b) : (a ?? b)
+  return purposes ? { purposes } : {}
+}
+
+export function intersect(a: Record<string, true>, b: Record<string, true>): Record<string, true> {
   return Object.fromEntries(
     Object.keys(a)
       .filter(key => own(b, key))

@@ -15,18 +15,28 @@ export function isLooser(a: Outcome, than: Outcome): boolean {
 /** Keys that demand nothing are left out, so that `{}` always means "nothing more to do". */
 export function joinObligations(list: readonly Obligations[]): Obligations {
   if (list.length === 0) return {}
-  const lifetimes = list.flatMap(item => item.credential_max_seconds ?? [])
   const redacted = sortedSet(list.flatMap(item => item.redact_fields ?? []))
   const logged = sortedSet(list.flatMap(item => item.log_fields ?? [])).filter(
     field => !redacted.includes(field),
   )
   return {
-    ...(lifetimes.length > 0 && { credential_max_seconds: Math.min(...lifetimes) }),
+    ...shortest(list, 'credential_max_seconds'),
     ...(list.some(item => item.sender_constrained) && { sender_constrained: true }),
     ...(list.some(item => item.session_recorded) && { session_recorded: true }),
     ...(logged.length > 0 && { log_fields: logged }),
     ...(redacted.length > 0 && { redact_fields: redacted }),
+    ...shortest(list, 'session_max_seconds'),
+    ...shortest(list, 'access_max_seconds'),
+    ...(list.some(item => item.purpose_bound) && { purpose_bound: true }),
   }
+}
+
+function shortest(
+  list: readonly Obligations[],
+  key: 'credential_max_seconds' | 'session_max_seconds' | 'access_max_seconds',
+): Obligations {
+  const times = list.flatMap(item => item[key] ?? [])
+  return times.length > 0 ? { [key]: Math.min(...times) } : {}
 }
 
 function sortedSet(values: string[]): string[] {

@@ -36,8 +36,11 @@ function judgeAgent(
   if (agent.status === 'retired') verdict.deny('agent_retired', id)
   else if (agent.status !== 'active') verdict.deny('agent_suspended', id)
   if (now >= agent.certified_until) verdict.deny('certification_lapsed', id)
-  const { purpose } = request.context
-  if (typeof purpose !== 'string' || !own(agent.purposes, purpose)) verdict.deny('purpose_mismatch', id)
+  if (!isFor(request, agent.purposes)) verdict.deny('purpose_mismatch', id)
+}
+
+function isFor({ context: { purpose } }: EvaluationRequest, purposes: Record<string, true>): boolean {
+  return typeof purpose === 'string' && own(purposes, purpose) === true
 }
 
 /** Whoever names no instance might be the killed one. */
@@ -59,6 +62,7 @@ function judgeEntry(
   if (digest !== null && digest !== entry.definition_digest) verdict.deny('definition_mismatch', id)
   if (!isReleased(supplied?.endpoint ?? null, entry.endpoints)) verdict.deny('endpoint_not_released', id)
   if (!isReleased(supplied?.dataset ?? null, entry.datasets)) verdict.deny('dataset_not_released', id)
+  if (entry.purposes && !isFor(request, entry.purposes)) verdict.deny('purpose_mismatch', id)
 }
 
 function isReleased(supplied: unknown, released: Record<string, true>): boolean {
@@ -73,7 +77,7 @@ function judgeRules(
 ): void {
   if (entry.tiers.length === 0) verdict.denyIncomplete()
   for (const tier of entry.tiers) verdict.tier(id, tier)
-  for (const rule of entry.thresholds) if (holds(rule.condition, request.context)) verdict.rule(id, rule)
+  for (const rule of entry.thresholds) if (holds(rule.condition, request.context, now)) verdict.rule(id, rule)
   for (const ref of entry.guardrails) {
     const rule = own(policy.guardrails, ref)
     if (!rule) {
@@ -86,7 +90,7 @@ function judgeRules(
         rule.version <= exception.up_to_version &&
         now < exception.expires_at,
     )
-    if (!waived && holds(rule.condition, request.context)) verdict.rule(id, rule)
+    if (!waived && holds(rule.condition, request.context, now)) verdict.rule(id, rule)
   }
   verdict.approvalsWithin(APPROVAL_SECONDS[strictestTier(entry.tiers.map(tier => tier.tier))])
 }

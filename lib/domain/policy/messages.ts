@@ -24,7 +24,7 @@ export const MESSAGES = {
   definition_mismatch: 'The tool is no longer defined as it was when it was released.',
   endpoint_not_released: 'The endpoint is not one of those released for this action.',
   dataset_not_released: 'The data set is not one of those released for this action.',
-  purpose_mismatch: 'The release is not for the purpose of this request.',
+  purpose_mismatch: 'The release, or this action in it, is not for the purpose of this request.',
   chain_missing: 'The request does not say on whose behalf the agent was called: the actor chain is missing.',
   chain_invalid: 'The actor chain is not a list of identities.',
   chain_undeclared: 'The agent has not been released to delegate to the next agent of the actor chain.',

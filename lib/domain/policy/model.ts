@@ -49,10 +49,15 @@ export const OPERATORS = [
   'ends_with',
   'matches',
   'exists',
+  'longer_than',
+  'during',
 ] as const
 export type Operator = (typeof OPERATORS)[number]
 
-/** `field` is a path of own object keys below the request's `context`, e.g. `["arguments","amount"]`. */
+/**
+ * `field` is a path of own object keys below the request's `context`, e.g. `["arguments","amount"]`; or `["clock"]`,
+ * the enforcer's own clock, which `during` compares with a time window (`time-window.ts`).
+ */
 export type Leaf = {
   field: string[]
   op: Operator
@@ -74,6 +79,11 @@ export type Obligations = {
   session_recorded?: true
   log_fields?: string[]
   redact_fields?: string[]
+  session_max_seconds?: number
+  /** How long what the call grants may last. */
+  access_max_seconds?: number
+  /** What the call yields is used for the purpose that it named, and nothing else. */
+  purpose_bound?: true
 }
 
 export type ApprovalNeed = { layer: ControlLayer; count: number }
@@ -119,6 +129,8 @@ export type SurfaceEntry = {
   /** Released endpoints and data sets: a supplied one that is not a key is denied. Empty: none may be supplied. */
   endpoints: Record<string, true>
   datasets: Record<string, true>
+  /** Purposes that this action may be called for, on top of the release's. Absent: any that the release is for. */
+  purposes?: Record<string, true>
   /** Pinned and current tier; at least one, no duplicates. The strictest tier sets freshness. */
   tiers: TierOutcome[]
   thresholds: Rule[]

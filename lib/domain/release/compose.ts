@@ -132,6 +132,7 @@ function releasedAction(input: ActionInput, production: boolean): ReleasedAction
     classification,
     tier: outcome,
     overridden,
+    ...(input.purposes && { purposes: [...new Set(input.purposes)].sort() }),
     thresholds: input.thresholds,
   }
 }

@@ -107,6 +107,8 @@ export type ReleasedAction = {
   /** The tier and outcome that follow, override included. */
   tier: TierOutcome
   overridden: boolean
+  /** Purposes that it may be called for, sorted. Absent: any that the release is for. */
+  purposes?: string[]
   thresholds: Rule[]
 }
 
@@ -177,9 +179,13 @@ export type ReleaseImpact = {
   newly_stepped_up: number
   newly_denied: number
   unchanged: number
+  /** Actions in which more combines than is worked out; left out for none. */
+  not_analysed?: number
   /** One line per action that changed, at most 500, then how many more. */
   lines: string[]
   more: number
+  /** Rules that change nothing, never hold, do the same twice or leave a gap; at most 100, left out for none. */
+  findings?: string[]
 }
 
 export type ReleaseDigests = { root: string; ownership: string; sections: Record<ControlLayer, string> }

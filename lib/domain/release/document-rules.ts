@@ -11,6 +11,12 @@ export function classificationText({ classification, overridden }: ReleasedActio
   return `${effect.replaceAll('_', ' ')}, ${data_class}${reversible ? '' : ', irreversible'}${overridden ? ' (override)' : ''}`
 }
 
+/** Nothing where it may be called for any purpose of the release. */
+export function purposeLines({ purposes }: ReleasedAction): string[] {
+  if (!purposes) return []
+  return [purposes.length === 0 ? 'For no purpose, denied' : `Only for ${purposes.join(', ')}`]
+}
+
 /** The sentence is written by people; the condition is what is evaluated. Both are bound, so both are shown. */
 export function ruleText(rule: Rule): string {
   const duties = obligationWords(rule.obligations)

@@ -4,7 +4,7 @@ import type { ApprovalNeed } from '../policy/model'
 import type { ReleaseSections } from './content'
 import { type Block, type Column, everythingElse, utcOfSeconds } from './document-blocks'
 import { attributeRows, boundaryTable, drillRows, retentionRows, saidRow } from './document-declared'
-import { classificationText, OUTCOME_WORDS, ruleText } from './document-rules'
+import { classificationText, OUTCOME_WORDS, purposeLines, ruleText } from './document-rules'
 import { reachTable, supplyTable } from './document-reach'
 import { ruleNames } from './rule-names'
 
@@ -176,7 +176,7 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
       ],
       rows: app.actions.map(action => [
         `${action.system}\n${action.action}`,
-        classificationText(action),
+        [classificationText(action), ...purposeLines(action)].join('\n'),
         `${action.tier.tier}, ${OUTCOME_WORDS[action.tier.outcome]}${action.tier.approvals.length > 0 ? `\n${needs(action.tier.approvals)}` : ''}`,
         action.thresholds.map(ruleText).join('\n') || '–',
         `${action.definition_digest.slice(0, 8)} ${action.definition_digest.slice(8, 16)}`,

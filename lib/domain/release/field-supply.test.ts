@@ -87,7 +87,9 @@ describe('supply', () => {
 describe('what an enforcer can say', () => {
   test.each([
     ['purpose', 'Every enforcer supplies "purpose"'],
-    ['actor_chain', 'Rules don\'t look at "actor_chain"'],
+    ['actor_chain', 'Every enforcer supplies "actor_chain"'],
+    ['clock', 'Every enforcer supplies "clock"'],
+    ['approval', 'Rules don\'t look at "approval"'],
     ['posture', '"posture" holds several fields'],
     ['arguments/amount', '"arguments" is supplied as a whole'],
     ['posture//x', 'A key in it is empty'],

@@ -3,12 +3,12 @@
  * be judged holds: nothing gets looser, but calls are denied or stepped up that need not be.
  */
 import { FIELD_ROOTS } from '../policy/conditions'
-import { leavesOf } from '../policy/sample-contexts'
+import { leavesOf } from '../policy/leaves-of'
 import type { Obligations, Rule } from '../policy/model'
 import type { FieldSupply } from './content'
 
-/** Without these every call is denied before any rule (DESIGN §4 steps 2 and 4), so every enforcer supplies them. */
-const BY_PROTOCOL: readonly string[] = ['environment', 'purpose']
+/** Without these every call is denied before any rule (DESIGN §4 steps 2, 4 and 6), so every enforcer supplies them. */
+const BY_PROTOCOL: readonly string[] = ['environment', 'purpose', 'actor_chain', 'clock']
 /** An enforcer passes on a call's arguments or it doesn't: their names differ by tool. */
 const AS_ONE = 'arguments'
 /** Each key is another thing to attest or to count. */

@@ -15,6 +15,8 @@ export type ActionInput = {
   /** null: nobody classified it, or its definition changed since (both are denied). */
   classification: Classification | null
   override: Classification | null
+  /** Purpose codes that it may be called for. Absent: any that the release is for. */
+  purposes?: string[]
   mode: SurfaceMode
   thresholds: Rule[]
 }

@@ -33,6 +33,7 @@ export function policyOfRelease(content: ReleaseContent, inForce: ReleaseInForce
       definition_digest: action.definition_digest,
       endpoints: asSet(security.endpoints.find(row => row.system === action.system)?.endpoints ?? []),
       datasets: asSet(security.datasets.find(row => row.system === action.system)?.datasets ?? []),
+      ...(action.purposes && { purposes: asSet(action.purposes) }),
       tiers: [action.tier],
       thresholds: action.thresholds,
       guardrails: compliance.guardrails

@@ -1,13 +1,16 @@
 /** A condition in normal form → the form that `countersign.rego` proves clear: negation and type in the operator. */
 import { holds } from '../evaluate-condition'
 import type { NormalCondition, NormalLeaf, Operator, Scalar } from '../model'
+import { readTimeWindow, type Span, spansByDay } from '../time-window'
 import { NumberText } from './canonical-text'
 
 type CompiledScalar = string | boolean | NumberText
+/** Spans in minutes of the day by Go's name of the weekday. All seven stand there: one that is missing proves nothing. */
+export type CompiledWindow = { zone: string; spans: Record<string, Span[]> }
 export type CompiledLeaf = {
   op: string
   field: string[]
-  value: CompiledScalar | CompiledScalar[] | null
+  value: CompiledScalar | CompiledScalar[] | CompiledWindow | null
   /** The documented default of a missing field is one that is clear. */
   optional?: true
 }
@@ -36,14 +39,29 @@ function compileLeaf(leaf: NormalLeaf): CompiledLeaf {
   const { field, value } = leaf
   // `exists` without "not" is refused at authoring; an operator that Rego doesn't know is never clear.
   if (leaf.op === 'exists') return { op: leaf.negated ? 'missing' : 'exists', field, value: null }
+  if (leaf.op === 'during')
+    return { op: leaf.negated ? 'not_during' : 'during', field, value: compileWindow(value) }
   const opposite = OPPOSITES[leaf.op]
   const op = leaf.negated ? (opposite ?? `not_${leaf.op}`) : leaf.op
   const right =
     value === undefined ? null : Array.isArray(value) ? value.map(compileScalar) : compileValue(leaf, value)
   const compiled: CompiledLeaf = { op: `${op}_${typeOf(value)}`, field, value: right }
   // Default and value are both known here, so Rego need not compare them.
-  if (leaf.absent !== undefined && !holds(leaf, {})) compiled.optional = true
+  if (leaf.absent !== undefined && !holds(leaf, {}, 0)) compiled.optional = true
   return compiled
+}
+
+const GO_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** null, which is never clear, where the window can't be read. */
+function compileWindow(value: Scalar | Scalar[] | undefined): CompiledWindow | null {
+  const window = typeof value === 'string' ? readTimeWindow(value) : ''
+  if (typeof window === 'string') return null
+  const spans = spansByDay(window)
+  return {
+    zone: window.zone,
+    spans: Object.fromEntries(GO_WEEKDAYS.map((day, at) => [day, spans[at]!])),
+  }
 }
 
 function typeOf(value: Scalar | Scalar[] | undefined): string {

@@ -238,8 +238,8 @@ plainly_allowed if {
 	input.resource.properties == {}
 	id := data.countersign.policy.subjects[subject_key]
 	now < data.countersign.policy.agents[id].live_until
-	data.countersign.policy.agents[id].purposes[input.context.purpose]
 	p := data.countersign.policy.agents[id].surface[input.resource.id][input.action.name].proof
+	p.purposes[input.context.purpose]
 	now < data.countersign_pulse.fresh_until[p.tier]
 	every limit in p.plain.at_most {
 		v := object.get(input.context, limit.field, null)
@@ -263,7 +263,7 @@ live if {
 
 party_undenied(id, p) if {
 	now < data.countersign.policy.agents[id].live_until
-	data.countersign.policy.agents[id].purposes[purpose]
+	p.purposes[purpose]
 	now < data.countersign_pulse.fresh_until[p.tier]
 	supplied_is_released(id)
 	part_clear(id, p.deny)
@@ -634,6 +634,40 @@ clear("not_contains_number", leaf) if {
 	leaf.value in v
 }
 
+# Items are counted, never compared: any of them may be one that OPA can't compare.
+clear("longer_than_number", leaf) if {
+	v := object.get(context, leaf.field, null)
+	is_array(v)
+	count(v) <= leaf.value
+}
+
+clear("not_longer_than_number", leaf) if {
+	v := object.get(context, leaf.field, null)
+	is_array(v)
+	count(v) > leaf.value
+}
+
+# The enforcer's own clock. A zone that OPA can't load leaves the time undefined, and nothing clear.
+clear("during", leaf) if {
+	minute := minute_of_day(leaf.value.zone)
+	every span in leaf.value.spans[time.weekday([now, leaf.value.zone])] {
+		outside(minute, span)
+	}
+}
+
+clear("not_during", leaf) if {
+	minute := minute_of_day(leaf.value.zone)
+	some span in leaf.value.spans[time.weekday([now, leaf.value.zone])]
+	span[0] <= minute
+	minute < span[1]
+}
+
+minute_of_day(zone) := (clock[0] * 60) + clock[1] if clock := time.clock([now, zone])
+
+outside(minute, span) if minute < span[0]
+
+outside(minute, span) if minute >= span[1]
+
 clear("starts_with_text", leaf) if {
 	v := object.get(context, leaf.field, null)
 	is_string(v)
@@ -687,18 +721,22 @@ obligations := joined if {
 	count(demands) > 0
 	redacted := {field | some demand in demands; some field in demand.redact_fields}
 	logged := {field | some demand in demands; some field in demand.log_fields} - redacted
-	lifetimes := {demand.credential_max_seconds | some demand in demands}
 	joined := {key: value |
 		some [key, values] in [
-			["credential_max_seconds", [min(lifetimes) | count(lifetimes) > 0]],
+			["credential_max_seconds", shortest({demand.credential_max_seconds | some demand in demands})],
 			["sender_constrained", {true | some demand in demands; demand.sender_constrained}],
 			["session_recorded", {true | some demand in demands; demand.session_recorded}],
 			["log_fields", [sort(logged) | count(logged) > 0]],
 			["redact_fields", [sort(redacted) | count(redacted) > 0]],
+			["session_max_seconds", shortest({demand.session_max_seconds | some demand in demands})],
+			["access_max_seconds", shortest({demand.access_max_seconds | some demand in demands})],
+			["purpose_bound", {true | some demand in demands; demand.purpose_bound}],
 		]
 		some value in values
 	}
 }
+
+shortest(times) := [min(times) | count(times) > 0]
 
 # An allowed call has no step-up rule that holds: only what never stops a call is left to look at.
 some_demand if outcome == "step_up"
@@ -925,6 +963,14 @@ denials contains denial("purpose_mismatch", id) if {
 }
 
 for_purpose(id) if data.countersign.policy.agents[id].purposes[purpose]
+
+denials contains denial("purpose_mismatch", id) if {
+	some id in party_ids
+	entry(id)
+	not action_for_purpose(id)
+}
+
+action_for_purpose(id) if proof(id).purposes[purpose]
 
 denials contains denial("action_not_released", id) if {
 	some id in party_ids

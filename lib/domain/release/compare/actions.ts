@@ -1,6 +1,6 @@
 import { OUTCOMES, TIERS } from '../../policy/model'
 import type { ReleasedAction } from '../content'
-import { type Add, OUTCOME_WORDS } from './difference'
+import { type Add, compareSets, OUTCOME_WORDS } from './difference'
 
 export function compareActions(was: ReleasedAction[], is: ReleasedAction[], add: Add): void {
   const before = new Map(was.map(action => [`${action.system} ${action.action}`, action]))
@@ -9,7 +9,11 @@ export function compareActions(was: ReleasedAction[], is: ReleasedAction[], add:
     const old = before.get(name)
     before.delete(name)
     if (!old) {
-      add('app', action.tier.outcome === 'deny' ? 'other' : 'more', `Adds ${name}: ${actionText(action)}`)
+      add(
+        'app',
+        action.tier.outcome === 'deny' ? 'other' : 'more',
+        `Adds ${name}: ${actionText(action)}${action.purposes ? `, ${purposesText(action.purposes)}` : ''}`,
+      )
       continue
     }
     if (actionText(old) !== actionText(action)) {
@@ -25,6 +29,7 @@ export function compareActions(was: ReleasedAction[], is: ReleasedAction[], add:
     }
     if (old.definition_digest !== action.definition_digest)
       add('app', 'other', `${name}: the tool's definition changed`)
+    comparePurposes(name, old.purposes, action.purposes, add)
     for (const rule of action.thresholds) {
       const same = old.thresholds.find(candidate => candidate.id === rule.id)
       if (same?.version !== rule.version)
@@ -41,6 +46,21 @@ export function compareActions(was: ReleasedAction[], is: ReleasedAction[], add:
   }
   for (const name of before.keys()) add('app', 'less', `Removes ${name}`)
 }
+
+function comparePurposes(
+  name: string,
+  was: readonly string[] | undefined,
+  is: readonly string[] | undefined,
+  add: Add,
+): void {
+  if (was && is) {
+    compareSets((kind, sentence) => add('app', kind, `${name}: ${sentence}`), 'purpose', was, is)
+  } else if (is) add('app', 'less', `${name}: ${purposesText(is)}`)
+  else if (was) add('app', 'more', `${name}: for any purpose of the release, no longer ${purposesText(was)}`)
+}
+
+const purposesText = (codes: readonly string[]) =>
+  codes.length === 0 ? 'for no purpose, so denied' : `only for ${codes.join(', ')}`
 
 function actionText({ classification, tier, overridden }: ReleasedAction): string {
   if (!classification) return 'unclassified, denied'
