@@ -4,6 +4,7 @@ import { CONTROL_LAYERS } from '../control-layer/layers'
 import { visibleText } from '../action/visible-text'
 import { isRefusal, type Refusal, refuseField } from '../refusal'
 import { normalizeCondition } from './conditions'
+import { findContradiction } from './contradiction'
 import { describeRule } from './describe-condition'
 import type { ApprovalNeed, Condition, NormalCondition, Outcome } from './model'
 
@@ -49,6 +50,9 @@ export type CheckedRule = {
 export function checkRule(input: RuleText): CheckedRule | Refusal {
   const condition = normalizeCondition(input.condition ?? null, '/condition')
   if (isRefusal(condition)) return condition
+  const authored = (input.condition ?? null) as Condition | null
+  const contradiction = findContradiction(authored, condition, '/condition')
+  if (contradiction) return contradiction
   const layers = input.approvals.map(need => need.layer)
   if (new Set(layers).size < layers.length) {
     return refuseField('/approvals', 'A layer is named twice: give it one count.')
@@ -57,7 +61,7 @@ export function checkRule(input: RuleText): CheckedRule | Refusal {
     return refuseField('/approvals', 'Only a step-up asks for approvals. Remove them, or choose step-up.')
   }
   return {
-    authored: (input.condition ?? null) as Condition | null,
+    authored,
     condition,
     // Reasons show it beside decisions: nothing in it may be invisible.
     sentence: visibleText(input.sentence ?? describeRule(input.outcome, condition)).slice(0, 2000),

@@ -104,8 +104,6 @@ export function isDuring(text: string, now: number): boolean | null {
 
 type Compiled = { zone: string; spans: Span[][] }
 
-const WEEK_MINUTES = 7 * DAY_MINUTES
-
 /** Policies name few windows; who replays many policies starts again now and then. */
 const MAX_CACHED = 1000
 const windows = new Map<string, Compiled | null>()
@@ -144,23 +142,4 @@ export function localTimeText(text: string, now: number): string | null {
   const local = zone === undefined ? null : localMinute(zone, now)
   if (zone === undefined || local === null) return null
   return `${capital(WEEKDAYS[Math.floor(local / DAY_MINUTES)]!)} ${timeText(local % DAY_MINUTES)} ${zone}`
-}
-
-/** One instant inside the window and one outside, in the week after `after`: for examples. */
-export function instantsAround(text: string, after: number): number[] {
-  const window = compiled(text)
-  if (!window) return []
-  const inside = edges(window, after).find(at => isDuring(text, at) === true)
-  const outside = edges(window, after).find(at => isDuring(text, at) === false)
-  return [inside, outside].filter(at => at !== undefined)
-}
-
-/** Where spans begin and end. An hour off where the clocks change in that week, which no example minds. */
-function edges({ zone, spans }: Compiled, after: number): number[] {
-  const local = localMinute(zone, after)
-  if (local === null) return []
-  return spans
-    .flatMap((ofDay, day) => ofDay.flat().map(minute => day * DAY_MINUTES + minute))
-    .map(minute => after + ((minute - local + WEEK_MINUTES) % WEEK_MINUTES) * 60)
-    .sort((a, b) => a - b)
 }
