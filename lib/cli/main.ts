@@ -6,6 +6,7 @@ const VERBS: Record<string, () => Promise<{ verb: CliVerb }>> = {
   verify: () => import('./verify'),
   digest: () => import('./digest'),
   import: () => import('./import'),
+  export: () => import('./export'),
   'declare-build': () => import('./declare-build'),
   'export-evidence': () => import('./export-evidence'),
   'token create': () => import('./token-create'),

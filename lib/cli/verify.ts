@@ -1,5 +1,5 @@
 /**
- * `countersign verify <export>`: checks an evidence export offline, with no database and no server.
+ * `countersign verify <export>`: checks an evidence export, or a policy export, offline, with no database and no server.
  * The file is a stranger's: what of it reaches the terminal goes through `visibleLine`.
  */
 import { createReadStream } from 'node:fs'
@@ -7,25 +7,39 @@ import { parseArgs } from 'node:util'
 import { visibleLine } from '../domain/action/visible-text'
 import { type ExportVerdict, exportVerifier } from '../domain/evidence/verify-export'
 import { type CliVerb, UsageError } from './verb'
+import { isGzip, verifyArchiveFile } from './verify-archive'
 
 export const verb: CliVerb = {
-  usage: 'verify <export> [--key <verifier key>]',
+  usage: 'verify <export> [--key <verifier key | key.pem>] [--environment <id>]',
   summary:
-    'Checks an evidence export offline; names the first bad entry. <export> is a file, or - for standard input.',
+    'Checks an evidence export or an archive of policy exports offline; names what is wrong first. <export> is a file, or - for standard input.',
+  help: `Evidence (*.ndjson):
+  --key <verifier key>   the log's key, as its operator gives it; without it, the one that the file names
+
+Policy exports (*.tar.gz, from Bundles or \`countersign export\`):
+  --key <key.pem>        needed: the public key that signs bundles, from Settings, Signing keys
+  --environment <id>     exits 1 where the archive is signed for another one
+
+  npx countersign verify countersign-export-production-118.tar.gz --key countersign-key.pem`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { key: { type: 'string' } },
+      options: { key: { type: 'string' }, environment: { type: 'string' } },
     })
     const [file, ...more] = positionals
     if (file === undefined || more.length > 0) throw new UsageError('Name one export to check.')
     let verdict: ExportVerdict
     try {
+      if (file !== '-' && isGzip(file)) {
+        if (values.key === undefined)
+          throw new UsageError('An archive of policy exports is checked with a public key: --key <key.pem>.')
+        return verifyArchiveFile(file, values.key, values.environment)
+      }
       verdict = await verifyFile(file, values.key)
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error
-      console.error(`${file} can't be read: ${error.message}.`)
+      console.error(`${file} can't be checked: ${error.message}.`)
       return 2
     }
     print(file, verdict)

@@ -35,6 +35,7 @@ import { listCertifications } from './recertification/list-certifications'
 import { compareOutcomes } from './release/compare-outcomes'
 import { compareTwoReleases } from './release/compare-releases'
 import { getRelease } from './release/get-release'
+import { getReleaseExport } from './release/get-release-export'
 import { listDelegations } from './release/list-delegations'
 import { releaseCommentSubjects } from './release/release-comment-subjects'
 import { releaseComments } from './release/release-comments'
@@ -102,6 +103,7 @@ export const QUERIES = [
   releaseCommentSubjects,
   listDelegations,
   getRelease,
+  getReleaseExport,
   compareTwoReleases,
   compareOutcomes,
   listReleaseChoices,

@@ -10,6 +10,9 @@ const BLOCK = 512
 const NAME = /^(?:\.?[a-z0-9][a-zA-Z0-9_.-]*\/)*\.?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/
 const MAX_NAME = 100
 
+/** May a file of an archive be named so? It stays below the folder into which it is unpacked. */
+export const isArchiveName = (name: string): boolean => NAME.test(name) && name.length <= MAX_NAME
+
 /** Bytes of the tar, not compressed. Throws on a name or a duplicate that no caller of ours may produce. */
 export function writeTar(files: readonly BundleFile[]): Uint8Array {
   const parts = [...inArchiveOrder(files).map(tarEntry), TAR_END]
@@ -32,8 +35,7 @@ export function inArchiveOrder<F extends { name: string }>(files: readonly F[]):
 
 /** One file as it stands in the archive: header and padded content. */
 export function tarEntry({ name, bytes }: BundleFile): Uint8Array {
-  if (!NAME.test(name) || name.length > MAX_NAME)
-    throw new TypeError(`tarEntry: the name ${name} can't be archived`)
+  if (!isArchiveName(name)) throw new TypeError(`tarEntry: the name ${name} can't be archived`)
   const entry = new Uint8Array(BLOCK + padded(bytes.length))
   entry.set(header(name, bytes.length), 0)
   entry.set(bytes, BLOCK)
