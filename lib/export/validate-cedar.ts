@@ -10,13 +10,18 @@ import {
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs'
 import { ALLOWED_FILE, NOT_DENIED_FILE, SCHEMA_FILE } from '../domain/export/cedar/export-cedar'
+import {
+  AGENTCORE_POLICIES_FILE,
+  AGENTCORE_SCHEMA_FILE,
+  type AgentCorePolicy,
+} from '../domain/export/cedar/export-agentcore'
 import type { Exported } from '../domain/export/target'
 import { type Refusal, refuse } from '../domain/refusal'
 
 /** The parser's stack is small and every policy is checked on its own, so that a batch only bounds memory. */
 const BATCH = 500
 
-/** null: both sets are Cedar, follow the schema, and hold nothing but permits. */
+/** null: both sets are Cedar, as many policies as were written, and follow the schema. */
 export function validateCedar(exported: Exported): Refusal | null {
   const schema = JSON.parse(textOf(exported, SCHEMA_FILE)) as SchemaJson<string>
   for (const name of [NOT_DENIED_FILE, ALLOWED_FILE]) {
@@ -26,25 +31,42 @@ export function validateCedar(exported: Exported): Refusal | null {
   return null
 }
 
+/** null: every statement is one policy that Cedar accepts and that follows the schema. */
+export function validateAgentCore(exported: Exported): Refusal | null {
+  const schema = JSON.parse(textOf(exported, AGENTCORE_SCHEMA_FILE)) as SchemaJson<string>
+  const policies = JSON.parse(textOf(exported, AGENTCORE_POLICIES_FILE)) as AgentCorePolicy[]
+  const statements = policies.map(policy => policy.definition.cedar.statement)
+  const problem = guard(() => checkStatements(statements, schema))
+  return problem === null ? null : notCedar(AGENTCORE_POLICIES_FILE, problem)
+}
+
 /** The first problem of a set of policies, or null. */
 export function checkSet(text: string, schema: SchemaJson<string>): string | null {
+  return guard(() =>
+    checkStatements(
+      text.split(/^(?=@id\()/m).filter(part => part.trim() !== ''),
+      schema,
+    ),
+  )
+}
+
+/** What exhausts the parser's memory or stack doesn't come back as an answer. */
+function guard(check: () => string | null): string | null {
   try {
-    return checkPolicies(text, schema)
+    return check()
   } catch (error) {
-    // What exhausts its memory or stack doesn't come back as an answer.
-    return error instanceof Error ? error.message : String(error)
+    return error instanceof Error ? `${error.message}.` : String(error)
   }
 }
 
-export function notCedar(name: string, problem: string): Refusal {
+function notCedar(name: string, problem: string): Refusal {
   return refuse(
     'unavailable',
     `${name} isn’t what Cedar accepts: ${problem} Nothing was exported; report it to whoever maintains Countersign.`,
   )
 }
 
-function checkPolicies(text: string, schema: SchemaJson<string>): string | null {
-  const statements = text.split(/^(?=@id\()/m).filter(part => part.trim() !== '')
+function checkStatements(statements: readonly string[], schema: SchemaJson<string>): string | null {
   for (let at = 0; at < statements.length; at += BATCH) {
     const batch = statements.slice(at, at + BATCH)
     const policies = { staticPolicies: batch.join('') }

@@ -2,6 +2,7 @@
 import { compareUtf8 } from '../bundle/opa-canonical'
 import type { BundlePolicy } from '../policy/model'
 import { isRefusal, type Refusal, refuse } from '../refusal'
+import { exportAgentCore } from './cedar/export-agentcore'
 import { exportCedar } from './cedar/export-cedar'
 import { exportOpa } from './opa/export-opa'
 import type { Exported, Exporter, ExportOptions, ExportTarget, Inexpressible } from './target'
@@ -15,7 +16,7 @@ const EXPORTERS: Record<ExportTarget, (policy: BundlePolicy, sources: ExportSour
   {
     opa: exportOpa,
     cedar: exportCedar,
-    agentcore: notYet,
+    agentcore: exportAgentCore,
     cerbos: notYet,
     microsoft: notYet,
     envoy: notYet,

@@ -4,6 +4,7 @@
  */
 import type { Refusal } from '../refusal'
 import type { BundlePolicy } from '../policy/model'
+import type { AgentCoreOptions } from './cedar/agentcore-options'
 
 export const EXPORT_TARGETS = [
   'opa',
@@ -65,6 +66,8 @@ export type Exported = { files: ExportFile[]; inexpressible: Inexpressible[] }
 export type ExportOptions = {
   /** The signed bundle that enforcers load: its address at the relay and its SHA-256, 64 hex. */
   bundle?: { url: string; sha256: string }
+  /** Without it the statements of AWS AgentCore name no gateway yet, and permit nothing. */
+  agentcore?: AgentCoreOptions
 }
 
 /** A refusal where the policy as a whole doesn't fit the target's format: then no file of it exists. */

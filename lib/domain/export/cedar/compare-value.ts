@@ -8,24 +8,34 @@ import { and, cedarString, decimalText, type Expression, likePattern, or } from 
 
 export type ScalarKind = 'text' | 'number' | 'truth'
 
-/** How numbers are written and compared: decimals as extension values, or Cedar's own whole numbers. */
+type Order = 'lt' | 'lte' | 'gt' | 'gte'
+
+/** How numbers of one Cedar type are written and compared. `number` is a canonical decimal of a rule. */
 export type NumberWriter = {
-  /** null: beyond what the type holds. */
+  /** null: no value of the type equals it. */
   literal(number: string): string | null
-  compare(value: string, op: 'lt' | 'lte' | 'gt' | 'gte', literal: string): string
+  /** An expression for the order, for every value of the type. */
+  compare(value: string, op: Order, number: string): Expression
+  /** What must be true of a value for the console to judge it too. */
+  judgeable(value: string): Expression
 }
 
+const METHOD = { lt: 'lessThan', lte: 'lessThanOrEqual', gt: 'greaterThan', gte: 'greaterThanOrEqual' }
+
+/** Cedar's extension type. The host hands in only what the console judges. */
 export const DECIMALS: NumberWriter = {
   literal(number) {
     const text = decimalText(number)
     return text === null ? null : `decimal("${text}")`
   },
-  compare(value, op, literal) {
-    const method = { lt: 'lessThan', lte: 'lessThanOrEqual', gt: 'greaterThan', gte: 'greaterThanOrEqual' }[
-      op
-    ]
-    return `${value}.${method}(${literal})`
+  compare(value, op, number) {
+    const literal = DECIMALS.literal(number)
+    if (literal !== null) return `${value}.${METHOD[op]}(${literal})`
+    // All decimals lie on one side of it.
+    const isBelow = op === 'lt' || op === 'lte'
+    return isBelow !== number.startsWith('-') ? witness('number', value, DECIMALS) : false
   },
+  judgeable: () => true,
 }
 
 /** The type that a value must have for the leaf to be known. */
@@ -82,8 +92,9 @@ export function compareList(
   const { value: scalar } = leaf
   if (leaf.op !== 'contains' || scalar === undefined || Array.isArray(scalar)) return false
   const literal = literalOf(scalar, numbers)
-  // A number that no decimal holds is in no list of decimals; `containsAll([])` is true of every set.
-  if (literal === null) return wanted ? false : `${list}.containsAll([])`
+  const zero = numbers.literal('0') ?? '0'
+  // A number that no decimal holds is in no list of decimals: only that it is such a list is left to show.
+  if (literal === null) return wanted ? false : `(${list}.contains(${zero}) || !${list}.contains(${zero}))`
   return `${wanted ? '' : '!'}${list}.contains(${literal})`
 }
 
@@ -106,9 +117,6 @@ function oneOf(
   if (first === undefined) return wanted ? false : witness(kind, value, numbers)
   if (wanted)
     return literals.length === 1 ? `${value} == ${first}` : `[${literals.join(', ')}].contains(${value})`
-  if (kind === 'number' && literals.length === 1) {
-    return or([numbers.compare(value, 'lt', first), numbers.compare(value, 'gt', first)])
-  }
   const differs =
     literals.length === 1 ? `${value} != ${first}` : `!([${literals.join(', ')}].contains(${value}))`
   return and([witness(kind, value, numbers), differs])
@@ -122,28 +130,22 @@ function truthOf(value: string, scalars: readonly Scalar[], wanted: boolean): Ex
   return isWhenFalse ? `!${value}` : false
 }
 
-function witness(kind: ScalarKind, value: string, numbers: NumberWriter): string {
+function witness(kind: ScalarKind, value: string, numbers: NumberWriter): Expression {
   if (kind === 'text') return `${value} like "*"`
-  const zero = numbers.literal('0') ?? '0'
-  return `(${numbers.compare(value, 'lte', zero)} || ${numbers.compare(value, 'gt', zero)})`
+  return or([numbers.compare(value, 'lte', '0'), numbers.compare(value, 'gt', '0')])
 }
 
 const OPPOSITE = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt' } as const
 
 function ordered(
-  op: 'gt' | 'gte' | 'lt' | 'lte',
+  op: Order,
   value: string,
   scalar: Scalar,
   wanted: boolean,
   numbers: NumberWriter,
 ): Expression {
   if (typeof scalar !== 'object') return false
-  const effective = wanted ? op : OPPOSITE[op]
-  const literal = numbers.literal(scalar.number)
-  if (literal !== null) return numbers.compare(value, effective, literal)
-  // All that the type holds lies on one side.
-  const isBelow = effective === 'lt' || effective === 'lte'
-  return isBelow !== scalar.number.startsWith('-') ? witness('number', value, numbers) : false
+  return numbers.compare(value, wanted ? op : OPPOSITE[op], scalar.number)
 }
 
 function literalOf(scalar: Scalar, numbers: NumberWriter): string | null {

@@ -128,9 +128,10 @@ function callConditions({ policy, entry }: Pair, rules: PairRules, bundle: Bundl
   ]
 }
 
+/** Not `!has || …`: the validator follows only the branches of a condition. */
 function suppliedIs(attribute: string, released: string[]): Expression {
-  const isMissing = `!(context has ${attribute})`
-  return released.length === 0 ? isMissing : or([isMissing, oneOf(`context.${attribute}`, released)])
+  if (released.length === 0) return `!(context has ${attribute})`
+  return `(if context has ${attribute} then ${oneOf(`context.${attribute}`, released)} else true)`
 }
 
 function oneOf(value: string, texts: readonly string[]): string {

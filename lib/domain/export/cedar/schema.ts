@@ -5,12 +5,17 @@ import { FACT_KINDS, type FactKeys, type FactKind } from './facts'
 /** Sets while they are gathered. */
 export type ActionFacts = Record<FactKind, Set<string>>
 
-type CedarType = { type: string; name?: string; element?: CedarType; attributes?: Record<string, Attribute> }
+export type CedarType = {
+  type: string
+  name?: string
+  element?: CedarType
+  attributes?: Record<string, Attribute>
+}
 type Attribute = CedarType & { required?: boolean }
 
-const TEXT = { type: 'String' }
-const LONG = { type: 'Long' }
-const TRUTH = { type: 'Boolean' }
+export const TEXT = { type: 'String' }
+export const LONG = { type: 'Long' }
+export const TRUTH = { type: 'Boolean' }
 export const DECIMAL = { type: 'Extension', name: 'decimal' }
 
 const TYPE_OF: Record<FactKind, CedarType> = {
