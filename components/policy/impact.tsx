@@ -9,6 +9,7 @@ import type { RulePreview } from './types'
 
 const SHOWN = 8
 const WORDS = {
+  not_analysed: 'not analysed',
   looser: 'looser',
   tighter: 'tighter',
   mixed: 'looser for some calls',

@@ -27,6 +27,7 @@ const WORDS: Record<Page['items'][number]['kind'], string> = {
   tighter: 'tighter',
   mixed: 'looser for some calls, tighter for others',
   other: 'same outcome, other approvals or obligations',
+  not_analysed: 'not analysed: more combines than is worked out',
 }
 
 /** How many actions are allowed, stepped up or denied on either side, and each that moves. */

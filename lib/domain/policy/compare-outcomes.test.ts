@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { compareOutcomes, type Scene } from './compare-outcomes'
+import { compareOutcomes } from './compare-outcomes'
 import { normalizeCondition } from './conditions'
 import type { NormalCondition, Rule } from './model'
+import type { Scene } from './scene'
 
 let versions = 0
 const rule = (condition: unknown, more: Partial<Rule> = {}): Rule => ({
@@ -30,12 +31,13 @@ const scene = (rules: Rule[], more: Partial<Scene['actions'][number]> = {}): Sce
       action: 'refund',
       classified: true,
       tier: { tier: 'medium', outcome: 'allow', approvals: [] },
+      purposes: ['refunds'],
       rules,
       ...more,
     },
   ],
 })
-const compare = (before: Scene, after: Scene) => compareOutcomes([before], [after])
+const compare = (before: Scene, after: Scene) => compareOutcomes([before], [after], 1_800_000_000)
 
 describe('the direction of a change', () => {
   const always = rule(null, { outcome: 'step_up', id: 'grl_1', kind: 'guardrail', layer: 'pam' })
@@ -44,17 +46,17 @@ describe('the direction of a change', () => {
     ['a new threshold', [], [rule(over(500))], 'tighter', 'allow', 'deny', { amount: 501 }],
     ['removed', [rule(over(500))], [], 'looser', 'deny', 'allow', { amount: 501 }],
     ['a higher limit', [rule(over(500))], [rule(over(900))], 'looser', 'deny', 'allow', { amount: 501 }],
-    ['a lower limit', [rule(over(900))], [rule(over(500))], 'tighter', 'allow', 'deny', { amount: 900 }],
+    ['a lower limit', [rule(over(900))], [rule(over(500))], 'tighter', 'allow', 'deny', { amount: 501 }],
     ['for every call', [], [always], 'tighter', 'allow', 'step_up', null],
-    ['a condition on its own environment', [], [rule(inProduction)], 'tighter', 'allow', 'deny', {}],
+    ['a condition on its own environment', [], [rule(inProduction)], 'tighter', 'allow', 'deny', null],
     [
-      'hidden by no rule on another field',
+      'shown where the rules on other fields don’t hide it',
       [rule({ field: ['arguments', 'region'], op: 'ne', value: 'eu' }, { id: 'thr_2' })],
       null,
       'tighter',
       'allow',
       'deny',
-      { amount: 501 },
+      { region: 'eu', amount: 501 },
     ],
   ])('%s', (_, before, after, kind, from, to, example) => {
     const now = after ?? [...before, rule(over(500))]

@@ -61,7 +61,16 @@ describe('outcomes of two releases', () => {
       inputs.actions.pop()
     })
     expect(compare(one, released()).changes).toEqual([
-      { system: 'shop', action: 'get_order', kind: 'added', before: 'deny', after: 'allow', example: null },
+      {
+        system: 'shop',
+        action: 'get_order',
+        kind: 'added',
+        before: 'deny',
+        after: 'allow',
+        example: null,
+        changes: [],
+        reason: '',
+      },
     ])
     expect(compare(released(), one).changes).toMatchObject([
       { action: 'get_order', kind: 'removed', before: 'allow', after: 'deny' },

@@ -3,17 +3,21 @@
  * before and after, and which ones move. Built on the same scenes as the impact of a single rule.
  */
 import type { ReleaseContent } from '../release/content'
-import { compareOutcomes, type OutcomeRow, type Scene, type SceneAction, sceneOf } from './compare-outcomes'
+import { compareOutcomes, type OutcomeRow, outcomeOfEveryCall } from './compare-outcomes'
 import { holds } from './evaluate-condition'
-import { joinOutcomes } from './join'
 import { type NormalCondition, type Outcome, OUTCOMES, type Rule } from './model'
+import { sceneFindings } from './scene-findings'
+import { placeOf, type Scene, type SceneAction, sceneOf } from './scene'
 
 export type OutcomeCounts = Record<Outcome, number> & {
   /** Of the allowed and stepped-up ones: a call's arguments can make them stricter. */
   by_call: number
 }
 
-export type OutcomeChange = Pick<OutcomeRow, 'system' | 'action' | 'before' | 'after' | 'example'> & {
+export type OutcomeChange = Pick<
+  OutcomeRow,
+  'system' | 'action' | 'before' | 'after' | 'example' | 'changes' | 'reason'
+> & {
   /** `added`, `removed`: released on one side only; what is not released is denied. */
   kind: OutcomeRow['kind'] | 'added' | 'removed'
 }
@@ -24,9 +28,10 @@ const ORDER: Record<OutcomeChange['kind'], number> = {
   added: 0,
   looser: 1,
   mixed: 2,
-  tighter: 3,
-  removed: 4,
-  other: 5,
+  not_analysed: 3,
+  tighter: 4,
+  removed: 5,
+  other: 6,
 }
 
 /** `now` in epoch seconds: an exception that is over waives nothing. */
@@ -38,30 +43,31 @@ export function compareOutcomesOfReleases(
   const was = settled(sceneOf(before, now))
   const is = settled(sceneOf(after, now))
   // Each scene's rules already know their environment, so the two of a promotion can be held against each other.
-  const rows = compareOutcomes([{ ...was, environment: is.environment }], [is]).rows
-  const key = ({ system, action }: { system: string; action: string }) => `${system}\n${action}`
-  const old = new Set(was.actions.map(key))
-  const present = new Set(is.actions.map(key))
+  const rows = compareOutcomes([{ ...was, environment: is.environment }], [is], now).rows
+  const old = new Set(was.actions.map(placeOf))
+  const present = new Set(is.actions.map(placeOf))
   const oneSided: OutcomeChange[] = [
     ...is.actions
-      .filter(action => !old.has(key(action)))
+      .filter(action => !old.has(placeOf(action)))
       .map(action => change(action, 'added', 'deny', outcomeOfEveryCall(action))),
     ...was.actions
-      .filter(action => !present.has(key(action)))
+      .filter(action => !present.has(placeOf(action)))
       .map(action => change(action, 'removed', outcomeOfEveryCall(action), 'deny')),
   ]
   const changes = [
     ...oneSided,
-    ...rows.map(({ system, action, kind, before: from, after: to, example }) => ({
-      system,
-      action,
-      kind,
-      before: from,
-      after: to,
-      example,
-    })),
+    ...rows.map(({ agent: _agent, environment: _environment, ...row }) => row),
   ].sort((a, b) => ORDER[a.kind] - ORDER[b.kind])
   return { before: counts(was), after: counts(is), changes }
+}
+
+/** What stands out in the rules of the actions that differ: a line each, the action named. */
+export function findingsOfRelease(before: ReleaseContent, after: ReleaseContent, now: number): string[] {
+  const was = sceneOf(before, now)
+  const is = sceneOf(after, now)
+  const names = new Map(after.sections.compliance.guardrails.map(({ rule, name }) => [rule.id, name]))
+  const findings = sceneFindings([{ ...was, environment: is.environment }], [is], names, now)
+  return findings.map(({ system, action, sentence }) => `${system} ${action}: ${sentence}`)
 }
 
 const change = (
@@ -69,15 +75,7 @@ const change = (
   kind: OutcomeChange['kind'],
   before: Outcome,
   after: Outcome,
-): OutcomeChange => ({ system, action, kind, before, after, example: null })
-
-/** The outcome that no argument of a call can make milder. */
-function outcomeOfEveryCall({ classified, tier, rules }: SceneAction): Outcome {
-  if (!classified) return 'deny'
-  return rules
-    .filter(rule => rule.condition === null)
-    .reduce((outcome, rule) => joinOutcomes(outcome, rule.outcome), tier.outcome)
-}
+): OutcomeChange => ({ system, action, kind, before, after, example: null, changes: [], reason: '' })
 
 function counts({ actions }: Scene): OutcomeCounts {
   const out: OutcomeCounts = { allow: 0, step_up: 0, deny: 0, by_call: 0 }
@@ -127,6 +125,6 @@ function settle(condition: NormalCondition, environment: string): NormalConditio
     return 'all' in condition ? { all: open } : { any: open }
   }
   return condition.field.length === 1 && condition.field[0] === 'environment'
-    ? holds(condition, { environment })
+    ? holds(condition, { environment }, 0)
     : condition
 }

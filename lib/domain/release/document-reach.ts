@@ -74,9 +74,12 @@ export function impactBlocks(impact: ReleaseImpact): Block[] {
           'newly_stepped_up',
           'newly_denied',
           'unchanged',
+          'not_analysed',
           'lines',
           'more',
+          'findings',
         ]),
+        ...(impact.not_analysed ? [['Not analysed', number(impact.not_analysed)] as [string, string]] : []),
       ],
     },
     {
@@ -88,6 +91,17 @@ export function impactBlocks(impact: ReleaseImpact): Block[] {
     },
     ...(impact.more > 0
       ? [{ kind: 'text' as const, text: `And ${number(impact.more)} more, which the counts include.` }]
+      : []),
+    ...(impact.findings
+      ? [
+          {
+            kind: 'table' as const,
+            title: 'What stands out in the rules',
+            none: 'Nothing.',
+            columns: [{ title: 'Action, and what its rules do', share: 1 }],
+            rows: impact.findings.map(line => [line]),
+          },
+        ]
       : []),
   ]
 }

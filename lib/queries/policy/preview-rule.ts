@@ -9,8 +9,7 @@ import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { countMatches, shownNames } from '@/lib/domain/policy/count-matches'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
-import { findShadows, shadowJson } from '@/lib/domain/policy/find-shadows'
-import { impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
+import { draftShadows, impactSchema, measureImpact, shadowJson } from '@/lib/domain/policy/measure-impact'
 import { isRefusal } from '@/lib/domain/refusal'
 import { defineQuery, type QueryContext } from '../define-query'
 import { visibleTeams } from '../scope'
@@ -63,8 +62,10 @@ export const previewRule = defineQuery({
       matches: draft.kind === 'guardrail' && reach ? countMatches(reach, draft.selector) : null,
       impact,
       shadowed_by:
-        rule && rule.id === NEW_RULE && impact.rows.length === 0
-          ? findShadows(inputs, draft, rule, seconds)
+        (draft.kind === 'threshold' || draft.kind === 'guardrail') &&
+        draft.rule.id === NEW_RULE &&
+        impact.rows.length === 0
+          ? draftShadows(inputs, draft, seconds)
           : [],
     }
   },

@@ -2,6 +2,7 @@
 import { and, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { release } from '@/db/schema/release'
+import { outcomeStepSchema } from '@/lib/domain/policy/measure-impact'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { type Refusal, refuse } from '@/lib/domain/refusal'
 import type { ReleaseContent } from '@/lib/domain/release/content'
@@ -14,11 +15,15 @@ export const twoReleases = { before: z.string().max(100), after: z.string().max(
 export const outcomeChange = z.object({
   system: z.string(),
   action: z.string(),
-  kind: z.enum(['added', 'removed', 'looser', 'tighter', 'mixed', 'other']),
+  kind: z.enum(['added', 'removed', 'looser', 'tighter', 'mixed', 'other', 'not_analysed']),
   before: z.enum(OUTCOMES),
   after: z.enum(OUTCOMES),
   /** A call that shows it; null: every call. */
   example: z.record(z.string(), z.unknown()).nullable(),
+  /** Every step that some call makes; empty for an action that is released on one side only. */
+  changes: z.array(outcomeStepSchema),
+  /** Why it was not analysed; "" when it was. */
+  reason: z.string(),
 })
 
 export type TwoReleases = {
