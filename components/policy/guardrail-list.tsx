@@ -19,7 +19,7 @@ import { operationQuery } from '@/lib/client/queries'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import type { Guardrail } from './types'
-import { obligationWords } from './why-table'
+import { obligationWords } from '@/lib/domain/policy/describe-obligations'
 
 const FACETS = ['layer'] as const
 

@@ -5,7 +5,8 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@
 import { formatExact } from '@/lib/client/format-time'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
-import type { Obligations, Tier } from '@/lib/domain/policy/model'
+import { obligationWords } from '@/lib/domain/policy/describe-obligations'
+import type { Tier } from '@/lib/domain/policy/model'
 import type { WhyHop, WhyRow } from './types'
 
 /** Every rule that was asked, per hop; what decides is marked, what did not hold is folded away. */
@@ -113,16 +114,4 @@ function ruleWords(row: WhyRow): string {
   if (row.kind === 'tier') return `Tier default, ${TIER_WORDS[row.rule as Tier]}`
   if (row.kind === 'step') return row.message
   return row.name ? `${row.name}` : row.message
-}
-
-export function obligationWords(obligations: Obligations): string {
-  const { credential_max_seconds, sender_constrained, session_recorded, log_fields, redact_fields } =
-    obligations
-  return [
-    ...(credential_max_seconds === undefined ? [] : [`credential ≤ ${credential_max_seconds} s`]),
-    ...(sender_constrained ? ['sender-constrained'] : []),
-    ...(session_recorded ? ['session recorded'] : []),
-    ...(log_fields && log_fields.length > 0 ? [`log ${log_fields.join(', ')}`] : []),
-    ...(redact_fields && redact_fields.length > 0 ? [`redact ${redact_fields.join(', ')}`] : []),
-  ].join('; ')
 }

@@ -1,5 +1,6 @@
 /** The demo's guardrails, thresholds and its one exception. */
 import { overrideAction } from '@/lib/commands/action/override-action'
+import { confirmProposal } from '@/lib/commands/organisation/confirm-proposal'
 import { grantException } from '@/lib/commands/policy/grant-exception'
 import { setGuardrail } from '@/lib/commands/policy/set-guardrail'
 import { setThreshold } from '@/lib/commands/policy/set-threshold'
@@ -8,16 +9,20 @@ import type { Story } from './story'
 const GUARDRAILS = [
   {
     by: 'Ben Ode',
+    second: 'Sara Lindqvist',
     layer: 'security',
     name: 'No agent reads secrets',
+    reason: 'Agents ask for short-lived credentials: none has to read a secret',
     outcome: 'deny',
     selector: { effects: ['secret_access'] },
     condition: null,
   },
   {
     by: 'Dana Ruiz',
+    second: 'Paul Meyer',
     layer: 'pam',
     name: 'Destructive in production: a person, and a recorded session',
+    reason: 'What is gone in production can not be brought back',
     outcome: 'step_up',
     selector: { effects: ['destructive'], environments: ['production'] },
     condition: null,
@@ -26,8 +31,10 @@ const GUARDRAILS = [
   },
   {
     by: 'Kenji Ito',
+    second: 'Rosa Weiss',
     layer: 'iam',
     name: 'Short-lived, bound credentials for payments',
+    reason: 'A stolen payment credential must be worth nothing',
     outcome: 'allow',
     selector: { effects: ['payment'] },
     condition: null,
@@ -35,8 +42,10 @@ const GUARDRAILS = [
   },
   {
     by: 'Kaya Demir',
+    second: 'Felix Brandt',
     layer: 'compliance',
     name: 'Restricted data leaves a trace',
+    reason: 'The audit of spring could not tell why restricted data was read',
     outcome: 'allow',
     selector: { data_classes: ['restricted'] },
     condition: null,
@@ -44,8 +53,10 @@ const GUARDRAILS = [
   },
   {
     by: 'Sara Lindqvist',
+    second: 'Ben Ode',
     layer: 'security',
     name: 'Customer data goes out with approval',
+    reason: 'A wrong recipient can not be undone',
     outcome: 'step_up',
     selector: {
       effects: ['external_communication', 'data_movement'],
@@ -56,8 +67,10 @@ const GUARDRAILS = [
   },
   {
     by: 'Ana Sousa',
+    second: 'Jonas Berg',
     layer: 'iga',
     name: 'Money moves only for a case',
+    reason: 'Each payment is traced to a case in the quarterly review',
     outcome: 'deny',
     selector: { effects: ['payment'], environments: ['production'] },
     condition: { not: { field: ['task'], op: 'exists' } },
@@ -67,8 +80,9 @@ const GUARDRAILS = [
 
 export async function seedGuardrails(story: Story): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
-  for (const { by, ...input } of GUARDRAILS) {
-    const { guardrail } = await story.by(by, setGuardrail, input)
+  for (const { by, second, ...input } of GUARDRAILS) {
+    const { guardrail, proposal } = await story.by(by, setGuardrail, input)
+    await story.by(second, confirmProposal, { proposal })
     ids.set(input.name, guardrail)
   }
   const reports = (await story.actions('zendesk')).get('deleteTicket')!

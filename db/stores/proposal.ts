@@ -9,6 +9,7 @@ import {
 import { layersOf } from '@/lib/domain/member/permissions'
 import type { Proposal } from '@/lib/domain/organisation/decide-proposal'
 import { DUTY_EXCEPTION_KINDS, type DutyExceptionKind } from '@/lib/domain/release/duty-exception'
+import { type GuardrailProposal, guardrailProposalSchema } from '@/lib/domain/policy/guardrail-change'
 import type { Tx } from '../pool'
 import { person } from '../schema/member'
 import { proposal } from '../schema/organisation'
@@ -45,6 +46,9 @@ export const rulesOfProposal = (row: Pick<ProposalRow, 'content'>): RulesProposa
 
 export const dutyExceptionOfProposal = (row: Pick<ProposalRow, 'content'>): DutyExceptionProposal | null =>
   dutyExceptionProposal.safeParse(row.content).data ?? null
+
+export const guardrailOfProposal = (row: Pick<ProposalRow, 'content'>): GuardrailProposal | null =>
+  guardrailProposalSchema.safeParse(row.content).data ?? null
 
 /** The row under a lock, so that of two who decide it the second sees what the first did. */
 export async function loadProposalForUpdate(

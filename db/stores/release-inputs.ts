@@ -158,6 +158,11 @@ async function loadActions(
     .where(and(eq(rule.kind, 'threshold'), isNull(rule.removed_at), ofSystems))
     .orderBy(rule.id)
   const thresholdsOf = groupBy(thresholds, row => row.action_id)
+  const tagged = await db
+    .select({ id: system.id, tags: system.tags })
+    .from(system)
+    .where(inArray(system.id, systemIds))
+  const tagsOf = new Map(tagged.map(({ id, tags }) => [id, tags]))
   return agentId => {
     const slugs = new Map((systems.get(agentId) ?? []).map(({ id, slug }) => [id, slug]))
     return rows.flatMap(row => {
@@ -176,6 +181,7 @@ async function loadActions(
           classification: classificationOf(row),
           override: overrideOf(row),
           mode,
+          tags: [...new Set([...row.tags, ...(tagsOf.get(row.system_id) ?? [])])].sort(),
           thresholds: binding.map(ruleOf),
         },
       ]
@@ -184,13 +190,22 @@ async function loadActions(
 }
 
 /** A definition that changed after it was classified counts as unclassified until somebody looks again. */
-export function classificationOf(row: typeof action.$inferSelect): Classification | null {
+type ActionColumns = typeof action.$inferSelect
+
+export function classificationOf(
+  row: Pick<
+    ActionColumns,
+    'effect' | 'data_class' | 'reversible' | 'classified_digest' | 'definition_digest'
+  >,
+): Classification | null {
   if (row.effect === null || row.data_class === null || row.reversible === null) return null
   if (row.classified_digest !== row.definition_digest) return null
   return { effect: row.effect, data_class: row.data_class, reversible: row.reversible }
 }
 
-export function overrideOf(row: typeof action.$inferSelect): Classification | null {
+export function overrideOf(
+  row: Pick<ActionColumns, 'override_effect' | 'override_data_class' | 'override_reversible'>,
+): Classification | null {
   if (row.override_effect === null || row.override_data_class === null || row.override_reversible === null)
     return null
   return {

@@ -52,6 +52,7 @@ export const paths = {
   imports: (system?: string) => url('/actions/import', { system }),
   guardrails: (search?: Search) => url('/guardrails', search),
   guardrailNew: () => '/guardrails/new',
+  guardrailProposal: (id: string) => `/guardrails/proposals/${part(id)}`,
   guardrail: (id: string) => `/guardrails/${part(id)}`,
   releases: (search?: Search) => url('/releases', search),
   release: (id: string, layer?: string) => url(`/releases/${part(id)}`, { layer }),

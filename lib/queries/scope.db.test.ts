@@ -8,6 +8,7 @@ import { setThreshold } from '@/lib/commands/policy/set-threshold'
 import { runCommand } from '@/lib/commands/run-command'
 import { isRefusal, type Refusal } from '@/lib/domain/refusal'
 import { useDatabase } from '@/lib/testing/database'
+import { guardrailByTwo } from '@/lib/testing/guardrails'
 import { agentInput, makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { getAction } from './action/get-action'
 import { listActions } from './action/list-actions'
@@ -55,9 +56,12 @@ beforeAll(async () => {
   )
   const selector = { agents: [theirs] }
   ok(
-    await runCommand(setGuardrail, {
-      actor: as('security'),
-      input: { layer: 'security', name: 'Refunds', selector, condition: null, outcome: 'step_up' },
+    await guardrailByTwo(setGuardrail, as('security'), as('security-second'), {
+      layer: 'security',
+      name: 'Refunds',
+      selector,
+      condition: null,
+      outcome: 'step_up',
     }),
   )
   // Another team names the system, by its slug: that is all it takes to use it.

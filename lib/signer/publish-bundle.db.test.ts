@@ -13,6 +13,7 @@ import { isRefusal } from '@/lib/domain/refusal'
 import { dataTextOf } from '@/lib/testing/bundle-data'
 import { asSigner } from '@/lib/testing/as-signer'
 import { useDatabase } from '@/lib/testing/database'
+import { guardrailByTwo } from '@/lib/testing/guardrails'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { type Offer, readyAgent, run, signed, submitted } from '@/lib/testing/release-story'
 import { verifyBundle } from './verify-bundle'
@@ -177,6 +178,19 @@ describe('what is current joins what was signed', () => {
     outcome,
     ...more,
   })
+  const byTwo = async (
+    command: typeof setGuardrail | typeof removeGuardrail,
+    layer: string,
+    input: Record<string, unknown>,
+  ) =>
+    ok(
+      await guardrailByTwo(
+        command,
+        organisation.person(layer),
+        organisation.person(`${layer}-second`),
+        input,
+      ),
+    ).data
   const rulesOf = async (agent: string, slug: string) => {
     const { guardrails, thresholds } = (await newest()).policy.agents[agent].surface[slug].update_customer
     return { guardrails, thresholds }
@@ -185,22 +199,21 @@ describe('what is current joins what was signed', () => {
   test('a tightened guardrail reaches a released agent with the next bundle; a loosened one does not', async () => {
     const { agent, slug } = await approved()
     await published()
-    const compliance = organisation.person('compliance')
-    const set = await run(setGuardrail, compliance, guardrail('compliance', 'deny'))
+    const set = await byTwo(setGuardrail, 'compliance', guardrail('compliance', 'deny'))
     expect(await published()).toMatchObject({ published: expect.anything() })
     expect((await rulesOf(agent, slug)).guardrails.deny).toEqual([`${set.guardrail}@1`])
 
     await releasedAgain(agent)
     await published()
     const loosened = { ...guardrail('compliance', 'step_up'), id: set.guardrail, expected_version: 1 }
-    await run(setGuardrail, compliance, loosened)
+    await byTwo(setGuardrail, 'compliance', loosened)
     await published()
     // The pinned version still denies; the new one binds beside it.
     expect((await rulesOf(agent, slug)).guardrails).toMatchObject({
       deny: [`${set.guardrail}@1`],
       step_up: [`${set.guardrail}@2`],
     })
-    await run(removeGuardrail, compliance, {
+    await byTwo(removeGuardrail, 'compliance', {
       guardrail: set.guardrail,
       expected_version: 2,
       reason: 'No longer needed',
@@ -214,8 +227,7 @@ describe('what is current joins what was signed', () => {
 
   test('a rule rewritten in its table without a new version does not loosen what was signed, nor hide', async () => {
     const { agent, slug, system } = await approved()
-    const security = organisation.person('security')
-    const set = await run(setGuardrail, security, guardrail('security', 'deny'))
+    const set = await byTwo(setGuardrail, 'security', guardrail('security', 'deny'))
     const [action] =
       await database.admin`select id from action where system_id = ${system} and name = 'update_customer'`
     const threshold = await run(setThreshold, organisation.person('app'), {
@@ -237,7 +249,7 @@ describe('what is current joins what was signed', () => {
     await tampering(
       sql => sql`update rule set outcome = 'deny' where id in (${set.guardrail}, ${threshold.threshold})`,
     )
-    await run(removeGuardrail, security, {
+    await byTwo(removeGuardrail, 'security', {
       guardrail: set.guardrail,
       expected_version: 1,
       reason: 'End of the test',

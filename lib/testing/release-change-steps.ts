@@ -16,6 +16,7 @@ import { revokeDelegation } from '@/lib/commands/release/revoke-delegation'
 import { runCommand } from '@/lib/commands/run-command'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { isRefusal } from '@/lib/domain/refusal'
+import { guardrailByTwo } from './guardrails'
 import type { Random } from './random'
 import { actor, AUTHOR, deputy, owner } from './release-fixture'
 import { TEST_RULES } from './rules'
@@ -107,13 +108,10 @@ export function changeSteps(sql: Sql, draw: Random, agents: string[]): [string, 
       await sql`select id, version from rule where kind = 'guardrail' and layer = ${of} and removed_at is null order by id`
     const [old] = rows
     if (old && chance(0.5)) {
-      return act(removeGuardrail, owner(of), {
-        guardrail: old.id,
-        expected_version: old.version,
-        reason: REASON,
-      })
+      const version = { guardrail: old.id, expected_version: old.version }
+      return guardrailByTwo(removeGuardrail, actor(owner(of)), actor(deputy(of)), version)
     }
-    return act(setGuardrail, owner(of), {
+    return guardrailByTwo(setGuardrail, actor(owner(of)), actor(chance(0.9) ? deputy(of) : anybody()), {
       ...(old && { id: old.id, expected_version: old.version }),
       layer: of,
       name: `Guardrail of ${of}`,

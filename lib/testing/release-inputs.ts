@@ -27,6 +27,7 @@ export function sampleInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInput
     definition_digest: 'a'.repeat(64),
     classification,
     override: null,
+    tags: [],
     mode: 'direct' as const,
     thresholds: [],
   })

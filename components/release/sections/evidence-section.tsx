@@ -3,20 +3,9 @@ import { OutcomeChip } from '@/components/console/outcome-chip'
 import { Time } from '@/components/console/time'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
-import type { Obligations } from '@/lib/domain/policy/model'
+import { obligationWords } from '@/lib/domain/policy/describe-obligations'
 import type { ReleaseSections } from '@/lib/domain/release/content'
 import { Heads, Mono, Part, Words } from './section-parts'
-
-function obligationWords(obligations: Obligations): string {
-  const words = [
-    obligations.credential_max_seconds !== undefined && `credentials ${obligations.credential_max_seconds} s`,
-    obligations.sender_constrained && 'sender-constrained token',
-    obligations.session_recorded && 'session recorded',
-    obligations.log_fields?.length && `logs ${obligations.log_fields.join(', ')}`,
-    obligations.redact_fields?.length && `redacts ${obligations.redact_fields.join(', ')}`,
-  ].filter(Boolean)
-  return words.join('; ')
-}
 
 export function EvidenceSection({ compliance }: { compliance: ReleaseSections['compliance'] }) {
   return (

@@ -1,10 +1,11 @@
 /**
- * `organisation.confirm-proposal`: the second of the two layers makes it so, in one transaction with everything
- * that follows: rules become the next version, and every open release is composed again under them.
+ * `organisation.confirm-proposal`: the second person makes it so, in one transaction with everything that follows:
+ * rules or a guardrail become the next version, and every open release is composed again under them.
  */
 import { z } from 'zod'
 import { insertDutyException, loadDutyExceptionFacts } from '@/db/stores/duty-exception'
 import { insertRules, loadRules, lockRules } from '@/db/stores/organisation-rules'
+import { saveRule } from '@/db/stores/policy-write'
 import {
   closeProposal,
   dutyExceptionOfProposal,
@@ -15,51 +16,58 @@ import { PROPOSAL_KINDS, refuseConfirm } from '@/lib/domain/organisation/decide-
 import { refuse } from '@/lib/domain/refusal'
 import type { CommandContext } from '../define-command'
 import { defineCommand } from '../define-command'
+import { guardrailConfirmed, loadGuardrailState } from '../policy/guardrail-confirmed'
 import { type ConfirmedException, exceptionConfirmed } from './exception-confirmed'
 import { personOf } from './person-of'
 import { proposalId } from './proposal-input'
 import { rulesConfirmed } from './rules-confirmed'
 
 const OUTDATED =
-  'This was proposed with an earlier version of Countersign, whose rules had another shape. Reject it, and propose it again.'
+  'This was proposed with an earlier version of Countersign, which wrote it in another shape. Reject it, and propose it again.'
 
 type Tx = Parameters<typeof lockRules>[0]
 
 export const confirmProposal = defineCommand({
   name: 'organisation.confirm-proposal',
-  summary: 'Confirms what somebody of the other of Security and Compliance proposed. It holds at once.',
-  permission: 'organisation.rules',
+  summary:
+    'Confirms what somebody else proposed: sign-off rules and duty exceptions for the other of Security and Compliance, guardrails for their layer or Security. It holds at once.',
+  permission: 'organisation.decide-proposal',
   actors: 'person',
   input: z.strictObject({ proposal: proposalId }),
   output: z.object({
     proposal: z.string(),
     kind: z.enum(PROPOSAL_KINDS),
-    /** The rules' new version, or the exception that was granted. */
+    /** The new version of the rules or the guardrail; or the exception that was granted. */
     version: z.number().nullable(),
     exception: z.string().nullable(),
+    guardrail: z.string().nullable(),
   }),
   async load(tx, input, { now }) {
     const found = await loadProposalForUpdate(tx, input.proposal)
     if (!found) return refuse('not_found', 'There is no such proposal.')
-    await lockRules(tx)
-    return { ...found, inForce: await loadRules(tx), exception: await exceptionOf(tx, found, now) }
+    const guardrail = await loadGuardrailState(tx, found.row)
+    if (found.row.kind !== 'guardrail') await lockRules(tx)
+    return { ...found, inForce: await loadRules(tx), exception: await exceptionOf(tx, found, now), guardrail }
   },
   decide(state, _input, context) {
-    const { row, proposal, inForce, exception } = state
+    const { row, proposal, inForce, exception, guardrail } = state
+    const current = row.kind === 'guardrail' ? { version: guardrail?.row?.version ?? 0 } : inForce
     const person = exception?.facts.person
-    const refused = refuseConfirm(context.actor, proposal, inForce, person ? [person.id, ...person.also] : [])
+    const refused = refuseConfirm(context.actor, proposal, current, person ? [person.id, ...person.also] : [])
     if (refused) return refused
     const confirmed = { id: row.id, by: personOf(context.actor).personId, at: context.now }
     if (row.kind === 'duty-exception') {
       if (!exception) return refuse('wrong_state', OUTDATED)
       return exceptionConfirmed(row, exception, confirmed, context)
     }
+    if (row.kind === 'guardrail')
+      return guardrail ? guardrailConfirmed(row, guardrail, confirmed) : refuse('wrong_state', OUTDATED)
     const proposed = rulesOfProposal(row)
     return proposed
       ? rulesConfirmed(row, inForce, proposed.rules, confirmed)
       : refuse('wrong_state', OUTDATED)
   },
-  async save(tx, { confirmed, rules, exception }) {
+  async save(tx, { confirmed, rules, exception, guardrail }) {
     await closeProposal(tx, confirmed.id, {
       state: 'confirmed',
       by: confirmed.by,
@@ -68,12 +76,18 @@ export const confirmProposal = defineCommand({
     })
     if (rules) await insertRules(tx, rules)
     if (exception) await insertDutyException(tx, exception)
+    if (guardrail) await saveRule(tx, guardrail)
   },
-  result: ({ confirmed, rules, exception }) => ({
+  result: ({ confirmed, rules, exception, guardrail }) => ({
     proposal: confirmed.id,
-    kind: rules ? ('organisation-rules' as const) : ('duty-exception' as const),
-    version: rules?.version ?? null,
+    kind: guardrail
+      ? ('guardrail' as const)
+      : rules
+        ? ('organisation-rules' as const)
+        : ('duty-exception' as const),
+    version: guardrail?.version ?? rules?.version ?? null,
     exception: exception?.id ?? null,
+    guardrail: guardrail?.id ?? null,
   }),
 })
 

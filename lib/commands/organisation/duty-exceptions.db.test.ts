@@ -74,7 +74,8 @@ describe('an exception from the separation of duties', () => {
     ])
     for (const by of [owner('security'), deputy('security')])
       expect(codeOf(await confirm(by, proposal))).toBe('second_person_required')
-    expect(codeOf(await confirm(owner('pam'), proposal))).toBe('not_permitted')
+    // Whom it is for.
+    expect(codeOf(await confirm(owner('pam'), proposal))).toBe('separation_of_duties')
     const { exception } = ok(await confirm(owner('compliance'), proposal)).data
     expect(codeOf(await confirm(owner('compliance'), proposal))).toBe('wrong_state')
     const { items, proposals } = await read()

@@ -41,6 +41,7 @@ export function exceptionConfirmed(
     ...follows,
     confirmed,
     rules: null,
+    guardrail: null,
     exception: {
       id,
       person_id: wanted.person,

@@ -5,3 +5,9 @@ export function personOf(actor: Actor): PersonActor {
   if (actor.kind !== 'person') throw new Error('only persons propose and decide')
   return actor
 }
+
+/** Who answers for what a person or their token asked for. */
+export function personIdOf(actor: Actor): string {
+  if (actor.kind === 'system') throw new Error('our own processes ask for nothing')
+  return actor.personId
+}

@@ -95,8 +95,10 @@ describe('confirming', () => {
       detail: 'You proposed this. Somebody of Compliance has to confirm it.',
     })
     expect(codeOf(await confirm('security-second', id))).toBe('second_person_required')
-    for (const name of ['app', 'administration', 'iam', 'pam', 'audit'])
+    for (const name of ['app', 'administration', 'audit'])
       expect(codeOf(await confirm(name, id))).toBe('not_permitted')
+    for (const name of ['iam', 'iga', 'pam'])
+      expect(codeOf(await confirm(name, id))).toBe('second_person_required')
     expect(codeOf(await confirm('compliance', 'prp_none'))).toBe('not_found')
   })
 
@@ -144,6 +146,7 @@ describe('confirming', () => {
       kind: 'organisation-rules',
       version: before.version + 1,
       exception: null,
+      guardrail: null,
     })
     const after = await read()
     expect(after.rules).toEqual(rules)
@@ -213,7 +216,7 @@ describe('rejecting and withdrawing', () => {
     for (const name of ['compliance', 'security-second']) {
       const id = await proposed()
       expect(codeOf(await reject('security', id))).toBe('wrong_state')
-      expect(codeOf(await reject('iam', id))).toBe('not_permitted')
+      expect(codeOf(await reject('iam', id))).toBe('not_owner')
       expect(codeOf(await withdraw(name, id))).toBe('not_owner')
       expect(codeOf(await reject(name, id))).toBe('done')
       expect(codeOf(await confirm('compliance', id))).toBe('wrong_state')

@@ -9,8 +9,8 @@ import { proposalId, proposalReason } from './proposal-input'
 
 export const rejectProposal = defineCommand({
   name: 'organisation.reject-proposal',
-  summary: 'Rejects what somebody else proposed about the sign-off rules or the separation of duties.',
-  permission: 'organisation.rules',
+  summary: 'Rejects what somebody else proposed about the sign-off rules, the separation of duties or a guardrail.',
+  permission: 'organisation.decide-proposal',
   actors: 'person',
   input: z.strictObject({ proposal: proposalId, reason: proposalReason }),
   output: z.object({ proposal: z.string(), state: z.literal('rejected') }),

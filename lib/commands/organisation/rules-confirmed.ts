@@ -49,5 +49,6 @@ export function rulesConfirmed(
       created_at: confirmed.at,
     },
     exception: null,
+    guardrail: null,
   }
 }

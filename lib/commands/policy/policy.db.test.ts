@@ -10,6 +10,7 @@ import { listThresholds } from '@/lib/queries/policy/list-thresholds'
 import { previewRule } from '@/lib/queries/policy/preview-rule'
 import { useDatabase } from '@/lib/testing/database'
 import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { guardrailByTwo } from '@/lib/testing/guardrails'
 import { classifyActions } from '../action/classify-actions'
 import { importActions } from '../action/import-actions'
 import { runCommand } from '../run-command'
@@ -143,16 +144,13 @@ describe('thresholds', () => {
 })
 
 const guardrail = (actor: string, more: Record<string, unknown> = {}) =>
-  runCommand(setGuardrail, {
-    actor: as(actor),
-    input: {
-      layer: 'pam',
-      name: 'Production writes',
-      selector: { effects: ['write'], environments: ['production'] },
-      condition: null,
-      outcome: 'step_up',
-      ...more,
-    },
+  guardrailByTwo(setGuardrail, as(actor), as('pam-second'), {
+    layer: 'pam',
+    name: 'Production writes',
+    selector: { effects: ['write'], environments: ['production'] },
+    condition: null,
+    outcome: 'step_up',
+    ...more,
   })
 
 describe('guardrails and exceptions', () => {

@@ -1,49 +1,34 @@
-/** `policy.set-guardrail`: a layer's floor under every action that matches a selector. A new one, or the next version. */
-
+/**
+ * `policy.set-guardrail`: proposes a layer's floor under every action that matches a selector: a new one, or the
+ * next version. It holds once a second person of the layer, or of Security, confirms (organisation.confirm-proposal).
+ */
 import { z } from 'zod'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
-import { ruleOf } from '@/db/stores/policy-rule'
-import { loadRuleForUpdate, type RuleRow, saveRule } from '@/db/stores/policy-write'
+import { loadRuleForUpdate } from '@/db/stores/policy-write'
+import { insertProposal } from '@/db/stores/proposal'
 import { peopleOfLayer, storedRule } from '@/db/stores/rule-facts'
-import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { canSetGuardrail, checkVersion } from '@/lib/domain/policy/decide-rule'
-import { impactNumbers, impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
-import { OUTCOMES } from '@/lib/domain/policy/model'
-import {
-  approvalsSchema,
-  checkRule,
-  conditionSchema,
-  obligationsSchema,
-  sentenceSchema,
-} from '@/lib/domain/policy/rule-fields'
-import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
-import { isRefusal, refuse, refuseField } from '@/lib/domain/refusal'
+import { checkGuardrail, guardrailFields } from '@/lib/domain/policy/guardrail-change'
+import { impactSchema, measureImpact } from '@/lib/domain/policy/measure-impact'
+import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
+import { proposalReason } from '../organisation/proposal-input'
+import { draftRule, guardrailProposed, proposedOutput } from './guardrail-proposed'
 
 export const setGuardrail = defineCommand({
   name: 'policy.set-guardrail',
-  summary: 'Sets a guardrail of your own layer. A tightening reaches every agent with the next bundle.',
+  summary:
+    'Proposes a guardrail of your own layer, or its next version. A second person of the layer or of Security confirms.',
   permission: 'policy.guardrail',
   actors: 'person-or-token',
   input: z.strictObject({
     id: z.string().max(64).optional(),
     expected_version: z.number().int().min(1).optional(),
-    layer: z.enum(CONTROL_LAYERS),
-    name: z.string().trim().min(2, 'At least 2 characters').max(100, 'At most 100 characters'),
-    selector: guardrailSelectorSchema,
-    condition: conditionSchema,
-    outcome: z.enum(OUTCOMES),
-    obligations: obligationsSchema.default({}),
-    approvals: approvalsSchema.default([]),
-    sentence: sentenceSchema.optional(),
+    ...guardrailFields,
+    reason: proposalReason,
   }),
-  output: z.object({
-    guardrail: z.string(),
-    version: z.number(),
-    sentence: z.string(),
-    impact: impactSchema,
-  }),
+  output: z.object({ ...proposedOutput, sentence: z.string(), impact: impactSchema }),
   async load(tx, input) {
     const row = input.id ? await loadRuleForUpdate(tx, input.id) : null
     if (input.id && row?.kind !== 'guardrail') return refuse('not_found', 'There is no such guardrail.')
@@ -54,85 +39,43 @@ export const setGuardrail = defineCommand({
       live: await loadImpactInputs(tx, 'all'),
     }
   },
-  decide({ row, existing, people, live }, input, { actor, now, newId }) {
+  decide({ row, existing, people, live }, input, context) {
+    const { actor, now, newId } = context
     const refused =
       canSetGuardrail(row?.layer ?? input.layer, actor, people) ??
       checkVersion('guardrail', existing, input.expected_version)
     if (refused) return refused
-    if (row && row.layer !== input.layer)
-      return refuseField('/layer', 'A guardrail stays with its layer. Remove it and set another.')
-    if (input.outcome === 'allow' && Object.keys(input.obligations).length === 0) {
-      return refuseField(
-        '/outcome',
-        'A guardrail that allows asks for at least one obligation, or it would change nothing.',
-      )
-    }
-    const checked = checkRule(input)
+    const { id: _id, expected_version: _version, reason, ...typed } = input
+    const checked = checkGuardrail(typed, row && { ...row, condition: row.condition ?? null, name: row.name })
     if (isRefusal(checked)) return checked
-    const next: RuleRow = {
-      id: row?.id ?? newId('grl'),
-      kind: 'guardrail',
-      layer: input.layer,
-      name: input.name,
-      action_id: null,
-      agent_id: null,
-      selector: input.selector,
-      outcome: input.outcome,
-      ...checked,
-      obligations: input.obligations,
-      limit: null,
-      removed_at: null,
-      changed_by: actor.kind === 'system' ? null : actor.personId,
-      changed_at: now,
-      confirmed_by: null,
-      version: (row?.version ?? 0) + 1,
-    }
-    const seconds = epochSeconds(now)
+    const guardrail = row?.id ?? newId('grl')
+    const rule = { ...typed, sentence: checked.sentence }
     const impact = measureImpact(
       live,
-      { kind: 'guardrail', name: next.name, selector: input.selector, rule: ruleOf(next) },
-      seconds,
+      {
+        kind: 'guardrail',
+        name: input.name,
+        selector: input.selector,
+        rule: draftRule(guardrail, (row?.version ?? 0) + 1, rule, checked),
+      },
+      epochSeconds(now),
     )
-    return {
-      next,
+    return guardrailProposed({
+      guardrail,
+      layer: input.layer,
+      base: row?.version ?? 0,
+      wanted: { act: 'set', rule },
       impact,
-      events: [
-        {
-          type: row ? 'policy.guardrail-changed' : 'policy.guardrail-set',
-          subject: { kind: 'guardrail', id: next.id },
-          layer: input.layer,
-          data: {
-            version: next.version,
-            name: next.name,
-            selector: next.selector,
-            condition: next.condition,
-            outcome: next.outcome,
-            sentence: next.sentence,
-            obligations: next.obligations,
-            approvals: next.approvals,
-            impact: impactNumbers(impact),
-            ...(row && {
-              before: {
-                version: row.version,
-                selector: row.selector,
-                outcome: row.outcome,
-                condition: row.condition,
-              },
-            }),
-          },
-        },
-      ],
-      affects: { agents: 'all' as const, why: `Guardrail ${next.name} was ${row ? 'changed' : 'set'}.` },
-      notify: [{ kind: 'policy' as const }],
-    }
+      reason,
+      context,
+    })
   },
-  async save(tx, { next }) {
-    await saveRule(tx, next)
+  async save(tx, { row }) {
+    await insertProposal(tx, row)
   },
-  result: ({ next, impact }) => ({
-    guardrail: next.id,
-    version: next.version,
-    sentence: next.sentence,
+  result: ({ proposed, impact, wanted }) => ({
+    ...proposed,
+    sentence: wanted.act === 'set' ? wanted.rule.sentence : '',
     impact,
   }),
 })

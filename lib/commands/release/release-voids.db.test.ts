@@ -67,8 +67,12 @@ const KINDS: [kind: string, sections: string, statement: (agent: string) => stri
     // It asks for a recorded session, which is a field that enforcers have to supply: so Security's section says it.
     'guardrail',
     'Security, Compliance',
-    a => `insert into rule (id, kind, layer, name, selector, outcome, sentence, obligations, approvals, changed_by, changed_at)
-      values ('grl_${a}', 'guardrail', 'pam', 'Recorded', '{"agents":["${a}"]}', 'allow', 'Recorded.', '{"session_recorded":true}', '[]', '${owner('pam')}', now())`,
+    a => `do $$ begin
+      insert into proposal (id, kind, subject_id, content, base_version, reason, proposed_by, proposed_as, proposed_at, state, decided_by, decided_at)
+        values ('prp_${a}', 'guardrail', 'grl_${a}', '{}', 0, 'A test', '${owner('pam')}', 'pam', now(), 'confirmed', '${deputy('pam')}', now());
+      insert into rule (id, kind, layer, name, selector, outcome, sentence, obligations, approvals, changed_by, changed_at, confirmed_by)
+        values ('grl_${a}', 'guardrail', 'pam', 'Recorded', '{"agents":["${a}"]}', 'allow', 'Recorded.', '{"session_recorded":true}', '[]', '${owner('pam')}', now(), '${deputy('pam')}');
+      end $$`,
   ],
   [
     'ownership',

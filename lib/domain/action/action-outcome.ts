@@ -19,6 +19,8 @@ export type OutcomeInput = {
   system: string
   classification: Classification | null
   override: Classification | null
+  /** Of the action and its system. */
+  tags?: readonly string[]
   /** The strictest threshold that holds for every agent and every call. */
   threshold: Outcome
 }
@@ -36,9 +38,17 @@ export function actionOutcome(
     environment.production,
   )
   if (classification === null) return { tier: 'unclassified', outcome: 'deny', overridden: false }
-  const facts = { agent: '', system: action.system, environment: environment.id, classification, tier }
+  const facts = {
+    agent: '',
+    system: action.system,
+    environment: environment.id,
+    attributes: [],
+    tags: action.tags ?? [],
+    classification,
+    tier,
+  }
   const outcome = floors
-    // A guardrail for named agents says nothing of the action itself.
+    // A guardrail for named agents, or for those with an attribute, says nothing of the action itself.
     .filter(floor => floor.selector.agents === undefined && selects(floor.selector, facts))
     .reduce((least, floor) => joinOutcomes(least, floor.outcome), tierOutcome(tier).outcome)
   return { tier, outcome: joinOutcomes(outcome, action.threshold), overridden }

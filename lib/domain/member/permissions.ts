@@ -41,6 +41,7 @@ export const PERMISSIONS = {
   'policy.threshold': ['app', 'security'],
   'policy.guardrail': LAYERS,
   'policy.exception': LAYERS,
+  'policy.request-exception': [...LAYERS, 'platform'],
   'release.draft': ['app'],
   'release.sign': LAYERS,
   'release.publish': ['iam', 'pam'],
@@ -63,6 +64,8 @@ export const PERMISSIONS = {
   'organisation.write': ['administration'],
   /** Rules about rules; each change needs both, as two persons. */
   'organisation.rules': ['security', 'compliance'],
+  /** The second person: whose layer it takes depends on what was proposed. */
+  'organisation.decide-proposal': ['iam', 'iga', 'pam', 'security', 'compliance'],
   /** Acts of our own processes only; no team has it. */
   system: [],
 } as const satisfies Record<string, readonly TeamFunction[]>

@@ -10,6 +10,8 @@ export type ReachAction = {
   name: string
   classification: Classification | null
   override: Classification | null
+  /** Of the action and its system. */
+  tags: readonly string[]
 }
 
 export type ReachAgent = {
@@ -18,6 +20,7 @@ export type ReachAgent = {
   /** May whoever asks see it? It is counted all the same. */
   shown: boolean
   environments: { id: string; production: boolean }[]
+  attributes: readonly string[]
   /** Ids of actions in its surface. */
   actions: string[]
 }
@@ -56,6 +59,8 @@ export function countMatches(reach: Reach, selector: GuardrailSelector): Matches
           agent: agent.id,
           system: action.system,
           environment: environment.id,
+          attributes: agent.attributes,
+          tags: action.tags,
           classification,
           tier: classification === null ? null : tier,
         }

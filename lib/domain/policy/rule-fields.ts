@@ -1,12 +1,12 @@
 /** The parts of thresholds and guardrails that people type, as every command and preview reads them. */
 import { z } from 'zod'
-import { CONTROL_LAYERS } from '../control-layer/layers'
+import { CONTROL_LAYERS, type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
 import { visibleText } from '../action/visible-text'
 import { isRefusal, type Refusal, refuseField } from '../refusal'
 import { normalizeCondition } from './conditions'
 import { findContradiction } from './contradiction'
 import { describeRule } from './describe-condition'
-import type { ApprovalNeed, Condition, NormalCondition, Outcome } from './model'
+import type { ApprovalNeed, Condition, NormalCondition, Obligations, Outcome } from './model'
 
 export const approvalsSchema = z
   .array(
@@ -23,7 +23,55 @@ export const obligationsSchema = z.strictObject({
   session_recorded: z.literal(true).optional(),
   log_fields: z.array(z.string().min(1).max(200)).max(50).optional(),
   redact_fields: z.array(z.string().min(1).max(200)).max(50).optional(),
+  session_max_seconds: z.number().int().min(60).max(86_400).optional(),
+  access_max_seconds: z.number().int().min(60).max(31_536_000).optional(),
+  purpose_bound: z.literal(true).optional(),
 })
+
+/** Which obligations a layer answers for. Security may set any. */
+export const OBLIGATIONS_OF: Record<ControlLayer, readonly (keyof Obligations)[]> = {
+  iam: ['credential_max_seconds', 'sender_constrained'],
+  pam: ['session_recorded', 'session_max_seconds'],
+  compliance: ['log_fields', 'redact_fields'],
+  iga: ['purpose_bound', 'access_max_seconds'],
+  app: [],
+  security: [
+    'credential_max_seconds',
+    'sender_constrained',
+    'session_recorded',
+    'session_max_seconds',
+    'log_fields',
+    'redact_fields',
+    'purpose_bound',
+    'access_max_seconds',
+  ],
+}
+
+export const OBLIGATION_NAMES: Record<keyof Obligations, string> = {
+  credential_max_seconds: 'A credential’s longest life',
+  sender_constrained: 'A sender-constrained token',
+  session_recorded: 'A recorded session',
+  session_max_seconds: 'A session’s longest duration',
+  log_fields: 'Fields to log',
+  redact_fields: 'Fields to redact',
+  purpose_bound: 'Being bound to the purpose',
+  access_max_seconds: 'Access that expires',
+}
+
+/** Null: each is one that the layer answers for. */
+export function refuseObligations(layer: ControlLayer, obligations: Obligations): Refusal | null {
+  const foreign = (Object.keys(obligations) as (keyof Obligations)[]).find(
+    key => !OBLIGATIONS_OF[layer].includes(key),
+  )
+  if (foreign === undefined) return null
+  const whose = CONTROL_LAYERS.filter(one => OBLIGATIONS_OF[one].includes(foreign)).map(
+    one => LAYER_NAMES[one],
+  )
+  return refuseField(
+    `/obligations/${foreign}`,
+    `${OBLIGATION_NAMES[foreign]} is for ${whose.join(' or ')} to ask for, not for ${LAYER_NAMES[layer]}.`,
+  )
+}
 
 /** The condition is checked by `normalizeCondition`, whose sentences name the part that is wrong. */
 export const conditionSchema = z

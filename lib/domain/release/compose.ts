@@ -143,7 +143,13 @@ function matchedGuardrails(inputs: ReleaseInputs, actions: ReleasedAction[]): Ev
   )
   inputs.actions.forEach((input, at) => {
     const { system, action, classification, tier } = actions[at]!
-    const place = { agent: inputs.agent.id, system, environment: inputs.environment.id }
+    const place = {
+      agent: inputs.agent.id,
+      system,
+      environment: inputs.environment.id,
+      attributes: inputs.agent.attributes,
+      tags: input.tags,
+    }
     const facts = [{ ...place, classification, tier: classification === null ? null : tier.tier }]
     // An override may only tighten, so a guardrail that the team's own classification matches stays.
     if (classification !== null && input.classification !== null) {

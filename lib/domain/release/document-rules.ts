@@ -1,6 +1,7 @@
 /** Rules and classifications as the document words them. */
 import { describeCondition } from '../policy/describe-condition'
-import type { Obligations, Outcome, Rule } from '../policy/model'
+import { obligationWords } from '../policy/describe-obligations'
+import type { Outcome, Rule } from '../policy/model'
 import type { ReleasedAction } from './content'
 
 export const OUTCOME_WORDS: Record<Outcome, string> = { allow: 'Allow', step_up: 'Step-up', deny: 'Deny' }
@@ -25,17 +26,4 @@ export function ruleText(rule: Rule): string {
     `${rule.id} v${rule.version}: ${OUTCOME_WORDS[rule.outcome]}${rule.condition === null ? ', always' : ` when ${describeCondition(rule.condition)}`}`,
     ...(duties === '' ? [] : [`With ${duties}`]),
   ].join('\n')
-}
-
-function obligationWords(obligations: Obligations): string {
-  return [
-    obligations.credential_max_seconds !== undefined &&
-      `credentials of at most ${obligations.credential_max_seconds} s`,
-    obligations.sender_constrained && 'a sender-constrained token',
-    obligations.session_recorded && 'the session recorded',
-    obligations.log_fields?.length && `${obligations.log_fields.join(', ')} logged`,
-    obligations.redact_fields?.length && `${obligations.redact_fields.join(', ')} redacted`,
-  ]
-    .filter(Boolean)
-    .join(', ')
 }

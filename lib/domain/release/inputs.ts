@@ -18,6 +18,8 @@ export type ActionInput = {
   /** Purpose codes that it may be called for. Absent: any that the release is for. */
   purposes?: string[]
   mode: SurfaceMode
+  /** Of the action and its system, sorted: selectors of guardrails ask for them. */
+  tags: string[]
   thresholds: Rule[]
 }
 

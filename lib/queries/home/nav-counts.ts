@@ -19,6 +19,8 @@ const RAIL: Record<
   exception: 'guardrails',
   observation: 'drift',
   proposal: null,
+  'guardrail-proposal': 'guardrails',
+  'exception-request': 'guardrails',
   link: null,
 }
 

@@ -1,8 +1,10 @@
-/** What waits for a second person of Security or Compliance: changed rules, duty exceptions, account links. */
+/** What waits for a second person: changed rules, duty exceptions and account links, and guardrails of their layer. */
 import { and, eq, ne } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { accountLink, person } from '@/db/schema/member'
 import { proposal } from '@/db/schema/organisation'
+import { rule } from '@/db/schema/policy'
+import { aliasesOf, loadSameHumans } from '@/db/stores/account-link'
 import { hasFunction, hasPermission } from '@/lib/domain/member/permissions'
 import { confirmingLayers } from '@/lib/domain/organisation/decide-proposal'
 import { personOf } from '../release/release-rows'
@@ -11,7 +13,7 @@ import type { Ask, Need } from './needs-you'
 const WORDS = {
   'organisation-rules': 'sign-off rules',
   'duty-exception': 'a duty exception',
-  guardrail: 'a guardrail',
+  guardrail: 'a new guardrail',
 } as const
 
 export async function secondPersonNeeds(ask: Ask): Promise<Need[]> {
@@ -21,24 +23,32 @@ export async function secondPersonNeeds(ask: Ask): Promise<Need[]> {
 }
 
 async function proposals({ db, actor }: Ask, me: string): Promise<Need[]> {
-  if (!hasPermission(actor, 'organisation.rules')) return []
+  if (!hasPermission(actor, 'organisation.decide-proposal')) return []
   const rows = await db
-    .select({ proposal, name: person.name })
+    .select({ proposal, name: person.name, current: rule.version, guardrail: rule.name })
     .from(proposal)
     .innerJoin(person, eq(person.id, proposal.proposed_by))
+    .leftJoin(rule, eq(rule.id, proposal.subject_id))
     .where(and(eq(proposal.state, 'open'), ne(proposal.proposed_by, me)))
-  return rows
-    .filter(row => hasFunction(actor, ...confirmingLayers(row.proposal)))
-    .map(row => ({
-      ...NOTHING,
-      kind: 'proposal',
-      target: row.proposal.id,
-      title: 'Confirm or reject',
-      subject: `${WORDS[row.proposal.kind]}: ${row.proposal.reason}`,
-      if_not: 'stays as it is',
-      requester: row.name,
-      since: row.proposal.proposed_at.toISOString(),
-    }))
+  const mine = rows.filter(row => hasFunction(actor, ...confirmingLayers(row.proposal)))
+  const pairs = await loadSameHumans(db, [me])
+  return (
+    mine
+      .filter(row => !aliasesOf(me, pairs).includes(row.proposal.proposed_by))
+      // A stale one can only be rejected or withdrawn: nothing waits.
+      .filter(row => row.proposal.kind !== 'guardrail' || row.proposal.base_version === (row.current ?? 0))
+      .map(row => ({
+        ...NOTHING,
+        kind: row.proposal.kind === 'guardrail' ? ('guardrail-proposal' as const) : ('proposal' as const),
+        layer: row.proposal.kind === 'guardrail' ? row.proposal.proposed_as : null,
+        target: row.proposal.id,
+        title: 'Confirm or reject',
+        subject: `${row.guardrail ?? WORDS[row.proposal.kind]}: ${row.proposal.reason}`,
+        if_not: 'stays as it is',
+        requester: row.name,
+        since: row.proposal.proposed_at.toISOString(),
+      }))
+  )
 }
 
 const requester = alias(person, 'requester')

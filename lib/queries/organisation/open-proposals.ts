@@ -1,5 +1,5 @@
 /** Proposals that wait, as both lists show them: what they would change, and whether the caller may decide them. */
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { membership, person, team } from '@/db/schema/member'
@@ -38,12 +38,17 @@ const MOST = 100
 
 export type OpenProposal = { row: ProposalRow; proposal: Proposal }
 
-export async function loadOpenProposals(db: Database, kind: ProposalKind): Promise<OpenProposal[]> {
+export function loadOpenProposals(db: Database, kind: ProposalKind): Promise<OpenProposal[]> {
+  return loadProposals(db, and(eq(proposal.kind, kind), eq(proposal.state, 'open')))
+}
+
+/** Newest first. */
+export async function loadProposals(db: Database, where: SQL | undefined): Promise<OpenProposal[]> {
   const rows = await db
     .select({ row: proposal, name: person.name, state: person.state })
     .from(proposal)
     .innerJoin(person, eq(person.id, proposal.proposed_by))
-    .where(and(eq(proposal.kind, kind), eq(proposal.state, 'open')))
+    .where(where)
     .orderBy(desc(proposal.proposed_at), desc(proposal.id))
     .limit(MOST)
   if (rows.length === 0) return []

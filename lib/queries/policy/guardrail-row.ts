@@ -7,14 +7,13 @@ import { policyException, rule } from '@/db/schema/policy'
 import { peopleOfLayer } from '@/db/stores/rule-facts'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { Actor } from '@/lib/domain/member/permissions'
-import { countMatches, shownNames } from '@/lib/domain/policy/count-matches'
+import { countMatches, type Reach, shownNames } from '@/lib/domain/policy/count-matches'
 import { canSetGuardrail } from '@/lib/domain/policy/decide-rule'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { obligationsSchema } from '@/lib/domain/policy/rule-fields'
 import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
-import { loadReach } from './load-reach'
 import { approvalJson } from './threshold-row'
 
 export const matchesJson = z.object({
@@ -52,13 +51,14 @@ export async function loadGuardrails(
   db: Database,
   actor: Actor,
   now: Date,
+  reach: Reach,
   id?: string,
 ): Promise<z.infer<typeof guardrailItem>[]> {
   const live = and(
     isNull(policyException.ended_at),
     sql`${policyException.expires_at} > ${now.toISOString()}`,
   )
-  const [rows, exceptions, reach] = await Promise.all([
+  const [rows, exceptions] = await Promise.all([
     db
       .select({ row: rule, by: person.name })
       .from(rule)
@@ -80,7 +80,6 @@ export async function loadGuardrails(
       .from(policyException)
       .where(live)
       .groupBy(policyException.guardrail_id),
-    loadReach(db, actor),
   ])
   const people = new Map<ControlLayer, string[]>()
   for (const layer of new Set(rows.map(({ row }) => row.layer)))

@@ -3,7 +3,6 @@ import { eq, isNull, ne } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { action, system } from '@/db/schema/action'
 import { agent, agentAction, agentEnvironment, agentSystem, environment } from '@/db/schema/agent'
-import type { ActionRow } from '@/db/stores/action'
 import { classificationOf, overrideOf } from '@/db/stores/release-inputs'
 import type { Actor } from '@/lib/domain/member/permissions'
 import type { Reach } from '@/lib/domain/policy/count-matches'
@@ -26,6 +25,8 @@ export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
         override_effect: action.override_effect,
         override_data_class: action.override_data_class,
         override_reversible: action.override_reversible,
+        tags: action.tags,
+        system_tags: system.tags,
       })
       .from(action)
       .innerJoin(system, eq(system.id, action.system_id))
@@ -35,6 +36,7 @@ export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
         id: agent.id,
         name: agent.name,
         team: agent.team_id,
+        attributes: agent.attributes,
         environment: environment.id,
         production: environment.production,
       })
@@ -59,6 +61,7 @@ export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
       name: row.name,
       shown: seesTeam(actor, row.team),
       environments: [],
+      attributes: row.attributes,
       actions: [],
     }
     known.environments.push({ id: row.environment, production: row.production })
@@ -77,8 +80,9 @@ export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
           id: row.id,
           system: slug,
           name: row.name,
-          classification: classificationOf(row as ActionRow),
-          override: overrideOf(row as ActionRow),
+          classification: classificationOf(row),
+          override: overrideOf(row),
+          tags: [...row.tags, ...row.system_tags],
         },
       ]),
     ),
