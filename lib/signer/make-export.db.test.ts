@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { pool } from '@/db/pool'
 import { loadWantedExports } from '@/db/stores/bundle-export'
 import { hashSecret } from '@/lib/auth/hash-secret'
+import { suspendAgent } from '@/lib/commands/agent/suspend-agent'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
 import { requestExport } from '@/lib/commands/bundle/request-export'
-import { setGuardrail } from '@/lib/commands/policy/set-guardrail'
 import { runCommand } from '@/lib/commands/run-command'
 import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
 import { readTar } from '@/lib/domain/bundle/archive'
@@ -31,7 +31,9 @@ let organisation: Organisation
 let released: { agent: string; offer: Offer }
 
 const publish = () =>
-  asSigner(async () => ok(await runCommand(publishBundle, { actor: SIGNER, input: { environment: ENVIRONMENT } })))
+  asSigner(async () =>
+    ok(await runCommand(publishBundle, { actor: SIGNER, input: { environment: ENVIRONMENT } })),
+  )
 const signerDatabase = () => pool('signer_rt', 2)
 const make = () => asSigner(() => makeExport(signerDatabase(), ENVIRONMENT))
 const ask = (person: PersonActor, environment = ENVIRONMENT) =>
@@ -144,27 +146,16 @@ describe('from the wish to the file', () => {
 
 describe('when what is in force moves on', () => {
   test('no export of a bundle whose facts are others now; the next bundle answers the wish', async () => {
-    await run(setGuardrail, organisation.person('security'), {
-      layer: 'security',
-      outcome: 'deny',
-      condition: null,
-      message: 'Deletes nothing',
-      selector: { effects: ['destructive'] },
-    })
+    const { agent } = await readyAgent(database.admin, organisation, 'another')
+    await signed(organisation, await submitted(organisation, agent))
     await publish()
     ok(await ask(organisation.person('security')))
     expect(await state()).toMatchObject({ state: 'being_made', newest: 2, export: { serial: 1 } })
-    await run(setGuardrail, organisation.person('security'), {
-      layer: 'security',
-      outcome: 'deny',
-      condition: null,
-      message: 'Writes nothing',
-      selector: { effects: ['write'] },
-    })
+    await run(suspendAgent, organisation.person('pam'), { agent, reason: 'It pays twice' })
     expect(await make()).toMatchObject({ refused: true, code: 'wrong_state' })
     await publish()
     expect(await state()).toMatchObject({ state: 'being_made', newest: 3 })
-    expect(await make()).toMatchObject({ serial: 3 })
+    expect(await make()).toMatchObject({ environment: ENVIRONMENT, serial: 3 })
     expect(await state()).toMatchObject({ state: 'made', export: { serial: 3 } })
   })
 
