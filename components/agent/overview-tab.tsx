@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { durationOf } from '@/lib/domain/epoch-seconds'
 import { Fact, Facts } from '@/components/console/inspector'
 import { Said } from '@/components/console/said'
 import { Time } from '@/components/console/time'
@@ -34,7 +35,7 @@ export function OverviewTab({ agent }: { agent: Agent }) {
               </Fact>
             ))}
             <Fact label="Credentials">
-              at most {lifetime(agent.credential_max_seconds)},{' '}
+              at most {durationOf(agent.credential_max_seconds)},{' '}
               {agent.sender_constrained ? 'sender-constrained' : 'bearer'}
             </Fact>
             <Fact label="Issued">
@@ -167,8 +168,3 @@ const list = (items: ReactNode[]) =>
   ) : (
     <span className="flex flex-wrap gap-x-2">{items}</span>
   )
-
-function lifetime(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600} h`
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`
-}

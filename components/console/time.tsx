@@ -2,7 +2,8 @@
 
 import { cn } from '@/components/ui/cn'
 import { Tooltip } from '@/components/ui/tooltip'
-import { formatDate, formatExact, formatRelative, toSeconds } from '@/lib/client/format-time'
+import { formatExact, formatRelative, toSeconds } from '@/lib/client/format-time'
+import { dateOf } from '@/lib/domain/epoch-seconds'
 import { useNow } from '@/lib/client/now'
 import { useTabIndex } from './row-focus'
 
@@ -21,7 +22,7 @@ export function Time({ at, show = 'relative', className }: TimeProps) {
   const seconds = toSeconds(at)
   const exact = formatExact(seconds)
   const relative = formatRelative(seconds, now)
-  const shown = show === 'exact' ? exact : show === 'date' ? formatDate(seconds) : relative
+  const shown = show === 'exact' ? exact : show === 'date' ? dateOf(seconds) : relative
   return (
     <Tooltip content={show === 'exact' ? relative : exact}>
       <time

@@ -7,7 +7,8 @@ import { cn } from '@/components/ui/cn'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { formatDate, toSeconds } from '@/lib/client/format-time'
+import { toSeconds } from '@/lib/client/format-time'
+import { dateOf } from '@/lib/domain/epoch-seconds'
 import type { FilterName } from './evidence-filters'
 
 /** Whole days in UTC, as every time on the page. */
@@ -54,7 +55,7 @@ export function PeriodFilter({ filters }: { filters: Filters<FilterName> }) {
 
 function words(from: string | null, to: string | null): string {
   const day = (text: string) =>
-    Number.isNaN(Date.parse(text)) ? text : formatDate(toSeconds(`${text}T00:00:00Z`))
+    Number.isNaN(Date.parse(text)) ? text : dateOf(toSeconds(`${text}T00:00:00Z`))
   if (from && to) return from === to ? day(from) : `${day(from)} to ${day(to)}`
   if (from) return `Since ${day(from)}`
   return to ? `Until ${day(to)}` : 'Any time'

@@ -3,7 +3,8 @@
 import { useEffect, useRef } from 'react'
 import { cn } from '@/components/ui/cn'
 import { Shape, type ShapeName } from '@/components/ui/shape'
-import { formatDate, formatExact, toSeconds } from '@/lib/client/format-time'
+import { formatExact, toSeconds } from '@/lib/client/format-time'
+import { dateOf } from '@/lib/domain/epoch-seconds'
 import { LANE_NAMES, LANES, type Lane, laneOf } from '@/lib/domain/evidence/timeline-lane'
 import type { EvidenceRow } from './types'
 
@@ -95,7 +96,7 @@ function LaneRow({ lane, rows, chosen, onChoose }: { lane: Lane } & Props) {
 
 /** The date above the first entry of each day. */
 function Days({ rows }: { rows: readonly EvidenceRow[] }) {
-  const day = (row: EvidenceRow | undefined) => row && formatDate(toSeconds(row.at))
+  const day = (row: EvidenceRow | undefined) => row && dateOf(toSeconds(row.at))
   const starts = rows.flatMap((row, at) => (day(row) === day(rows[at - 1]) ? [] : [{ at, label: day(row) }]))
   // Labels that would run into the one before are left out; the list has every date.
   const apart = starts.filter(

@@ -1,12 +1,6 @@
+import { dateOf } from '@/lib/domain/epoch-seconds'
 import { describe, expect, it } from 'vitest'
-import {
-  formatClock,
-  formatCountdown,
-  formatDate,
-  formatExact,
-  formatRelative,
-  toSeconds,
-} from './format-time'
+import { formatClock, formatCountdown, formatExact, formatRelative, toSeconds } from './format-time'
 
 const NOW = Date.UTC(2026, 10, 21, 14, 2, 7) / 1000
 
@@ -32,7 +26,7 @@ describe('times', () => {
 
   it('prints exact times, dates and clocks in UTC', () => {
     expect(formatExact(NOW)).toBe('2026-11-21 14:02:07 UTC')
-    expect(formatDate(NOW)).toBe('21 Nov 2026')
+    expect(dateOf(NOW)).toBe('21 Nov 2026')
     expect(formatClock(NOW)).toBe('14:02:07')
   })
 

@@ -1,5 +1,6 @@
 /** How times read everywhere (UX §2). Pure; all inputs are epoch seconds, UTC. */
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+import { dateOf } from '@/lib/domain/epoch-seconds'
+
 const MINUTE = 60
 const HOUR = 3600
 const DAY = 86_400
@@ -18,12 +19,6 @@ export function formatExact(at: number): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
 }
 
-/** `14 Nov 2026` */
-export function formatDate(at: number): string {
-  const date = new Date(at * 1000)
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
-}
-
 /** `14:02:07` */
 export function formatClock(at: number): string {
   const date = new Date(at * 1000)
@@ -33,7 +28,7 @@ export function formatClock(at: number): string {
 /** "3 min ago", "in 2 h", "just now" within 7 days; else the date. */
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at)
-  if (distance >= 7 * DAY) return formatDate(at)
+  if (distance >= 7 * DAY) return dateOf(at)
   // `now` steps by half a minute on screens, so what happened a moment ago may lie ahead of it.
   if (distance < MINUTE) return at > now + 30 ? 'in under 1 min' : 'just now'
   const [amount, unit] =

@@ -1,3 +1,4 @@
+import { durationOf } from '@/lib/domain/epoch-seconds'
 import { Fact, Facts } from '@/components/console/inspector'
 import { Said } from '@/components/console/said'
 import type { ReleaseSections } from '@/lib/domain/release/content'
@@ -9,7 +10,7 @@ export function IdentitySection({ iam }: { iam: ReleaseSections['iam'] }) {
       <Fact label="Workload identities">
         <Words items={iam.identities.map(identity => identity.key)} none="None" />
       </Fact>
-      <Fact label="Credentials">live {iam.credential_max_seconds.toLocaleString('en')} seconds at most</Fact>
+      <Fact label="Credentials">live {durationOf(iam.credential_max_seconds)} at most</Fact>
       <Fact label="Tokens">
         {iam.sender_constrained ? 'bound to their sender' : 'bearer tokens are accepted'}
       </Fact>

@@ -5,6 +5,7 @@ import { updateRelease } from '@/db/stores/release'
 import { loadReleaseForActing } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { inTeam } from '@/lib/domain/member/permissions'
+import { dateOf, epochSeconds } from '@/lib/domain/epoch-seconds'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { decideSubmit } from '@/lib/domain/release/decide-submit'
 import { defineCommand } from '../define-command'
@@ -26,7 +27,7 @@ export const submitRelease = defineCommand({
 
   decide({ release, agent, teamName, signing }, _input, { actor, now }) {
     const since = Object.fromEntries(
-      CONTROL_LAYERS.map(layer => [layer, signing.ownership[layer].since.toISOString().slice(0, 10)]),
+      CONTROL_LAYERS.map(layer => [layer, dateOf(epochSeconds(signing.ownership[layer].since))]),
     ) as Record<ControlLayer, string>
     const decision = decideSubmit({
       release: signing,

@@ -1,6 +1,6 @@
 /** A drill: a person tried the rollback or the kill switch for real, and says how it went. */
 import { hasFunction, inTeam, type Actor } from '../member/permissions'
-import { dayOf } from '../epoch-seconds'
+import { dateOf } from '../epoch-seconds'
 import { refuse, refuseField, type Refusal } from '../refusal'
 import type { EditedAgent } from './can-edit'
 import { DRILL_NAMES } from './drill'
@@ -32,12 +32,12 @@ export function decideRecordDrill(
   if (drill.drilled_at > now)
     return refuseField(
       '/drilled_at',
-      `${DRILL_NAMES[drill.kind]} can't have been drilled on ${dayOf(drill.drilled_at)}: that is still to come. Record it when it was done.`,
+      `${DRILL_NAMES[drill.kind]} can't have been drilled on ${dateOf(drill.drilled_at)}: that is still to come. Record it when it was done.`,
     )
   if (drill.drilled_at < now - OLDEST_DAYS * DAY)
     return refuseField(
       '/drilled_at',
-      `A drill of ${dayOf(drill.drilled_at)} is more than a year old and says nothing about what runs now. Drill it again.`,
+      `A drill of ${dateOf(drill.drilled_at)} is more than a year old and says nothing about what runs now. Drill it again.`,
     )
   return null
 }

@@ -2,7 +2,7 @@
  * Rollback and kill switch, tried for real. A procedure that nobody ever tried is a hope: what can do much harm
  * in production has to show a rollback that worked, not long ago.
  */
-import { dayOf } from '../epoch-seconds'
+import { dateOf } from '../epoch-seconds'
 import type { Tier } from '../policy/model'
 import type { Drill } from '../release/content'
 
@@ -38,14 +38,14 @@ export function lastDrill(drills: readonly Drill[], kind: Drill['kind']): Drill 
 export function rollbackDrillProblem(drills: readonly Drill[], now: number): string | null {
   const last = lastDrill(drills, 'rollback')
   if (last === null) return 'its rollback was never drilled'
-  if (last.result === 'failed') return `its last rollback drill, on ${dayOf(last.drilled_at)}, failed`
+  if (last.result === 'failed') return `its last rollback drill, on ${dateOf(last.drilled_at)}, failed`
   if (now - last.drilled_at <= DRILL_COUNTS_DAYS * DAY) return null
-  return `its last rollback drill, on ${dayOf(last.drilled_at)}, is older than ${DRILL_COUNTS_DAYS} days`
+  return `its last rollback drill, on ${dateOf(last.drilled_at)}, is older than ${DRILL_COUNTS_DAYS} days`
 }
 
 /** The same of the kill switch, which is one for all agents, so that having tried it once is enough. */
 export function killSwitchDrillProblem(drills: readonly Drill[]): string | null {
   const last = lastDrill(drills, 'kill_switch')
   if (last === null) return 'its kill switch was never drilled'
-  return last.result === 'failed' ? `its last kill-switch drill, on ${dayOf(last.drilled_at)}, failed` : null
+  return last.result === 'failed' ? `its last kill-switch drill, on ${dateOf(last.drilled_at)}, failed` : null
 }

@@ -1,4 +1,5 @@
 /** What is wrong with an agent, as sentences that say what it leads to and who can fix it. Worst first. */
+import { dateOf } from '../epoch-seconds'
 import { LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { type DriftSaid, driftSummary } from '../drift/describe-drift'
 import { epochSeconds } from '../epoch-seconds'
@@ -56,7 +57,7 @@ export function findingsOf(facts: FindingFacts, now: number): Finding[] {
     add(
       'layer_vacant',
       'blocks',
-      `${LAYER_NAMES[layer]} is vacant since ${since.slice(0, 10)}: no release can be signed until IGA or Administration names an owner.`,
+      `${LAYER_NAMES[layer]} is vacant since ${dateOf(Math.floor(Date.parse(since) / 1000))}: no release can be signed until IGA or Administration names an owner.`,
     )
   }
   for (const { environment, certified_until } of facts.releases) {
@@ -66,13 +67,13 @@ export function findingsOf(facts: FindingFacts, now: number): Finding[] {
       add(
         'certification_lapsed',
         'blocks',
-        `The certification in ${environment} lapsed on ${certified_until!.slice(0, 10)}: every call is denied there until IGA certifies it again.`,
+        `The certification in ${environment} lapsed on ${dateOf(Math.floor(until / 1000))}: every call is denied there until IGA certifies it again.`,
       )
     else if (until - now < SOON_DAYS * 86_400_000)
       add(
         'certification_lapsing',
         'warns',
-        `The certification in ${environment} lapses on ${certified_until!.slice(0, 10)}: from then on every call is denied.`,
+        `The certification in ${environment} lapses on ${dateOf(Math.floor(until / 1000))}: from then on every call is denied.`,
       )
   }
   if (facts.systems === 0)

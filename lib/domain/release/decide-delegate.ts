@@ -3,7 +3,7 @@
  * in a release stays excluded from it, whoever they stand in for: `canSign` asks that of both.
  */
 import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
-import { dayOf } from '../epoch-seconds'
+import { dateOf } from '../epoch-seconds'
 import { FUNCTION_NAMES } from '../member/permissions'
 import { refuse, refuseField, type Refusal } from '../refusal'
 
@@ -31,7 +31,7 @@ export type DelegateFacts = {
 
 const overlaps = (a: Period, b: Period) => a.starts_at < b.ends_at && b.starts_at < a.ends_at
 /** An end is exclusive: midnight after the last day. */
-const lastDay = ({ ends_at }: Period) => dayOf(ends_at - 1)
+const lastDay = ({ ends_at }: Period) => dateOf(ends_at - 1)
 
 /** Null when they may. `now` and the period: epoch seconds. */
 export function decideDelegate(facts: DelegateFacts, period: Period, now: number): Refusal | null {
@@ -62,7 +62,7 @@ export function decideDelegate(facts: DelegateFacts, period: Period, now: number
   if (given) {
     return refuse(
       'already_exists',
-      `${given.to.name} stands in for you in ${name} from ${dayOf(given.starts_at)} to ${lastDay(given)}. Revoke that first, or choose other days.`,
+      `${given.to.name} stands in for you in ${name} from ${dateOf(given.starts_at)} to ${lastDay(given)}. Revoke that first, or choose other days.`,
     )
   }
   const away = at.find(one => one.from.id === to.id)

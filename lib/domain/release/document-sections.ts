@@ -1,4 +1,5 @@
 /** The six sections of a package in sentences and tables: all that their digests bind. */
+import { durationOf } from '../epoch-seconds'
 import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
 import type { ApprovalNeed } from '../policy/model'
 import type { ReleaseSections } from './content'
@@ -40,7 +41,7 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
             ),
           },
         ],
-        ['Credentials', `live ${iam.credential_max_seconds.toLocaleString('en')} seconds at most`],
+        ['Credentials', `live ${durationOf(iam.credential_max_seconds)} at most`],
         ['Tokens', iam.sender_constrained ? 'bound to their sender' : 'bearer tokens are accepted'],
         ...saidRow('Credentials are issued', iam.credential_issuance),
         ...saidRow('Credentials are revoked', iam.credential_revocation),

@@ -10,7 +10,7 @@ import {
   needsDrills,
   rollbackDrillProblem,
 } from '../agent/drill'
-import { dayOf } from '../epoch-seconds'
+import { dateOf } from '../epoch-seconds'
 import type { Drill, ReleaseContent } from './content'
 import { topTier } from './top-tier'
 
@@ -62,7 +62,7 @@ function drillChecks({ environment, sections }: ReleaseContent, now: number): Se
   const check = (kind: Drill['kind'], problem: string | null): SectionCheck => {
     const last = lastDrill(drills, kind)
     return problem === null && last
-      ? { ok: true, text: `${DRILL_NAMES[kind]} drilled on ${dayOf(last.drilled_at)}: it worked` }
+      ? { ok: true, text: `${DRILL_NAMES[kind]} drilled on ${dateOf(last.drilled_at)}: it worked` }
       : { ok: false, text: sentenceCase(problem ?? '') }
   }
   return [

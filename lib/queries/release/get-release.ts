@@ -6,7 +6,7 @@ import { release } from '@/db/schema/release'
 import { loadIntents } from '@/db/stores/release-intent'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
-import { epochSeconds } from '@/lib/domain/epoch-seconds'
+import { dateOf, epochSeconds } from '@/lib/domain/epoch-seconds'
 import { hasFunction, hasPermission, inTeam } from '@/lib/domain/member/permissions'
 import { TIERS } from '@/lib/domain/policy/model'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
@@ -228,7 +228,7 @@ export const getRelease = defineQuery({
     const signedIn = { personId, authenticatedAt: seconds, now: seconds }
     const ofTeam = inTeam(actor, found.agent.team_id)
     const since = Object.fromEntries(
-      CONTROL_LAYERS.map(layer => [layer, signing.ownership[layer].since.toISOString().slice(0, 10)]),
+      CONTROL_LAYERS.map(layer => [layer, dateOf(epochSeconds(signing.ownership[layer].since))]),
     ) as Record<ControlLayer, string>
     const submit = decideSubmit({ release: signing, agent: found.agent, ofTeam, teamName: found.team, since })
     const people = await loadPeople(db, row)

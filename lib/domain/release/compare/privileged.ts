@@ -1,5 +1,5 @@
 import { DRILL_NAMES } from '../../agent/drill'
-import { dayOf } from '../../epoch-seconds'
+import { dateOf } from '../../epoch-seconds'
 import type { Drill, PrivilegedSection } from '../content'
 import { type Add, compareSets, compareValues, OUTCOME_WORDS } from './difference'
 
@@ -27,4 +27,4 @@ const rowText = (row: PrivilegedSection['privileged'][number]) =>
   `${row.system} ${row.action} (${row.tier}, ${OUTCOME_WORDS[row.outcome]})`
 
 const drillText = ({ kind, drilled_at, result, note }: Drill) =>
-  `${DRILL_NAMES[kind]} drilled on ${dayOf(drilled_at)}, ${result}: ${note}`
+  `${DRILL_NAMES[kind]} drilled on ${dateOf(drilled_at)}, ${result}: ${note}`
