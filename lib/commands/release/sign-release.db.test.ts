@@ -196,7 +196,7 @@ describe('submitting', () => {
     })
     expect(submit).toMatchObject({
       code: 'layer_vacant',
-      detail: 'Release blocked: PAM is vacant since 2026-11-03. IGA or an administrator can name an owner.',
+      detail: 'Release blocked: PAM is vacant since 3 Nov 2026. IGA or an administrator can name an owner.',
     })
     expect((await stateOf(draft.data.release))?.state).toBe('draft')
   })
