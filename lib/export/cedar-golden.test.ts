@@ -12,7 +12,8 @@ import { type CedarHost, planCalls } from '@/lib/domain/export/cedar/host-adapte
 import { isLooser } from '@/lib/domain/policy/join'
 import type { BundlePolicy } from '@/lib/domain/policy/model'
 import { canonicalizeRequest, parseRequest } from '@/lib/domain/policy/parse-request'
-import { type CedarEngine, exportedText, loadCedar } from '@/lib/testing/cedar-engine'
+import { type CedarEngine, loadCedar } from '@/lib/testing/cedar-engine'
+import { exportedText } from '@/lib/testing/exported-text'
 import { goldenCases } from '@/lib/testing/golden'
 import { checkSet, validateCedar } from './validate-cedar'
 

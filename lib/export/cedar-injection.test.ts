@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { ALLOWED_FILE, NOT_DENIED_FILE } from '@/lib/domain/export/cedar/export-cedar'
 import { evaluate } from '@/lib/domain/policy/evaluate'
 import { parseRequest } from '@/lib/domain/policy/parse-request'
-import { exportedText, loadCedar } from '@/lib/testing/cedar-engine'
+import { loadCedar } from '@/lib/testing/cedar-engine'
+import { exportedText } from '@/lib/testing/exported-text'
 import {
   SMALL_NOW,
   type SmallNames,

@@ -18,6 +18,7 @@ import { type CedarCall, type CedarHost, outcomeOf, planCalls } from '../domain/
 import type { Exported } from '../domain/export/target'
 import type { BundlePolicy, EvaluationRequest, Outcome, Pulse } from '../domain/policy/model'
 import type { Malformed } from '../domain/policy/parse-request'
+import { exportedText } from './exported-text'
 
 export type CedarEngine = {
   exported: Exported
@@ -26,12 +27,6 @@ export type CedarEngine = {
     request: EvaluationRequest | Malformed,
     now: number,
   ): { outcome: Outcome; exact: boolean }
-}
-
-export function exportedText({ files }: Exported, name: string): string {
-  const file = files.find(candidate => candidate.name === name)
-  if (!file) throw new Error(`${name} is not in the export`)
-  return file.text
 }
 
 /** cedar-wasm keeps what is loaded by name; a name is loaded over and over, so that nothing piles up. */
