@@ -4,11 +4,12 @@ import { OutcomeChange } from '@/components/console/outcome-chip'
 import { TierBars } from '@/components/console/tier-bars'
 import { Shape } from '@/components/ui/shape'
 import { visibleLine } from '@/lib/domain/action/visible-text'
+import type { DisagreementKind } from '@/lib/domain/action/claims-disagree'
 import type { OutcomeEnvironment } from '@/lib/domain/action/action-outcome'
 import { complete, decided, outcomeOf, type Patch } from './classification-draft'
 import type { ActionItem, Workbench } from './types'
 import type { RowState } from './use-classify'
-import { EFFECT_WORDS, shortWords } from './words'
+import { EFFECT_WORDS, shortWords, SOURCE_WORDS } from './words'
 
 export function NameCell({ item, state }: { item: ActionItem; state: RowState | undefined }) {
   return (
@@ -31,14 +32,25 @@ export function ClaimsCell({ item }: { item: ActionItem }) {
   return (
     <span className="flex items-center justify-between gap-2">
       <span className={item.claims ? 'font-mono text-meta' : 'text-muted'}>{item.claims || '–'}</span>
-      {item.disagreement && (
-        <span className="text-step" title={item.disagreement.sentence}>
-          <span aria-hidden="true" className="font-semibold">
-            ≠
-          </span>
-          <span className="sr-only">disagrees with the team: {item.disagreement.sentence}</span>
-        </span>
-      )}
+      <Unequal item={item} between={['claim-team', 'claim-override']} />
+    </span>
+  )
+}
+
+/** The ≠ between two sources, with the sentence for those who point at it or can't see it. */
+function Unequal({ item, between }: { item: ActionItem; between: readonly DisagreementKind[] }) {
+  const found = item.disagreements.filter(one => between.includes(one.between))
+  if (found.length === 0) return null
+  const sentences = found.map(one => one.sentence).join(' ')
+  return (
+    <span
+      className={found.some(one => one.direction === 'looser') ? 'text-step' : 'text-muted'}
+      title={sentences}
+    >
+      <span aria-hidden="true" className="font-semibold">
+        ≠
+      </span>
+      <span className="sr-only">sources disagree: {sentences}</span>
     </span>
   )
 }
@@ -66,9 +78,11 @@ export function TeamCell({ item, draft }: { item: ActionItem; draft: Patch | und
     )
   }
   if (!item.suggestion) return <span className="text-muted">–</span>
+  const { classification, source, reason } = item.suggestion
   return (
-    <span className="text-muted italic" title={item.suggestion.reasons.join('; ')}>
-      {shortWords(item.suggestion.classification)}?
+    <span className="text-muted" title={visibleLine(reason)}>
+      <span className="italic">{shortWords(classification)}?</span>{' '}
+      <span className="text-meta">{SOURCE_WORDS[source]}</span>
     </span>
   )
 }
@@ -76,7 +90,8 @@ export function TeamCell({ item, draft }: { item: ActionItem; draft: Patch | und
 export function OverrideCell({ item }: { item: ActionItem }) {
   if (!item.override) return <span className="text-muted">–</span>
   return (
-    <span>
+    <span className="inline-flex items-center gap-1">
+      <Unequal item={item} between={['team-override']} />
       {shortWords(item.override)}
       <span className="ml-1.5 text-meta text-muted">{item.override_layer}</span>
     </span>

@@ -4,31 +4,31 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ErrorRegion } from '@/components/console/error-region'
-import { Fact, Facts, Inspector } from '@/components/console/inspector'
+import { Inspector } from '@/components/console/inspector'
 import { OutcomeChip } from '@/components/console/outcome-chip'
 import { OutsideText } from '@/components/console/outside-text'
-import { TierBars } from '@/components/console/tier-bars'
-import { Time } from '@/components/console/time'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { CodeBlock } from '@/components/ui/code-block'
-import { Notice } from '@/components/ui/notice'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
+import type { Suggestion } from '@/lib/domain/action/suggestions'
 import { visibleLine, visibleText } from '@/lib/domain/action/visible-text'
+import { ActionScope } from './action-scope'
+import { ActionSources } from './action-sources'
 import { DefinitionDiff } from './definition-diff'
 import { LinkButton } from './link-button'
 import { OverrideDialog } from './override-dialog'
-import { outcomeOf } from './classification-draft'
 import type { ActionDetail, ActionItem, Workbench } from './types'
-import { longWords } from './words'
 
 export function ActionInspector({
   item,
   view,
+  onAdopt,
   onClose,
 }: {
   item: ActionItem
   view: Workbench
+  onAdopt: (suggestion: Suggestion) => void
   onClose: () => void
 }) {
   const detail = useQuery(operationQuery<ActionDetail>('action.get', { action: item.id }))
@@ -58,7 +58,8 @@ export function ActionInspector({
       }
     >
       <div className="flex flex-col gap-5">
-        <Sources item={item} detail={detail.data} view={view} />
+        <ActionSources item={item} detail={detail.data} view={view} onAdopt={onAdopt} />
+        <ActionScope item={item} view={view} />
         {detail.error && (
           <ErrorRegion
             what="The definition could not be loaded"
@@ -70,78 +71,6 @@ export function ActionInspector({
       </div>
       {overriding && <OverrideDialog item={item} view={view} onClose={() => setOverriding(false)} />}
     </Inspector>
-  )
-}
-
-function Sources({
-  item,
-  detail,
-  view,
-}: {
-  item: ActionItem
-  detail: ActionDetail | undefined
-  view: Workbench
-}) {
-  return (
-    <section aria-label="Classification">
-      {item.disagreement && (
-        <Notice
-          tone={item.disagreement.direction === 'looser' ? 'step' : 'neutral'}
-          title="Server and team disagree"
-          className="mb-3"
-        >
-          {item.disagreement.sentence}
-        </Notice>
-      )}
-      <Facts>
-        <Fact label="Server claims">
-          {item.claims || 'nothing'}
-          {item.suggestion && (
-            <p className="text-meta text-muted">
-              Suggests {longWords(item.suggestion.classification)}:{' '}
-              {item.suggestion.reasons.map(visibleText).join('; ')}
-            </p>
-          )}
-        </Fact>
-        <Fact label="Team">
-          {item.classification ? longWords(item.classification) : 'not classified, so denied'}
-          {item.classified_at && (
-            <p className="text-meta text-muted">
-              {item.classified_by ?? 'Somebody'}, <Time at={item.classified_at} />
-            </p>
-          )}
-          {item.rationale && <p className="text-meta wrap-anywhere text-muted">“{item.rationale}”</p>}
-        </Fact>
-        <Fact label="Override">
-          {item.override ? longWords(item.override) : 'none'}
-          {detail?.override_at && (
-            <p className="text-meta text-muted">
-              {detail.override_by ?? detail.override_layer}, <Time at={detail.override_at} />
-            </p>
-          )}
-          {detail?.override_reason && (
-            <p className="text-meta wrap-anywhere text-muted">“{detail.override_reason}”</p>
-          )}
-        </Fact>
-        {view.environments.map(environment => {
-          const { tier, outcome } = outcomeOf(
-            item,
-            view.system.slug,
-            item.state === 'classified' ? item.classification : null,
-            environment,
-            view.floors,
-          )
-          return (
-            <Fact key={environment.id} label={environment.name}>
-              <span className="inline-flex items-center gap-2">
-                <TierBars tier={tier} />
-                <OutcomeChip outcome={outcome} />
-              </span>
-            </Fact>
-          )
-        })}
-      </Facts>
-    </section>
   )
 }
 

@@ -29,7 +29,13 @@ export function outcomeOf(
   floors: readonly Floor[],
 ) {
   return actionOutcome(
-    { system, classification, override: item.override, threshold: item.threshold },
+    {
+      system,
+      classification,
+      override: item.override,
+      threshold: item.threshold,
+      tags: item.all_tags,
+    },
     environment,
     floors,
   )

@@ -1,6 +1,6 @@
 import { cn } from '@/components/ui/cn'
 import { visibleText } from '@/lib/domain/action/visible-text'
-import { hunks, lineDiff } from './line-diff'
+import { hunks, lineDiff } from '@/components/console/line-diff'
 import type { ActionDetail } from './types'
 
 const MARK = { same: ' ', removed: '−', added: '+' }

@@ -51,6 +51,7 @@ export function OverrideDialog({
         classification: decided(item),
         override: classification,
         threshold: item.threshold,
+        tags: item.all_tags,
       },
       at,
       view.floors,

@@ -6,12 +6,19 @@ import { announce } from '@/lib/client/announce'
 import { command } from '@/lib/client/api'
 import { isProblem, type Problem } from '@/lib/client/problem'
 import { operationKey } from '@/lib/client/queries'
-import { disagreement, type StoredClaims } from '@/lib/domain/action/row-sources'
+import { disagreements, type StoredClaims } from '@/lib/domain/action/row-sources'
+import type { SuggestionSource } from '@/lib/domain/action/suggestions'
 import type { Classification } from '@/lib/domain/policy/model'
 import { decided } from './classification-draft'
 import type { ActionItem, Classified, Workbench } from './types'
 
-export type Save = { item: ActionItem; to: Classification | null; rationale?: string | null }
+export type Save = {
+  item: ActionItem
+  to: Classification | null
+  rationale?: string | null
+  /** What is adopted, where it comes from. */
+  adopts?: { source: SuggestionSource; id?: string }
+}
 /** What it was before, to go back to. */
 type Step = { before: Save[] }
 
@@ -70,7 +77,13 @@ export function useClassify(system: string, viewInput: Record<string, unknown>, 
             classified_by: to && me,
             classified_at: to && now,
             rationale: rationale ?? options.reason ?? null,
-            disagreement: disagreement(item.claims_detail as StoredClaims, to),
+            disagreements: disagreements(
+              item.claims_detail as StoredClaims,
+              to,
+              item.override && item.override_layer
+                ? { classification: item.override, layer: item.override_layer }
+                : null,
+            ),
           },
         ]),
       ),
@@ -90,11 +103,12 @@ export function useClassify(system: string, viewInput: Record<string, unknown>, 
     const version = (item: ActionItem) => versions.get(item.id) ?? item.version
     try {
       const reply = await command<Classified>('action.classify', {
-        actions: saves.map(({ item, to, rationale }) => ({
+        actions: saves.map(({ item, to, rationale, adopts }) => ({
           action: item.id,
           expected_version: version(item),
           classification: to,
           ...(rationale !== undefined && { rationale }),
+          ...(adopts && { adopts }),
         })),
         ...(options.reason && { reason: options.reason }),
       })
@@ -142,6 +156,6 @@ function countsOf(items: readonly ActionItem[]): Workbench['counts'] {
     all: items.length,
     unclassified: items.filter(item => item.state !== 'classified').length,
     changed: items.filter(item => item.state === 'changed').length,
-    disagree: items.filter(item => item.disagreement !== null).length,
+    disagree: items.filter(item => item.disagreements.length > 0).length,
   }
 }

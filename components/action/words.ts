@@ -1,4 +1,5 @@
 /** How classifications read, and the keys that set them: 1 to 8, Shift 1 to 4. */
+import type { SuggestionSource } from '@/lib/domain/action/suggestions'
 import {
   DATA_CLASSES,
   type DataClass,
@@ -16,6 +17,14 @@ export const EFFECT_WORDS: Record<Effect, string> = {
   secret_access: 'secret access',
   privilege_change: 'privilege change',
   external_communication: 'external communication',
+}
+
+/** Where a suggestion comes from, in a table cell. */
+export const SOURCE_WORDS: Record<SuggestionSource, string> = {
+  claim: 'server',
+  name: 'name',
+  rule: 'rule',
+  person: 'input',
 }
 
 /** For a table cell. */

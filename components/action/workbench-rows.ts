@@ -34,7 +34,7 @@ export function useStableRows(view: Workbench, shown: View, text: string): Actio
       .filter(item => {
         if (shown === 'unclassified' && item.state === 'classified') return false
         if (shown === 'changed' && item.state !== 'changed') return false
-        if (shown === 'disagree' && !item.disagreement) return false
+        if (shown === 'disagree' && item.disagreements.length === 0) return false
         return (
           text === '' ||
           item.name.toLowerCase().includes(text) ||

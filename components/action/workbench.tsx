@@ -27,6 +27,7 @@ import { AddAction } from './add-action'
 import { ClaimsCell, NameCell, OutcomeCell, OverrideCell, TeamCell, TierCell } from './action-cells'
 import { ClassifyBar } from './classify-bar'
 import { complete, merge, type Patch, previewBulk } from './classification-draft'
+import { adopting } from './adopting'
 import { LinkButton } from './link-button'
 import { LiveServerProblem } from './live-server'
 import { Loading } from './loading'
@@ -145,17 +146,7 @@ function Loaded({
 
   function adopt() {
     const items = bulk ? chosen : active === null ? [] : [byId.get(active)].filter(item => item !== undefined)
-    const saves = items.flatMap(item =>
-      item.suggestion
-        ? [
-            {
-              item,
-              to: item.suggestion.classification,
-              rationale: `Adopted: ${item.suggestion.reasons.join('; ')}`.slice(0, 900),
-            },
-          ]
-        : [],
-    )
+    const saves = items.flatMap(item => (item.suggestion ? [adopting(item, item.suggestion)] : []))
     if (!reason && saves.length > 0) void submit(saves)
   }
 
@@ -302,7 +293,13 @@ function Loaded({
       <WithInspector
         inspector={
           open ? (
-            <ActionInspector key={open.id} item={open} view={view} onClose={() => void setOpenId(null)} />
+            <ActionInspector
+              key={open.id}
+              item={open}
+              view={view}
+              onAdopt={suggestion => void submit([adopting(open, suggestion)])}
+              onClose={() => void setOpenId(null)}
+            />
           ) : null
         }
       >

@@ -2,6 +2,7 @@
 import { inArray } from 'drizzle-orm'
 import type { ClassifiedAction } from '@/lib/domain/action/decide-classify'
 import type { OverriddenAction } from '@/lib/domain/action/decide-override'
+import type { Suggestion } from '@/lib/domain/action/suggestions'
 import type { OwningTeam } from '@/lib/domain/action/who-can'
 import type { Classification } from '@/lib/domain/policy/model'
 import type { Tx } from '../pool'
@@ -46,7 +47,9 @@ export async function loadNames(tx: Tx, ids: (string | null)[]): Promise<Map<str
 }
 
 /** What the team said last, whether or not the definition changed since. */
-export function storedClassification(row: ActionRow): Classification | null {
+export function storedClassification(
+  row: Pick<ActionRow, 'effect' | 'data_class' | 'reversible'>,
+): Classification | null {
   if (row.effect === null || row.data_class === null || row.reversible === null) return null
   return { effect: row.effect, data_class: row.data_class, reversible: row.reversible }
 }
@@ -54,6 +57,7 @@ export function storedClassification(row: ActionRow): Classification | null {
 export function classifiedAction(
   { row, system, team }: ActionFactsRow,
   names: Map<string, string>,
+  suggestions: readonly Suggestion[] = [],
 ): ClassifiedAction {
   return {
     id: row.id,
@@ -64,6 +68,7 @@ export function classifiedAction(
     removed: row.removed_at !== null,
     classifiedBy: (row.classified_by && names.get(row.classified_by)) ?? null,
     classifiedAt: row.classified_at?.toISOString() ?? null,
+    suggestions,
   }
 }
 

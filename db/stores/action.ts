@@ -108,32 +108,49 @@ export async function markActionsRemoved(tx: Tx, ids: string[], now: Date): Prom
 }
 
 export type SavedClassification = {
-  ids: string[]
+  id: string
   classification: Classification | null
   rationale: string | null
-  by: string | null
-  at: Date
 }
 
-/** What was classified is the definition as it is now: the digest is copied inside the database. */
-export async function saveClassification(
+/**
+ * What was classified is the definition as it is now: the digest is copied inside the database. One statement for
+ * each 500, whatever each of them becomes.
+ */
+export async function saveClassifications(
   tx: Tx,
-  { ids, classification, rationale, by, at }: SavedClassification,
+  saved: readonly SavedClassification[],
+  by: string | null,
+  at: Date,
 ): Promise<void> {
-  const cleared = {
-    effect: null,
-    data_class: null,
-    reversible: null,
-    classified_at: null,
-    classified_digest: null,
+  for (const part of chunks([...saved])) {
+    const rows = JSON.stringify(
+      part.map(({ id, classification, rationale }) => ({ id, ...classification, rationale })),
+    )
+    await tx.execute(sql`
+      update action a set
+        effect = new.effect, data_class = new.data_class, reversible = new.reversible, rationale = new.rationale,
+        classified_at = case when new.effect is null then null else ${at.toISOString()}::timestamptz end,
+        classified_digest = case when new.effect is null then null else a.definition_digest end,
+        classified_by = ${by}, version = a.version + 1
+      from jsonb_to_recordset(${rows}::jsonb)
+        as new(id text, effect text, data_class text, reversible boolean, rationale text)
+      where a.id = new.id`)
   }
-  const set = classification
-    ? { ...classification, classified_at: at, classified_digest: sql`${action.definition_digest}` }
-    : cleared
-  for (const part of chunks(ids)) {
+}
+
+/** Purposes or tags of many actions; who did it took part in the next release of whoever uses them. */
+export async function saveScope(
+  tx: Tx,
+  ids: readonly string[],
+  set: { purposes?: string[] | null; tags?: string[] },
+  by: string | null,
+  at: Date,
+): Promise<void> {
+  for (const part of chunks([...ids])) {
     await tx
       .update(action)
-      .set({ ...set, rationale, classified_by: by, version: sql`${action.version} + 1` })
+      .set({ ...set, scoped_by: by, scoped_at: at, version: sql`${action.version} + 1` })
       .where(inArray(action.id, part))
   }
 }

@@ -1,5 +1,5 @@
 /** What agents declare: identities, environments, purposes, systems, delegations. */
-import { and, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { AgentDeclaration, DeclarationFacts } from '@/lib/domain/agent/declaration'
 import { identityKey, identityOf } from '@/lib/domain/agent/identity'
 import type { Database, Tx } from '../pool'
@@ -38,6 +38,17 @@ export async function declarationFacts(
           .from(agentIdentity)
           .innerJoin(agent, eq(agent.id, agentIdentity.agent_id))
           .where(and(inArray(agentIdentity.identity_key, keys), others))
+  // A retired purpose stays with whoever names it; nothing new can name it.
+  const namedAlready =
+    self === null
+      ? sql`false`
+      : inArray(
+          purpose.code,
+          tx
+            .select({ code: agentPurpose.code })
+            .from(agentPurpose)
+            .where(eq(agentPurpose.agent_id, self)),
+        )
   const [namesake] =
     declared.name === undefined
       ? []
@@ -53,7 +64,10 @@ export async function declarationFacts(
     taken,
     namesake: namesake?.name ?? null,
     purposes: await ids(declared.purposes, list =>
-      tx.select({ id: purpose.code }).from(purpose).where(inArray(purpose.code, list)),
+      tx
+        .select({ id: purpose.code })
+        .from(purpose)
+        .where(and(inArray(purpose.code, list), or(isNull(purpose.retired_at), namedAlready))),
     ),
     environments: await ids(declared.environments, list =>
       tx.select({ id: environment.id }).from(environment).where(inArray(environment.id, list)),

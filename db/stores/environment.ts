@@ -23,3 +23,27 @@ export async function hasPurpose(tx: Tx, code: string): Promise<boolean> {
 export async function insertPurpose(tx: Tx, row: typeof purpose.$inferInsert): Promise<void> {
   await tx.insert(purpose).values(row)
 }
+
+export type PurposeRow = typeof purpose.$inferSelect
+
+export async function loadPurposeForUpdate(tx: Tx, code: string): Promise<PurposeRow | null> {
+  const [row] = await tx.select().from(purpose).where(eq(purpose.code, code)).for('update')
+  return row ?? null
+}
+
+export async function updatePurposeRow(
+  tx: Tx,
+  code: string,
+  set: Partial<Pick<PurposeRow, 'description' | 'retired_at'>>,
+): Promise<void> {
+  await tx
+    .update(purpose)
+    .set({ ...set, version: sql`${purpose.version} + 1` })
+    .where(eq(purpose.code, code))
+}
+
+/** Under a share lock: what is named while it is being retired is named before or refused after. */
+export async function loadPurposes(tx: Tx): Promise<{ code: string; retired: boolean }[]> {
+  const rows = await tx.select().from(purpose).orderBy(purpose.code).for('share')
+  return rows.map(row => ({ code: row.code, retired: row.retired_at !== null }))
+}

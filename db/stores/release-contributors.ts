@@ -22,7 +22,14 @@ type OpenRelease = Pick<
 >
 
 /** Commands on actions and systems that say what a released action is. Overrides are a layer's own floor. */
-const ACTION_EDITS = ['action.classify', 'action.import', 'action.add']
+const ACTION_EDITS = [
+  'action.classify',
+  'action.import',
+  'action.add',
+  'action.set-purposes',
+  'action.set-tags',
+  'system.set-tags',
+]
 
 /** Commands about an agent that leave what its releases contain as it is. */
 const NO_EDITS = ['agent.suspend', 'agent.resume', 'agent.request-resume', 'agent.retire']
@@ -141,6 +148,14 @@ async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
         gt(action.classified_at, since),
       ),
     )
+  const scoped = await tx
+    .selectDistinct({ by: action.scoped_by })
+    .from(action)
+    .where(and(inArray(action.system_id, systemsOf(tx, open)), gt(action.scoped_at, since)))
+  const tagged = await tx
+    .select({ by: system.tagged_by })
+    .from(system)
+    .where(and(inArray(system.id, systemsOf(tx, open)), gt(system.tagged_at, since)))
   const imported = await tx
     .select({ by: system.imported_by })
     .from(system)
@@ -158,7 +173,7 @@ async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
         gt(evidenceIndex.at, since),
       ),
     )
-  return [...logged, ...classified, ...imported, ...scheduled]
+  return [...logged, ...classified, ...scoped, ...tagged, ...imported, ...scheduled]
 }
 
 /** Removed ones too: taking a threshold away is a change of what is released. */

@@ -181,6 +181,7 @@ async function loadActions(
           classification: classificationOf(row),
           override: overrideOf(row),
           mode,
+          ...(row.purposes && { purposes: row.purposes }),
           tags: [...new Set([...row.tags, ...(tagsOf.get(row.system_id) ?? [])])].sort(),
           thresholds: binding.map(ruleOf),
         },

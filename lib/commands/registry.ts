@@ -5,6 +5,12 @@ import { clearOverride } from './action/clear-override'
 import { importActions } from './action/import-actions'
 import { importLive } from './action/import-live'
 import { overrideAction } from './action/override-action'
+import { dismissSuggestion } from './action/dismiss-suggestion'
+import { removeClassificationRule } from './action/remove-classification-rule'
+import { setClassificationRule } from './action/set-classification-rule'
+import { setPurposes } from './action/set-purposes'
+import { setTags } from './action/set-tags'
+import { suggestClassificationCommand } from './action/suggest-classification'
 import { declareBuild } from './agent/declare-build'
 import { recordDrill } from './agent/record-drill'
 import { registerAgent } from './agent/register-agent'
@@ -52,6 +58,8 @@ import { removePasskey } from './passkey/remove-passkey'
 import { requestRecovery } from './passkey/request-recovery'
 import { vouchPasskey } from './passkey/vouch-passkey'
 import { createPurpose } from './purpose/create-purpose'
+import { retirePurpose } from './purpose/retire-purpose'
+import { updatePurpose } from './purpose/update-purpose'
 import { certifyRelease } from './recertification/certify-release'
 import { recordLapses } from './recertification/record-lapses'
 import { commentOnRelease } from './release/comment-on-release'
@@ -82,6 +90,7 @@ import { createSystem } from './system/create-system'
 import { recordSourceFailure } from './system/record-source-failure'
 import { removeSource } from './system/remove-source'
 import { setSource } from './system/set-source'
+import { setSystemTags } from './system/set-system-tags'
 import { createTeam } from './team/create-team'
 import { createToken } from './token/create-token'
 import { revokeToken } from './token/revoke-token'
@@ -111,6 +120,8 @@ export const COMMANDS = [
   revokeToken,
   createEnvironment,
   createPurpose,
+  updatePurpose,
+  retirePurpose,
   createSystem,
   importActions,
   setSource,
@@ -124,6 +135,13 @@ export const COMMANDS = [
   classifyActions,
   overrideAction,
   clearOverride,
+  setPurposes,
+  setTags,
+  setSystemTags,
+  setClassificationRule,
+  removeClassificationRule,
+  suggestClassificationCommand,
+  dismissSuggestion,
   setThreshold,
   removeThreshold,
   setGuardrail,

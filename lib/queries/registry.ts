@@ -9,7 +9,10 @@ import type { AnyQuery } from './define-query'
 import { getAction } from './action/get-action'
 import { importProgress } from './action/import-progress'
 import { listActions } from './action/list-actions'
+import { listClassificationRules } from './action/list-classification-rules'
+import { previewClassificationRule } from './action/preview-classification-rule'
 import { previewImport } from './action/preview-import'
+import { previewPurposes } from './action/preview-purposes'
 import { getMember } from './member/get-member'
 import { listMembers } from './member/list-members'
 import { whoAmI } from './member/who-am-i'
@@ -46,6 +49,7 @@ import { previewPromotion } from './release/preview-promotion'
 import { previewRelease } from './release/preview-release'
 import { dutyExceptions } from './organisation/duty-exceptions'
 import { signOffRules } from './organisation/sign-off-rules'
+import { policyCoverage } from './policy/coverage'
 import { evaluatePolicy } from './policy/evaluate-policy'
 import { getGuardrail } from './policy/get-guardrail'
 import { getGuardrailProposal } from './policy/get-guardrail-proposal'
@@ -63,6 +67,10 @@ export const QUERIES = [
   listActions,
   getAction,
   previewImport,
+  previewPurposes,
+  listClassificationRules,
+  previewClassificationRule,
+  policyCoverage,
   importProgress,
   listThresholds,
   listGuardrails,

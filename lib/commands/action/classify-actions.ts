@@ -1,16 +1,19 @@
-/** `action.classify`: the team's word on one action or on many. Undo is the same command with the values of before. */
+/** `action.classify`: the author's word on one action or on many: the team's, or Security's where it writes. Undo is the same command with the values of before. */
 import { z } from 'zod'
+import { agentsUsing, loadEnvironments, saveClassifications } from '@/db/stores/action'
 import {
-  agentsUsing,
-  loadEnvironments,
-  saveClassification,
-  type SavedClassification,
-} from '@/db/stores/action'
+  decideSuggestions,
+  loadSuggestions,
+  type OpenSuggestion,
+  openSuggestionsForUpdate,
+} from '@/db/stores/action-suggestion'
 import { classifiedAction, loadActionFacts, loadNames } from '@/db/stores/action-facts'
 import { classificationOf, overrideOf } from '@/db/stores/release-inputs'
+import { loadAuthorship } from '@/db/stores/rule-facts'
 import { actionOutcome } from '@/lib/domain/action/action-outcome'
 import { classificationSchema, reasonSchema } from '@/lib/domain/action/classification-input'
 import { type ClassifyDecision, decideClassify } from '@/lib/domain/action/decide-classify'
+import { sameClassification, SUGGESTION_SOURCES } from '@/lib/domain/action/suggestions'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { type CommandEvent, defineCommand } from '../define-command'
@@ -36,6 +39,10 @@ export const classifyActions = defineCommand({
           expected_version: z.number().int().min(1),
           classification: classificationSchema.nullable(),
           rationale: z.string().trim().max(1000).nullable().optional(),
+          /** Adopts a suggestion as one's own word; refused when nothing suggests it any more. */
+          adopts: z
+            .strictObject({ source: z.enum(SUGGESTION_SOURCES), id: z.string().max(64).optional() })
+            .optional(),
         }),
       )
       .min(1, 'Name at least one action')
@@ -63,14 +70,27 @@ export const classifyActions = defineCommand({
       facts.map(fact => fact.row.classified_by),
     )
     const systems = [...new Set(facts.map(fact => fact.system.id))]
-    return { facts, names, environments: await loadEnvironments(tx), agents: await agentsUsing(tx, systems) }
+    const adopts = input.actions.flatMap(item => (item.adopts ? [item.action] : []))
+    return {
+      facts,
+      names,
+      environments: await loadEnvironments(tx),
+      agents: await agentsUsing(tx, systems),
+      authorship: await loadAuthorship(tx),
+      suggestions: await loadSuggestions(tx, facts, adopts),
+      openInputs: await openSuggestionsForUpdate(
+        tx,
+        input.actions.map(item => item.action),
+      ),
+    }
   },
-  decide({ facts, names, environments, agents }, input, { actor, now }) {
+  decide({ facts, names, environments, agents, authorship, suggestions, openInputs }, input, { actor, now }) {
     const decision = decideClassify(
-      facts.map(fact => classifiedAction(fact, names)),
+      facts.map(fact => classifiedAction(fact, names, suggestions.get(fact.row.id) ?? [])),
       input,
       actor,
       environments,
+      authorship,
     )
     if (isRefusal(decision)) return decision
     const rows = new Map(facts.map(fact => [fact.row.id, fact]))
@@ -89,7 +109,10 @@ export const classifyActions = defineCommand({
     })
     const by = actor.kind === 'system' ? null : actor.personId
     return {
-      groups: grouped(decision, by, now),
+      saved: decision.items.map(({ row, to, rationale }) => ({ id: row.id, classification: to, rationale })),
+      by,
+      at: now,
+      adopted: adoptedInputs(decision, openInputs),
       output: {
         actions: decision.items.map(({ row }) => ({ action: row.id, version: row.version + 1 })),
         changes,
@@ -100,22 +123,20 @@ export const classifyActions = defineCommand({
       notify: [{ kind: 'policy' as const }],
     }
   },
-  async save(tx, { groups }) {
-    for (const group of groups) await saveClassification(tx, group)
+  async save(tx, { saved, by, at, adopted }) {
+    await saveClassifications(tx, saved, by, at)
+    await decideSuggestions(tx, adopted, { state: 'adopted', by, at, reason: null })
   },
   result: change => change.output,
 })
 
-/** Actions that get the same values are written with one statement. */
-function grouped(decision: ClassifyDecision, by: string | null, at: Date): SavedClassification[] {
-  const groups = new Map<string, SavedClassification>()
-  for (const { row, to, rationale } of decision.items) {
-    const key = JSON.stringify([to, rationale])
-    const group = groups.get(key) ?? { ids: [], classification: to, rationale, by, at }
-    group.ids.push(row.id)
-    groups.set(key, group)
-  }
-  return [...groups.values()]
+/** Inputs of people that became the classification, adopted by name or said the same: they are answered with it. */
+function adoptedInputs(decision: ClassifyDecision, open: readonly OpenSuggestion[]): string[] {
+  const to = new Map(decision.items.map(item => [item.row.id, item.to]))
+  return open.flatMap(({ id, action, classification }) => {
+    const now = to.get(action)
+    return now && sameClassification(now, classification) ? [id] : []
+  })
 }
 
 function whyOf({ items }: ClassifyDecision): string {
@@ -130,10 +151,11 @@ function events(
   reason: string | undefined,
 ): [CommandEvent, ...CommandEvent[]] {
   const isLowered = new Set(lowered)
-  const entry = ({ row, to, rationale }: ClassifyDecision['items'][number]) => ({
+  const entry = ({ row, to, rationale, adopted }: ClassifyDecision['items'][number]) => ({
     before: row.stored,
     after: to,
     ...(rationale && { rationale }),
+    ...(adopted && { adopted: { source: adopted.source, ...(adopted.id && { id: adopted.id }) } }),
     ...(isLowered.has(row.id) && { lowered: true, reason }),
   })
   if (items.length <= SINGLE_ENTRIES) {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor } from '../member/permissions'
+import type { Authorship } from '../organisation/authorship'
 import type { Classification } from '../policy/model'
 import { type ClassifiedAction, decideClassify, lowers } from './decide-classify'
+import type { Suggestion } from './suggestions'
 
 const ENVIRONMENTS = [
   { id: 'staging', production: false },
@@ -32,8 +34,11 @@ const row = (more: Partial<ClassifiedAction> = {}): ClassifiedAction => ({
   removed: false,
   classifiedBy: null,
   classifiedAt: null,
+  suggestions: [],
   ...more,
 })
+const TEAM: Authorship = { model: 'team', security: ['Bo Ode'] }
+const CENTRAL: Authorship = { ...TEAM, model: 'central' }
 const item = { action: 'act_1', expected_version: 3, classification: c('read', 'public') }
 
 describe('what counts as lowering', () => {
@@ -65,12 +70,12 @@ test.each([
     null,
   ],
 ])('%s', (_, given, teamId, more, code) => {
-  const decision = decideClassify([given], { actions: [item], ...more }, actor(teamId), ENVIRONMENTS)
+  const decision = decideClassify([given], { actions: [item], ...more }, actor(teamId), ENVIRONMENTS, TEAM)
   expect('refused' in decision ? decision.code : null).toBe(code)
 })
 
 test('the refusal names who can, and the hidden characters of a name are shown', () => {
-  const foreign = decideClassify([row()], { actions: [item] }, actor('team_cx'), ENVIRONMENTS)
+  const foreign = decideClassify([row()], { actions: [item] }, actor('team_cx'), ENVIRONMENTS, TEAM)
   expect(foreign).toMatchObject({
     detail: 'Stripe is owned by Payments. Lena Roth or Maya Lind (Payments) can classify its actions.',
   })
@@ -79,6 +84,58 @@ test('the refusal names who can, and the hidden characters of a name are shown',
     { actions: [item] },
     actor('team_pay'),
     ENVIRONMENTS,
+    TEAM,
   )
   expect(gone).toMatchObject({ detail: expect.stringContaining('a⟦U+202E⟧b') })
+})
+
+describe('adopting a suggestion', () => {
+  const read = c('read', 'public')
+  const rule: Suggestion = {
+    source: 'rule',
+    id: 'clr_1',
+    classification: read,
+    reason: 'rule “Reads” by Security: it reads',
+  }
+  const adopting = (adopts: { source: Suggestion['source']; id?: string }, classification = read) => ({
+    actions: [{ ...item, classification, adopts }],
+  })
+  const decide = (input: ReturnType<typeof adopting>) =>
+    decideClassify([row({ suggestions: [rule] })], input, actor('team_pay'), ENVIRONMENTS, TEAM)
+
+  test('becomes one’s own word, and the rationale says where it comes from', () => {
+    expect(decide(adopting({ source: 'rule', id: 'clr_1' }))).toMatchObject({
+      items: [{ to: read, rationale: 'Adopted: rule “Reads” by Security: it reads', adopted: rule }],
+    })
+  })
+  test.each([
+    ['a rule that is gone', adopting({ source: 'rule', id: 'clr_2' })],
+    ['a rule that says something else now', adopting({ source: 'rule', id: 'clr_1' }, c('write', 'public'))],
+    ['another source', adopting({ source: 'claim' })],
+    ['nobody’s suggestion', adopting({ source: 'person', id: 'clr_1' })],
+  ])('refused: %s', (_, input) => {
+    expect(decide(input)).toMatchObject({ code: 'wrong_state', errors: [{ pointer: '/actions/0/adopts' }] })
+  })
+})
+
+describe('where Security writes', () => {
+  test.each([
+    ['the app team gives input', actor('team_pay'), 'not_owner'],
+    [
+      'Security writes for every system',
+      { ...actor('team_sec'), teams: [{ id: 's', slug: 's', name: 'S', function: 'security' }] } as Actor,
+      null,
+    ],
+  ])('%s', (_, who, code) => {
+    const decision = decideClassify([row()], { actions: [item] }, who, ENVIRONMENTS, CENTRAL)
+    expect('refused' in decision ? decision.code : null).toBe(code)
+  })
+  test('the refusal says who writes and how to give input', () => {
+    expect(
+      decideClassify([row()], { actions: [item] }, actor('team_pay'), ENVIRONMENTS, CENTRAL),
+    ).toMatchObject({
+      detail:
+        'In this organisation Security classifies actions of every system, Stripe too. Bo Ode can. Suggest a classification: Security sees it with your name and reason.',
+    })
+  })
 })

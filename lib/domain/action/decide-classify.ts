@@ -1,12 +1,14 @@
 /** May this person classify these actions, and does it lower what was decided before? (UX §3.2) */
-import { type Actor, inTeam } from '../member/permissions'
+import type { Actor } from '../member/permissions'
+import { type Authorship, mayAuthor } from '../organisation/authorship'
 import type { Classification } from '../policy/model'
 import { TIERS } from '../policy/model'
 import { tierOf } from '../policy/tiers'
 import { type Refusal, refuse, refuseField } from '../refusal'
 import type { OutcomeEnvironment } from './action-outcome'
+import { sameClassification, type Suggestion, type SuggestionSource } from './suggestions'
 import { visibleLine } from './visible-text'
-import { type OwningTeam, whoCan } from './who-can'
+import type { OwningTeam } from './who-can'
 
 /** An action under its row lock. `stored` is what the team said last, also of a definition that changed since. */
 export type ClassifiedAction = {
@@ -18,6 +20,8 @@ export type ClassifiedAction = {
   removed: boolean
   classifiedBy: string | null
   classifiedAt: string | null
+  /** Everything that suggests something for it now: what is adopted must be among them. */
+  suggestions: readonly Suggestion[]
 }
 
 export type ClassifyItem = {
@@ -25,12 +29,19 @@ export type ClassifyItem = {
   expected_version: number
   classification: Classification | null
   rationale?: string | null
+  /** Adopts what was suggested: from where, and for a rule or a person which. */
+  adopts?: { source: SuggestionSource; id?: string }
 }
 
 export type ClassifyInput = { actions: ClassifyItem[]; rationale?: string; reason?: string }
 
 export type ClassifyDecision = {
-  items: { row: ClassifiedAction; to: Classification | null; rationale: string | null }[]
+  items: {
+    row: ClassifiedAction
+    to: Classification | null
+    rationale: string | null
+    adopted: Suggestion | null
+  }[]
   lowered: string[]
 }
 
@@ -39,6 +50,7 @@ export function decideClassify(
   input: ClassifyInput,
   actor: Actor,
   environments: readonly OutcomeEnvironment[],
+  authorship: Authorship,
 ): ClassifyDecision | Refusal {
   const byId = new Map(rows.map(row => [row.id, row]))
   const seen = new Set<string>()
@@ -52,12 +64,8 @@ export function decideClassify(
       return refuseField(`/actions/${at}/action`, `${shown(row)} is in the list twice: name it once.`)
     }
     seen.add(row.id)
-    if (!inTeam(actor, row.system.team.id)) {
-      return refuse(
-        'not_owner',
-        `${row.system.name} is owned by ${row.system.team.name}. ${whoCan(row.system.team, 'classify its actions')}`,
-      )
-    }
+    const foreign = mayAuthor(authorship, actor, row.system)
+    if (foreign) return foreign
     if (row.removed) {
       return refuse(
         'wrong_state',
@@ -65,10 +73,22 @@ export function decideClassify(
       )
     }
     if (row.version !== item.expected_version) stale.push(row)
+    const adopted = item.adopts ? adoptedBy(row, item) : null
+    if (adopted === 'gone') {
+      return refuseField(
+        `/actions/${at}/adopts`,
+        `Nothing suggests this for ${shown(row)} any more: the rule, the claim or the suggestion changed meanwhile. Look again, or classify it without adopting.`,
+        'wrong_state',
+      )
+    }
     items.push({
       row,
       to: item.classification,
-      rationale: item.rationale ?? input.rationale ?? input.reason ?? null,
+      rationale:
+        item.rationale ??
+        input.rationale ??
+        (adopted ? `Adopted: ${adopted.reason}`.slice(0, 1000) : (input.reason ?? null)),
+      adopted,
     })
   }
   if (stale.length > 0) return refuseStale(stale)
@@ -83,6 +103,18 @@ export function decideClassify(
     })
   }
   return { items, lowered }
+}
+
+/** What a person takes over as their own word has to stand there still, word for word. */
+function adoptedBy(row: ClassifiedAction, { adopts, classification }: ClassifyItem): Suggestion | 'gone' {
+  const found = row.suggestions.find(
+    one =>
+      one.source === adopts?.source &&
+      one.id === (adopts.id ?? null) &&
+      classification !== null &&
+      sameClassification(one.classification, classification),
+  )
+  return found ?? 'gone'
 }
 
 /**

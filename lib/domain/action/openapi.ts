@@ -2,6 +2,7 @@
  * An OpenAPI 3.0 or 3.1 document (https://spec.openapis.org/oas/) as actions: one for each operation, its
  * arguments assembled into one JSON Schema: parameters by name, the request body under `body`.
  */
+import { ANONYMOUS } from './claims-disagree'
 import { isRefusal, type Refusal, refuseField } from '../refusal'
 import { quote } from '../strict-json'
 import { type ActionClaims, type ImportedAction, importedAction, isObject, pointerStep } from './imported'
@@ -153,11 +154,12 @@ function securityOf(security: unknown, pointer: string): string[] | Refusal {
   if (security === undefined) return []
   if (!Array.isArray(security))
     return refuseField(`${pointer}/security`, 'Security requirements are a JSON array.')
-  return security
-    .filter(isObject)
-    .flatMap(requirement =>
-      Object.entries(requirement).map(([scheme, scopes]) =>
-        Array.isArray(scopes) && scopes.length > 0 ? `${scheme} (${scopes.join(', ')})` : scheme,
-      ),
+  return security.filter(isObject).flatMap(requirement => {
+    const schemes = Object.entries(requirement)
+    // An empty one among the alternatives makes signing in optional: a scheme beside it promises nothing.
+    if (schemes.length === 0) return [ANONYMOUS]
+    return schemes.map(([scheme, scopes]) =>
+      Array.isArray(scopes) && scopes.length > 0 ? `${scheme} (${scopes.join(', ')})` : scheme,
     )
+  })
 }

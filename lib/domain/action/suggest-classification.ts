@@ -11,10 +11,10 @@ export type ClassificationSuggestion = {
   reasons: string[]
 }
 
-type Hint = { effect: Effect; reason: string; stated: boolean }
+export type Hint = { effect: Effect; reason: string; stated: boolean }
 
 /** How much an effect asks for; the suggestion takes the gravest that anything hints at. */
-const GRAVITY: Record<Effect, number> = {
+export const EFFECT_GRAVITY: Record<Effect, number> = {
   read: 0,
   write: 1,
   external_communication: 2,
@@ -62,8 +62,12 @@ const DATA_CLASS: Partial<Record<Effect, DataClass>> = {
 
 /** null when nothing speaks: an action without claims and with a name that says nothing. */
 export function suggestClassification(name: string, claims: ActionClaims): ClassificationSuggestion | null {
-  const hints = [...claimHints(claims), ...nameHints(name, claims)]
-  const gravest = hints.toSorted((a, b) => GRAVITY[b.effect] - GRAVITY[a.effect])[0]
+  return suggestionOf([...claimHints(claims), ...nameHints(name, claims.method)])
+}
+
+/** The gravest of what hints say, with the sentences that it rests on. */
+export function suggestionOf(hints: readonly Hint[]): ClassificationSuggestion | null {
+  const gravest = hints.toSorted((a, b) => EFFECT_GRAVITY[b.effect] - EFFECT_GRAVITY[a.effect])[0]
   if (!gravest) return null
   const { effect } = gravest
   const reversible =
@@ -76,7 +80,7 @@ export function suggestClassification(name: string, claims: ActionClaims): Class
   }
 }
 
-function claimHints(claims: ActionClaims): Hint[] {
+export function claimHints(claims: ActionClaims): Hint[] {
   return claims.source === 'mcp' ? mcpHints(claims) : httpHints(claims.method ?? '')
 }
 
@@ -110,15 +114,14 @@ function httpHints(method: string): Hint[] {
 }
 
 /** The words of a name; of `DELETE /repos/{id}` without an operationId, those of the path. */
-function nameHints(name: string, claims: ActionClaims): Hint[] {
+export function nameHints(name: string, method?: string): Hint[] {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z\d]+/)
   // `list_payments` reads; only an effect that reading can have counts for a name that starts so, or a GET.
   const reads =
-    /^(get|list|search|read|find|describe|show|count|view|fetch)$/.test(words[0] ?? '') ||
-    claims.method === 'GET'
+    /^(get|list|search|read|find|describe|show|count|view|fetch)$/.test(words[0] ?? '') || method === 'GET'
   return WORDS.flatMap(({ effect, words: known }) => {
     if (reads && effect !== 'secret_access' && effect !== 'data_movement') return []
     const word = words.find(one => known.has(one))

@@ -9,13 +9,29 @@ import {
   type Floor,
   type OutcomeEnvironment,
 } from '@/lib/domain/action/action-outcome'
-import { claimWords, disagreement, suggestionFor } from '@/lib/domain/action/row-sources'
+import { DISAGREEMENT_KINDS } from '@/lib/domain/action/claims-disagree'
+import type { ClassificationRule } from '@/lib/domain/action/classification-rule'
+import { claimWords, disagreements } from '@/lib/domain/action/row-sources'
+import {
+  type PersonSuggestion,
+  type Suggestion,
+  SUGGESTION_SOURCES,
+  suggestionsFor,
+} from '@/lib/domain/action/suggestions'
 import { DATA_CLASSES, EFFECTS, OUTCOMES, type Outcome, TIERS } from '@/lib/domain/policy/model'
 
 export const classificationJson = z.object({
   effect: z.enum(EFFECTS),
   data_class: z.enum(DATA_CLASSES),
   reversible: z.boolean(),
+})
+
+export const suggestionJson = z.object({
+  source: z.enum(SUGGESTION_SOURCES),
+  /** Of the rule, or of what the person suggested. */
+  id: z.string().nullable(),
+  classification: classificationJson,
+  reason: z.string(),
 })
 
 export const actionItem = z.object({
@@ -28,7 +44,8 @@ export const actionItem = z.object({
   claims: z.string(),
   /** As the server put it: hints, method, security. */
   claims_detail: z.record(z.string(), z.unknown()),
-  suggestion: z.object({ classification: classificationJson, reasons: z.array(z.string()) }).nullable(),
+  /** The gravest of everything that suggests something; action.get lists all of it. */
+  suggestion: suggestionJson.nullable(),
   /** The team's last word, also of a definition that changed since. */
   classification: classificationJson.nullable(),
   state: z.enum(['unclassified', 'changed', 'classified']),
@@ -37,7 +54,14 @@ export const actionItem = z.object({
   classified_at: z.string().nullable(),
   override: classificationJson.nullable(),
   override_layer: z.enum(['security', 'compliance']).nullable(),
-  disagreement: z.object({ direction: z.enum(['looser', 'stricter']), sentence: z.string() }).nullable(),
+  /** Where server, team and centre part ways, the looser first. */
+  disagreements: z.array(
+    z.object({
+      between: z.enum(DISAGREEMENT_KINDS),
+      direction: z.enum(['looser', 'stricter']),
+      sentence: z.string(),
+    }),
+  ),
   /** By tier and the rules that hold for every call. */
   outcomes: z.array(
     z.object({
@@ -48,6 +72,11 @@ export const actionItem = z.object({
   ),
   /** The strictest threshold that holds for every agent and call; `allow` for none. */
   threshold: z.enum(OUTCOMES),
+  /** Purpose codes that it may be called for; null: any that a release is for. */
+  purposes: z.array(z.string()).nullable(),
+  tags: z.array(z.string()),
+  /** With those of its system: what guardrails select by. */
+  all_tags: z.array(z.string()),
   thresholds: z.int(),
   agents: z.int(),
   version: z.int(),
@@ -56,6 +85,7 @@ export type ActionItem = z.infer<typeof actionItem>
 
 export type RowContext = {
   slug: string
+  systemTags: readonly string[]
   /** May the caller read why the owners decided so? What they decided is everybody's who uses the system. */
   ownReasons: boolean
   names: Map<string, string>
@@ -64,6 +94,9 @@ export type RowContext = {
   threshold: Outcome
   thresholds: number
   agents: number
+  rules: readonly ClassificationRule[]
+  /** What people suggest for this action. */
+  inputs: readonly PersonSuggestion[]
 }
 
 export function actionItemOf(row: ActionRow, context: RowContext): ActionItem {
@@ -73,6 +106,7 @@ export function actionItemOf(row: ActionRow, context: RowContext): ActionItem {
     system: context.slug,
     classification: decides,
     override: overrideOf(row),
+    tags: [...new Set([...row.tags, ...context.systemTags])],
     threshold: context.threshold,
   }
   return {
@@ -82,7 +116,7 @@ export function actionItemOf(row: ActionRow, context: RowContext): ActionItem {
     description: row.description.slice(0, 160),
     claims: claimWords(row.claims),
     claims_detail: row.claims as Record<string, unknown>,
-    suggestion: suggestionFor(row.name, row.claims),
+    suggestion: suggestionsOf(row, context)[0] ?? null,
     classification: stored,
     state: stored === null ? 'unclassified' : decides === null ? 'changed' : 'classified',
     rationale: context.ownReasons ? row.rationale : null,
@@ -90,16 +124,29 @@ export function actionItemOf(row: ActionRow, context: RowContext): ActionItem {
     classified_at: row.classified_at?.toISOString() ?? null,
     override: state.override,
     override_layer: row.override_layer,
-    disagreement: disagreement(row.claims, decides),
+    disagreements: disagreements(
+      row.claims,
+      decides,
+      state.override && row.override_layer
+        ? { classification: state.override, layer: row.override_layer }
+        : null,
+    ),
     outcomes: context.environments.map(environment => {
       const { tier, outcome }: ActionOutcome = actionOutcome(state, environment, context.floors)
       return { environment: environment.id, tier, outcome }
     }),
     threshold: context.threshold,
+    purposes: row.purposes,
+    tags: row.tags,
+    all_tags: state.tags,
     thresholds: context.thresholds,
     agents: context.agents,
     version: row.version,
   }
+}
+
+export function suggestionsOf(row: ActionRow, { rules, inputs }: RowContext): Suggestion[] {
+  return suggestionsFor({ system: row.system_id, name: row.name, claims: row.claims }, rules, inputs)
 }
 
 const RANK = { unclassified: 0, changed: 1, classified: 2 }

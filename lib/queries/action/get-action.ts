@@ -3,11 +3,13 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { action, system } from '@/db/schema/action'
 import { agentsUsing, loadEnvironments, loadTeam } from '@/db/stores/action'
+import { loadClassificationRules, loadOpenSuggestions, ruleOfRow } from '@/db/stores/action-suggestion'
+import { claimFacts } from '@/lib/domain/action/row-sources'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { loadThresholds, thresholdItem } from '../policy/threshold-row'
 import { seesTeam, visibleSystems } from '../scope'
-import { actionItem, actionItemOf } from './action-row'
+import { actionItem, actionItemOf, type RowContext, suggestionJson, suggestionsOf } from './action-row'
 import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
 
 export const getAction = defineQuery({
@@ -32,6 +34,10 @@ export const getAction = defineQuery({
       .nullable(),
     /** Whether the team classified an earlier definition. */
     classified_digest: z.string().nullable(),
+    /** What the server claims, each by its name, and whether it said so or the protocol assumes it. */
+    claim_facts: z.array(z.object({ name: z.string(), value: z.string(), stated: z.boolean() })),
+    /** Everything that suggests a classification, the gravest first, each with where it comes from. */
+    suggestions: z.array(suggestionJson),
     override_reason: z.string().nullable(),
     override_by: z.string().nullable(),
     override_at: z.string().nullable(),
@@ -48,18 +54,22 @@ export const getAction = defineQuery({
     if (!found)
       return refuse('not_found', 'There is no such action, or its system is not one that your team may see.')
     const { row } = found
-    const [team, environments, floors, facts, leftOut, agents, names, thresholds] = await Promise.all([
-      loadTeam(db, found.system.team_id),
-      loadEnvironments(db),
-      loadFloors(db),
-      loadThresholdFacts(db, found.system.id),
-      loadLeftOut(db, found.system.id),
-      agentsUsing(db, [found.system.id]),
-      loadPersonNames(db, [row.classified_by, row.override_by]),
-      loadThresholds(db, actor, { action: row.id }),
-    ])
-    const item = actionItemOf(row, {
+    const [team, environments, floors, facts, leftOut, agents, names, thresholds, rules, inputs] =
+      await Promise.all([
+        loadTeam(db, found.system.team_id),
+        loadEnvironments(db),
+        loadFloors(db),
+        loadThresholdFacts(db, found.system.id),
+        loadLeftOut(db, found.system.id),
+        agentsUsing(db, [found.system.id]),
+        loadPersonNames(db, [row.classified_by, row.override_by]),
+        loadThresholds(db, actor, { action: row.id }),
+        loadClassificationRules(db, [found.system.id]),
+        loadOpenSuggestions(db, { actions: [row.id] }),
+      ])
+    const context: RowContext = {
       slug: found.system.slug,
+      systemTags: found.system.tags,
       ownReasons: seesTeam(actor, found.system.team_id),
       names,
       environments,
@@ -67,9 +77,13 @@ export const getAction = defineQuery({
       threshold: facts.get(row.id)?.least ?? 'allow',
       thresholds: facts.get(row.id)?.count ?? 0,
       agents: agents.length - (leftOut.get(row.id) ?? 0),
-    })
+      rules: rules.map(ruleOfRow),
+      inputs: seesTeam(actor, found.system.team_id) ? inputs : [],
+    }
     return {
-      ...item,
+      ...actionItemOf(row, context),
+      claim_facts: claimFacts(row.claims),
+      suggestions: suggestionsOf(row, context),
       description: row.description,
       system: {
         id: found.system.id,

@@ -2,16 +2,23 @@
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { action, system } from '@/db/schema/action'
+import { purpose } from '@/db/schema/agent'
+import { loadClassificationRules, loadOpenSuggestions, ruleOfRow } from '@/db/stores/action-suggestion'
+import { groupBy } from '@/db/stores/group-by'
+import { loadAuthorship } from '@/db/stores/rule-facts'
 import { type ActionRow, agentsUsing, loadEnvironments, loadTeam } from '@/db/stores/action'
+import { classificationRuleJson } from './classification-rule-json'
 import { whoCan } from '@/lib/domain/action/who-can'
 import { hasFunction, hasPermission, inTeam } from '@/lib/domain/member/permissions'
+import { type Authored, mayAuthor, maySuggest } from '@/lib/domain/organisation/authorship'
+import { OPERATING_MODELS } from '@/lib/domain/organisation/rules'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { decodeCursor, page } from '../paging'
 import { seesTeam, visibleSystems } from '../scope'
-import { type ActionItem, actionItem, actionItemOf, compareItems } from './action-row'
+import { type ActionItem, actionItem, actionItemOf, classificationJson, compareItems } from './action-row'
 import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
 
 const MAX_ROWS = 5_000
@@ -41,9 +48,35 @@ export const listActions = defineQuery({
       imported_at: z.string().nullable(),
       imported_by: z.string().nullable(),
       version: z.int(),
+      tags: z.array(z.string()),
       agents: z.array(z.object({ id: z.string(), name: z.string() })),
     }),
-    may: z.object({ classify: reason, import: reason, override: reason, threshold: reason }),
+    may: z.object({
+      classify: reason,
+      /** Input for Security, where it classifies. */
+      suggest: reason,
+      purposes: reason,
+      tags: reason,
+      import: reason,
+      override: reason,
+      threshold: reason,
+    }),
+    operating_model: z.enum(OPERATING_MODELS),
+    /** Rules that can speak for actions of this system: with them a client knows all suggestions. */
+    rules: z.array(classificationRuleJson),
+    /** What people of the team suggest where Security classifies. */
+    inputs: z.array(
+      z.object({
+        id: z.string(),
+        action: z.string(),
+        person: z.string(),
+        classification: classificationJson,
+        rationale: z.string(),
+        at: z.string(),
+        current: z.boolean().describe('Of the definition as it is now.'),
+      }),
+    ),
+    purposes: z.array(z.object({ code: z.string(), description: z.string(), retired: z.boolean() })),
     environments: z.array(z.object({ id: z.string(), name: z.string(), production: z.boolean() })),
     /** Guardrails that hold for every call: what a preview needs to be exact. */
     floors: z.array(
@@ -66,7 +99,19 @@ export const listActions = defineQuery({
       .where(and(named, visibleSystems(actor)))
     if (!found)
       return refuse('not_found', 'There is no such system, or it is not one that your team may see.')
-    const [rows, team, environments, floors, thresholds, leftOut, agents] = await Promise.all([
+    const [
+      rows,
+      team,
+      environments,
+      floors,
+      thresholds,
+      leftOut,
+      agents,
+      ruleRows,
+      openInputs,
+      authorship,
+      purposes,
+    ] = await Promise.all([
       db
         .select(LIST_COLUMNS)
         .from(action)
@@ -77,15 +122,23 @@ export const listActions = defineQuery({
       loadThresholdFacts(db, found.id),
       loadLeftOut(db, found.id),
       agentsUsing(db, [found.id]),
+      loadClassificationRules(db, [found.id]),
+      loadOpenSuggestions(db, { system: found.id }),
+      loadAuthorship(db),
+      db.select().from(purpose).orderBy(purpose.code),
     ])
     const names = await loadPersonNames(db, [...rows.map(row => row.classified_by), found.imported_by])
     const ownReasons = seesTeam(actor, found.team_id)
+    const rules = ruleRows.map(ruleOfRow)
+    const inputs = ownReasons ? openInputs : []
+    const inputsOf = groupBy(inputs, input => input.action)
     const items = rows
       .map(row =>
         actionItemOf(
           { ...row, input_schema: null, previous_definition: null, removed_at: null } as ActionRow,
           {
             slug: found.slug,
+            systemTags: found.tags,
             ownReasons,
             names,
             environments,
@@ -93,6 +146,8 @@ export const listActions = defineQuery({
             threshold: thresholds.get(row.id)?.least ?? 'allow',
             thresholds: thresholds.get(row.id)?.count ?? 0,
             agents: agents.length - (leftOut.get(row.id) ?? 0),
+            rules,
+            inputs: inputsOf.get(row.id) ?? [],
           },
         ),
       )
@@ -100,8 +155,14 @@ export const listActions = defineQuery({
     const chosen = items.filter(item => matches(item, input.filter, input.q?.toLowerCase()))
     const [after] = decodeCursor(input.cursor) ?? []
     const from = chosen.findIndex(item => item.id === after) + 1
-    const may = inTeam(actor, found.team_id)
+    const own = inTeam(actor, found.team_id)
     const foreign = `Owned by ${team?.name}. ${whoCan(team, 'change it')}`
+    const authored = { name: found.name, team: team ?? { id: found.team_id, name: '', people: [] } }
+    const central = authorship.model === 'central'
+    const writes = (what: Authored) => {
+      if (!central) return own ? null : foreign
+      return mayAuthor(authorship, actor, authored, what)?.detail ?? null
+    }
     return {
       system: {
         id: found.id,
@@ -112,26 +173,39 @@ export const listActions = defineQuery({
         imported_at: found.imported_at?.toISOString() ?? null,
         imported_by: (found.imported_by && names.get(found.imported_by)) ?? null,
         version: found.version,
+        tags: found.tags,
         agents: agents.filter(agent => seesTeam(actor, agent.team_id)).map(({ id, name }) => ({ id, name })),
       },
       may: {
-        classify: may ? null : foreign,
-        import: may ? null : foreign,
+        classify: writes('classification'),
+        suggest: maySuggest(authorship, actor, authored)?.detail ?? null,
+        purposes: writes('purposes'),
+        tags: own || (central && hasFunction(actor, 'security')) ? null : foreign,
+        import: own ? null : foreign,
         override: hasPermission(actor, 'action.override')
           ? null
           : 'Security and Compliance override classifications.',
-        threshold:
-          may || hasFunction(actor, 'app')
+        threshold: central
+          ? writes('threshold')
+          : own || hasFunction(actor, 'app')
             ? null
             : `${team?.name} (app) sets thresholds here. You can set a guardrail.`,
       },
+      operating_model: authorship.model,
+      rules,
+      inputs: inputs.map(({ at, ...input }) => ({ ...input, at: at.toISOString() })),
+      purposes: purposes.map(({ code, description, retired_at }) => ({
+        code,
+        description,
+        retired: retired_at !== null,
+      })),
       environments,
       floors,
       counts: {
         all: items.length,
         unclassified: items.filter(item => item.state !== 'classified').length,
         changed: items.filter(item => item.state === 'changed').length,
-        disagree: items.filter(item => item.disagreement !== null).length,
+        disagree: items.filter(item => item.disagreements.length > 0).length,
       },
       ...page(chosen.slice(from, from + input.limit + 1), input.limit, item => [item.id]),
     }
@@ -161,6 +235,8 @@ const LIST_COLUMNS = {
   override_layer: action.override_layer,
   override_by: action.override_by,
   override_at: action.override_at,
+  purposes: action.purposes,
+  tags: action.tags,
   version: action.version,
 }
 
@@ -171,6 +247,6 @@ function matches(
 ): boolean {
   if (filter === 'unclassified' && item.state === 'classified') return false
   if (filter === 'changed' && item.state !== 'changed') return false
-  if (filter === 'disagree' && item.disagreement === null) return false
+  if (filter === 'disagree' && item.disagreements.length === 0) return false
   return !text || item.name.toLowerCase().includes(text) || item.description.toLowerCase().includes(text)
 }
