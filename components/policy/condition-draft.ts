@@ -1,20 +1,34 @@
-/** A condition while it is typed: rows of field, operator and value, joined by all or any. Pure. */
+/** A condition while it is typed: comparisons in groups, groups in groups. Pure. */
+import { MAX_CONDITION_DEPTH } from '@/lib/domain/policy/conditions'
 import type { Condition, Leaf, Operator, Scalar } from '@/lib/domain/policy/model'
-import type { SchemaField } from './schema-fields'
+import type { FieldChoice } from './field-choices'
 
-/** `missing` is `not exists`; the other names are the operators of the policy model. */
-export type DraftOperator = Exclude<Operator, 'exists'> | 'missing'
+/** `missing` is `not exists`; `outside` and `not_contains` are `not` of theirs; the rest are the model's. */
+export type DraftOperator = Exclude<Operator, 'exists'> | 'missing' | 'outside' | 'not_contains'
+export type DraftType = 'number' | 'text' | 'yes or no'
 
 export type DraftLeaf = {
+  kind: 'leaf'
   key: string
   path: string[]
   op: DraftOperator
-  /** As typed; lists are separated by commas. */
+  /** As typed. */
   value: string
-  type: 'number' | 'text' | 'yes or no'
+  /** Of `in` and `not_in`. */
+  values: string[]
+  type: DraftType
+  /** What counts where the field is left out, as typed; null: that is unknown, and the rule holds. */
+  absent: string | null
 }
-
-export type DraftCondition = { join: 'all' | 'any'; leaves: DraftLeaf[] }
+export type DraftGroup = {
+  kind: 'group'
+  key: string
+  join: 'all' | 'any'
+  not: boolean
+  children: DraftNode[]
+}
+export type DraftNode = DraftLeaf | DraftGroup
+export type DraftCondition = DraftGroup
 
 export const OPERATOR_WORDS: Record<DraftOperator, string> = {
   gt: 'is more than',
@@ -26,112 +40,240 @@ export const OPERATOR_WORDS: Record<DraftOperator, string> = {
   in: 'is one of',
   not_in: 'is none of',
   contains: 'contains',
+  not_contains: 'does not contain',
   starts_with: 'starts with',
   ends_with: 'ends with',
   matches: 'matches (* is any text)',
-  missing: 'is missing',
   longer_than: 'has more items than',
   during: 'is within',
+  outside: 'is outside of',
+  missing: 'is missing',
 }
 
-const FOR_TYPE: Record<SchemaField['type'], DraftOperator[]> = {
-  number: ['gt', 'gte', 'lt', 'lte', 'eq', 'ne', 'in', 'not_in', 'missing'],
-  text: ['eq', 'ne', 'in', 'not_in', 'contains', 'starts_with', 'ends_with', 'matches', 'missing'],
-  'yes or no': ['eq', 'missing'],
-  list: ['contains', 'missing'],
-  unknown: [
-    'eq',
-    'ne',
-    'gt',
-    'gte',
-    'lt',
-    'lte',
-    'in',
-    'not_in',
-    'contains',
-    'starts_with',
-    'ends_with',
-    'matches',
-    'missing',
-  ],
+const FOR_NUMBER: DraftOperator[] = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne', 'in', 'not_in']
+const FOR_TEXT: DraftOperator[] = [
+  'eq',
+  'ne',
+  'in',
+  'not_in',
+  'contains',
+  'not_contains',
+  'starts_with',
+  'ends_with',
+  'matches',
+]
+const FOR_TYPE: Record<FieldChoice['types'][number], DraftOperator[]> = {
+  number: FOR_NUMBER,
+  text: FOR_TEXT,
+  'yes or no': ['eq'],
+  list: ['contains', 'not_contains', 'longer_than'],
+  object: [],
+}
+const FOR_KIND: Record<NonNullable<FieldChoice['kind']>, DraftOperator[]> = {
+  clock: ['during', 'outside'],
+  chain: ['longer_than', 'contains', 'not_contains'],
+  'data class': ['eq', 'ne', 'in', 'not_in'],
 }
 
-export const operatorsFor = (type: SchemaField['type']) => FOR_TYPE[type]
+export function operatorsFor(field: FieldChoice | undefined): DraftOperator[] {
+  if (field?.kind) return FOR_KIND[field.kind]
+  const types = field?.types ?? []
+  const found = types.flatMap(type => FOR_TYPE[type])
+  const all = types.length > 0 ? found : [...FOR_NUMBER, ...FOR_TEXT, 'longer_than' as const]
+  return [...new Set<DraftOperator>([...all, 'missing'])]
+}
+
+/** Of what type the value is. null: either is possible, so the person says. */
+export function valueType(op: DraftOperator, field: FieldChoice | undefined): DraftType | null {
+  if (['gt', 'gte', 'lt', 'lte', 'longer_than'].includes(op)) return 'number'
+  if (['starts_with', 'ends_with', 'matches', 'during', 'outside'].includes(op)) return 'text'
+  if (!field) return null
+  const listed = (op === 'contains' || op === 'not_contains') && !field.types.includes('text')
+  const types = (listed ? field.items : field.types).filter(
+    type => type === 'number' || type === 'text' || type === 'yes or no',
+  )
+  return types.length === 1 ? (types[0] as DraftType) : null
+}
+
+export const isList = (op: DraftOperator) => op === 'in' || op === 'not_in'
+export const takesValue = (op: DraftOperator) => op !== 'missing'
+/** Where what is left out can have a documented default. */
+export const takesAbsent = (leaf: DraftLeaf) =>
+  leaf.path[0] === 'arguments' && !['missing', 'longer_than', 'during', 'outside'].includes(leaf.op)
 
 /** A deny-list on free text can be respelled: `Admin`, `admin `, `аdmin` with a Cyrillic а. */
-export function canBeRespelled(leaf: DraftLeaf): boolean {
+export function canBeRespelled(leaf: DraftLeaf, field: FieldChoice | undefined): boolean {
   return (
     leaf.type === 'text' &&
     ['eq', 'in', 'contains', 'starts_with', 'ends_with', 'matches'].includes(leaf.op) &&
-    leaf.path[0] === 'arguments'
+    (leaf.path[0] === 'arguments' || leaf.path[0] === 'intent') &&
+    (field === undefined || (field.options.length === 0 && field.types.some(type => type !== 'list')))
   )
 }
 
-let keys = 0
-export function newLeaf(field: SchemaField | undefined): DraftLeaf {
-  const type = field?.type === 'number' || field?.type === 'yes or no' ? field.type : 'text'
+export function newLeaf(field: FieldChoice | undefined, key: string): DraftLeaf {
+  const op = operatorsFor(field)[0] ?? 'eq'
+  const type = valueType(op, field) ?? 'text'
   return {
-    key: `leaf-${++keys}`,
+    kind: 'leaf',
+    key,
     path: field?.path ?? ['arguments', ''],
-    op: operatorsFor(field?.type ?? 'unknown')[0] ?? 'eq',
-    value: type === 'yes or no' ? 'true' : '',
+    op,
+    value: firstValue(type, op),
+    values: [],
     type,
+    absent: null,
   }
+}
+
+/** Where the clock is asked, a window to begin with. */
+const firstValue = (type: DraftType, op: DraftOperator) =>
+  op === 'during' || op === 'outside'
+    ? 'mon,tue,wed,thu,fri 09:00-17:00 UTC'
+    : type === 'yes or no'
+      ? 'true'
+      : ''
+
+/** The leaf with another comparison, its value kept where it still says something. */
+export function withOperator(leaf: DraftLeaf, op: DraftOperator, field: FieldChoice | undefined): DraftLeaf {
+  const type = valueType(op, field) ?? leaf.type
+  const value = type === leaf.type ? leaf.value : firstValue(type, op)
+  if (isList(op) && !isList(leaf.op))
+    return { ...leaf, op, type, values: value.trim() === '' ? [] : [value.trim()] }
+  if (!isList(op) && isList(leaf.op)) return { ...leaf, op, type, value: leaf.values[0] ?? value, values: [] }
+  return { ...leaf, op, type, value, values: type === leaf.type ? leaf.values : [] }
+}
+
+export const emptyGroup = (key: string, children: DraftNode[] = []): DraftGroup => ({
+  kind: 'group',
+  key,
+  join: 'all',
+  not: false,
+  children,
+})
+
+/** Groups in groups, so that with its comparison it stays within what a rule may nest. */
+export const MAX_GROUP_DEPTH = MAX_CONDITION_DEPTH - 1
+
+export function leavesOfDraft(node: DraftNode): DraftLeaf[] {
+  return node.kind === 'leaf' ? [node] : node.children.flatMap(leavesOfDraft)
+}
+
+/** Nothing to type is left: every comparison has a value, and no group is empty. */
+export function isWhole(node: DraftNode, isRoot = true): boolean {
+  if (node.kind === 'group')
+    return (isRoot || node.children.length > 0) && node.children.every(child => isWhole(child, false))
+  if (!takesValue(node.op)) return true
+  return isList(node.op) ? node.values.length > 0 : node.value.trim() !== ''
 }
 
 /** null: every call. */
-export function toCondition(draft: DraftCondition): Condition | null {
-  const leaves = draft.leaves.map(toLeaf)
-  const [first] = leaves
-  if (!first) return null
-  if (leaves.length === 1) return first
-  return draft.join === 'all' ? { all: leaves } : { any: leaves }
+export function toCondition(draft: DraftGroup): Condition | null {
+  return draft.children.length === 0 ? null : build(draft, '', () => {})
 }
 
-function toLeaf({ path, op, value, type }: DraftLeaf): Condition {
-  if (op === 'missing') return { not: { field: path, op: 'exists' } }
+/** JSON pointers of comparisons and groups by key, as `toCondition` places them. */
+export function pointersOf(draft: DraftGroup, at = '/condition'): Map<string, string> {
+  const pointers = new Map<string, string>()
+  build(draft, at, (key, pointer) => pointers.set(key, pointer))
+  return pointers
+}
+
+function build(node: DraftNode, at: string, note: (key: string, pointer: string) => void): Condition {
+  note(node.key, at)
+  if (node.kind === 'leaf') return toLeaf(node)
+  const inner = node.not ? `${at}/not` : at
+  const [only] = node.children
+  const joined =
+    node.children.length === 1 && only
+      ? build(only, inner, note)
+      : group(
+          node.join,
+          node.children.map((child, i) => build(child, `${inner}/${node.join}/${i}`, note)),
+        )
+  return node.not ? { not: joined } : joined
+}
+
+const group = (join: 'all' | 'any', children: Condition[]): Condition =>
+  join === 'all' ? { all: children } : { any: children }
+
+function toLeaf({ path, op, value, values, type, absent }: DraftLeaf): Condition {
   const scalar = (text: string): Scalar =>
     type === 'number' ? { number: text.trim() } : type === 'yes or no' ? text === 'true' : text
-  if (op === 'in' || op === 'not_in') {
-    const values = value
-      .split(',')
-      .map(part => part.trim())
-      .filter(part => part !== '')
-    return { field: path, op, value: values.map(scalar) }
+  const more = absent === null ? {} : { absent: scalar(absent) }
+  switch (op) {
+    case 'missing':
+      return { not: { field: path, op: 'exists' } }
+    case 'outside':
+      return { not: { field: path, op: 'during', value } }
+    case 'not_contains':
+      return { not: { field: path, op: 'contains', value: scalar(value), ...more } }
+    case 'in':
+    case 'not_in':
+      return { field: path, op, value: values.map(scalar), ...more }
+    default:
+      return { field: path, op, value: scalar(value), ...more }
   }
-  return { field: path, op, value: scalar(value) }
 }
 
-/** null: a condition that this form can't show (nested); it is edited as JSON. */
-export function fromCondition(condition: Condition | null): DraftCondition | null {
-  if (condition === null) return { join: 'all', leaves: [] }
-  if ('all' in condition) return group('all', condition.all)
-  if ('any' in condition) return group('any', condition.any)
-  return group('all', [condition])
+/** null: a condition that this form can't show (`exists` without `not`); it is edited as JSON. */
+export function fromCondition(condition: Condition | null): DraftGroup | null {
+  if (condition === null) return emptyGroup('root')
+  const node = nodeOf(condition, 'root')
+  if (node === null) return null
+  return node.kind === 'group' ? node : emptyGroup('root', [{ ...node, key: 'root.0' }])
 }
 
-function group(join: 'all' | 'any', children: Condition[]): DraftCondition | null {
-  const leaves = children.map(fromLeaf)
-  return leaves.some(leaf => leaf === null) ? null : { join, leaves: leaves as DraftLeaf[] }
-}
-
-function fromLeaf(node: Condition): DraftLeaf | null {
-  if ('not' in node) {
-    const inner = node.not
-    return 'field' in inner && inner.op === 'exists'
-      ? { key: `leaf-${++keys}`, path: inner.field, op: 'missing', value: '', type: 'text' }
-      : null
+/** Keys say where a node was found: the server and the browser name it alike. */
+function nodeOf(condition: Condition, key: string): DraftNode | null {
+  if ('not' in condition) return negated(condition.not, key)
+  if ('all' in condition || 'any' in condition) {
+    const join = 'all' in condition ? 'all' : 'any'
+    const children = ('all' in condition ? condition.all : condition.any).map((child, i) =>
+      nodeOf(child, `${key}.${i}`),
+    )
+    return children.some(child => child === null)
+      ? null
+      : { kind: 'group', key, join, not: false, children: children as DraftNode[] }
   }
-  if (!('field' in node) || node.op === 'exists' || node.absent !== undefined) return null
-  return { key: `leaf-${++keys}`, path: node.field, op: node.op, ...shownValue(node) }
+  return condition.op === 'exists' ? null : leafOf(condition, condition.op, key)
 }
 
-function shownValue({ value }: Leaf): { value: string; type: DraftLeaf['type'] } {
+function negated(inner: Condition, key: string): DraftNode | null {
+  if ('field' in inner) {
+    if (inner.op === 'exists') return { ...leafOf(inner, 'missing', key), value: '' }
+    if (inner.op === 'during') return leafOf(inner, 'outside', key)
+    if (inner.op === 'contains') return leafOf(inner, 'not_contains', key)
+  }
+  const node = nodeOf(inner, `${key}.n`)
+  if (node === null) return null
+  if (node.kind === 'group' && !node.not) return { ...node, key, not: true }
+  return { ...emptyGroup(key, [node]), not: true }
+}
+
+function leafOf({ field, value, absent }: Leaf, op: DraftOperator, key: string): DraftLeaf {
   const list = Array.isArray(value) ? value : value === undefined ? [] : [value]
-  const text = list.map(scalar => (typeof scalar === 'object' ? scalar.number : String(scalar))).join(', ')
+  const text = (scalar: Scalar) => (typeof scalar === 'object' ? scalar.number : String(scalar))
   const [first] = list
   return {
-    value: text,
+    kind: 'leaf',
+    key,
+    path: field,
+    op,
+    value: isList(op) || first === undefined ? '' : text(first),
+    values: isList(op) ? list.map(text) : [],
     type: typeof first === 'object' ? 'number' : typeof first === 'boolean' ? 'yes or no' : 'text',
+    absent: absent === undefined ? null : text(absent),
+  }
+}
+
+/** The tree with one node replaced; null takes it out. */
+export function replaceNode(root: DraftGroup, key: string, next: DraftNode | null): DraftGroup {
+  return {
+    ...root,
+    children: root.children.flatMap(child => {
+      if (child.key === key) return next ?? []
+      return child.kind === 'group' ? replaceNode(child, key, next) : child
+    }),
   }
 }

@@ -1,235 +1,164 @@
 'use client'
 
 import { Plus, X } from 'lucide-react'
+import { useRef } from 'react'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { fieldId } from '@/components/ui/field'
-import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import { Shape } from '@/components/ui/shape'
 import {
-  canBeRespelled,
   type DraftCondition,
-  type DraftLeaf,
-  type DraftOperator,
+  type DraftGroup,
+  type DraftNode,
+  emptyGroup,
+  MAX_GROUP_DEPTH,
   newLeaf,
-  OPERATOR_WORDS,
-  operatorsFor,
+  pointersOf,
+  replaceNode,
 } from './condition-draft'
-import { CONTEXT_FIELDS, type SchemaField } from './schema-fields'
+import { ConditionLeaf } from './condition-leaf'
+import { FieldErrors } from './field-errors'
+import type { FieldChoice } from './field-choices'
+import { type FieldError, nearestPointer } from './nearest-pointer'
 
 export type ConditionEditorProps = {
   draft: DraftCondition
-  onChange: (draft: DraftCondition) => void
-  /** From the action's schema; empty where the rule is about many actions. */
-  fields: readonly SchemaField[]
+  /** `typing`: names what is typed into, so that one undo takes back a word and not a letter. */
+  onChange: (draft: DraftCondition, typing?: string) => void
+  /** Arguments from the action's schema, and what requests carry. */
+  choices: readonly FieldChoice[]
+  /** The schema names its arguments: another one is worth a warning. */
+  hasSchema: boolean
   /** Refusals by JSON pointer, from the preview or the save. */
-  errors: readonly { pointer: string; detail: string }[]
+  errors: readonly FieldError[]
 }
 
-/** "When [amount] [is more than] [500]": one row per comparison. No row: every call. */
-export function ConditionEditor({ draft, onChange, fields, errors }: ConditionEditorProps) {
-  const all = [...fields, ...CONTEXT_FIELDS]
-  const set = (key: string, change: Partial<DraftLeaf>) =>
-    onChange({
-      ...draft,
-      leaves: draft.leaves.map(leaf => (leaf.key === key ? { ...leaf, ...change } : leaf)),
-    })
-  const prefix = (at: number) => (draft.leaves.length === 1 ? '/condition' : `/condition/${draft.join}/${at}`)
+type Shared = Omit<ConditionEditorProps, 'draft' | 'onChange' | 'errors'> & {
+  pointers: Map<string, string>
+  errorsOf: (pointer: string) => FieldError[]
+  change: (key: string, next: DraftNode | null, typing?: string) => void
+  newKey: () => string
+}
+
+/** "When [amount] [is more than] [500]": one row per comparison, groups within groups. No row: every call. */
+export function ConditionEditor({ draft, onChange, choices, hasSchema, errors }: ConditionEditorProps) {
+  const frame = useRef<HTMLFieldSetElement>(null)
+  const pointers = pointersOf(draft)
+  // A single comparison is the condition: the id is its own.
+  const onlyLeaf = [...pointers.values()].filter(pointer => pointer === '/condition').length > 1
+  const shared: Shared = {
+    choices,
+    hasSchema,
+    pointers,
+    errorsOf: pointer => errors.filter(error => nearestPointer(error.pointer, pointers.values()) === pointer),
+    change: (key, next, typing) => {
+      onChange(key === draft.key ? (next as DraftGroup) : replaceNode(draft, key, next), typing)
+      // What held the focus is gone: the keyboard goes on from the condition.
+      if (next === null) frame.current?.focus()
+    },
+    newKey: () => crypto.randomUUID(),
+  }
   return (
-    <fieldset className="flex flex-col gap-2" id={fieldId('/condition')} tabIndex={-1}>
+    <fieldset
+      ref={frame}
+      className="flex flex-col gap-2"
+      id={onlyLeaf ? undefined : fieldId('/condition')}
+      tabIndex={-1}
+    >
       <legend className="mb-1 text-table font-medium">When</legend>
-      {draft.leaves.length === 0 && (
+      {draft.children.length === 0 && (
         <p className="text-table text-muted">For every call. Add a condition to narrow it.</p>
       )}
-      {draft.leaves.map((leaf, at) => {
-        const problems = errors.filter(
-          error => error.pointer.startsWith(prefix(at)) && error.pointer !== '/condition',
-        )
-        return (
-          <div key={leaf.key} className="flex flex-col gap-1">
-            <div className="flex flex-wrap items-center gap-1.5">
-              {at > 0 && (
-                <NativeSelect
-                  aria-label="Joined by"
-                  className="w-20!"
-                  value={draft.join}
-                  onChange={event => onChange({ ...draft, join: event.target.value as 'all' | 'any' })}
-                >
-                  <option value="all">and</option>
-                  <option value="any">or</option>
-                </NativeSelect>
-              )}
-              <FieldSelect leaf={leaf} fields={all} onChange={change => set(leaf.key, change)} />
-              <NativeSelect
-                aria-label="Comparison"
-                className="w-auto!"
-                value={leaf.op}
-                onChange={event => set(leaf.key, { op: event.target.value as DraftOperator })}
-              >
-                {operatorsFor(fieldOf(all, leaf)?.type ?? 'unknown').map(op => (
-                  <option key={op} value={op}>
-                    {OPERATOR_WORDS[op]}
-                  </option>
-                ))}
-              </NativeSelect>
-              {leaf.op !== 'missing' && (
-                <ValueInput
-                  leaf={leaf}
-                  field={fieldOf(all, leaf)}
-                  onChange={change => set(leaf.key, change)}
-                  invalid={problems.length > 0}
-                />
-              )}
-              <Button
-                variant="ghost"
-                size="icon-sm"
-                aria-label="Remove this condition"
-                onClick={() =>
-                  onChange({ ...draft, leaves: draft.leaves.filter(other => other.key !== leaf.key) })
-                }
-              >
-                <X />
-              </Button>
-            </div>
-            {problems.map(problem => (
-              <p key={problem.pointer} className="flex items-start gap-1.5 text-table text-deny">
-                <Shape name="cross" className="mt-1" />
-                {problem.detail}
-              </p>
-            ))}
-            {canBeRespelled(leaf) && (
-              <p className="text-meta text-muted">
-                Free text can be respelled: to catch more, turn it round, with what is allowed in “is none
-                of”.
-              </p>
-            )}
-          </div>
-        )
-      })}
-      <div>
-        <Button
-          size="sm"
-          onClick={() =>
-            onChange({ ...draft, leaves: [...draft.leaves, newLeaf(fields[0] ?? CONTEXT_FIELDS[0])] })
-          }
-        >
-          <Plus aria-hidden="true" />
-          Condition
-        </Button>
-      </div>
+      <GroupBody group={draft} depth={1} shared={shared} />
     </fieldset>
   )
 }
 
-const pathKey = (path: readonly string[]) => JSON.stringify(path)
-
-function fieldOf(fields: readonly SchemaField[], leaf: DraftLeaf): SchemaField | undefined {
-  return fields.find(field => pathKey(field.path) === pathKey(leaf.path))
-}
-
-const OTHER = 'other'
-
-function FieldSelect({
-  leaf,
-  fields,
-  onChange,
-}: {
-  leaf: DraftLeaf
-  fields: readonly SchemaField[]
-  onChange: (change: Partial<DraftLeaf>) => void
-}) {
-  const known = fieldOf(fields, leaf)
+function GroupBody({ group, depth, shared }: { group: DraftGroup; depth: number; shared: Shared }) {
+  const pointer = shared.pointers.get(group.key) ?? ''
+  const [only] = group.children
+  const isItsChild = group.children.length === 1 && only && shared.pointers.get(only.key) === pointer
+  const ownErrors = isItsChild ? [] : shared.errorsOf(pointer)
+  const set = (more: Partial<DraftGroup>) => shared.change(group.key, { ...group, ...more })
+  const add = (child: DraftNode) => set({ children: [...group.children, child] })
+  const words = group.not
+    ? { all: 'not all of these hold', any: 'none of these holds' }
+    : { all: 'all of these hold', any: 'one of these holds' }
   return (
     <>
-      <NativeSelect
-        aria-label="Field"
-        className="w-auto! max-w-56"
-        value={known ? pathKey(leaf.path) : OTHER}
-        onChange={event => {
-          if (event.target.value === OTHER) return onChange({ path: ['arguments', ''] })
-          const field = fields.find(one => pathKey(one.path) === event.target.value)
-          if (field) {
-            const { path, op, type, value } = newLeaf(field)
-            onChange({ path, op, type, value })
-          }
-        }}
-      >
-        {fields.map(field => (
-          <option key={pathKey(field.path)} value={pathKey(field.path)}>
-            {field.label}
-          </option>
-        ))}
-        <option value={OTHER}>another argument…</option>
-      </NativeSelect>
-      {!known && (
-        <>
-          <Input
-            aria-label="Argument, with / between nested keys"
-            placeholder="argument"
-            className="w-36! font-mono"
-            value={leaf.path.slice(1).join('/')}
-            onChange={event => onChange({ path: ['arguments', ...event.target.value.split('/')] })}
-          />
+      {(group.children.length > 1 || group.not || depth > 1) && (
+        <div className="flex flex-wrap items-center gap-1.5">
           <NativeSelect
-            aria-label="Type"
-            className="w-24!"
-            value={leaf.type}
-            onChange={event => onChange({ type: event.target.value as DraftLeaf['type'] })}
+            aria-label={depth === 1 ? 'Of these conditions' : 'Of this group'}
+            className="w-52!"
+            id={depth > 1 ? fieldId(pointer) : undefined}
+            value={`${group.not ? 'not ' : ''}${group.join}`}
+            onChange={event =>
+              set({
+                not: event.target.value.startsWith('not '),
+                join: event.target.value.endsWith('any') ? 'any' : 'all',
+              })
+            }
           >
-            <option value="number">number</option>
-            <option value="text">text</option>
-            <option value="yes or no">yes/no</option>
+            <option value="all">all of these hold</option>
+            <option value="any">one of these holds</option>
+            <option value="not any">none of these holds</option>
+            <option value="not all">not all of these hold</option>
           </NativeSelect>
-        </>
+          {depth > 1 && (
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={`Remove the group: ${words[group.join]}`}
+              onClick={() => shared.change(group.key, null)}
+            >
+              <X aria-hidden="true" />
+            </Button>
+          )}
+        </div>
       )}
-    </>
-  )
-}
-
-function ValueInput({
-  leaf,
-  field,
-  onChange,
-  invalid,
-}: {
-  leaf: DraftLeaf
-  field: SchemaField | undefined
-  onChange: (change: Partial<DraftLeaf>) => void
-  invalid: boolean
-}) {
-  if (leaf.type === 'yes or no') {
-    return (
-      <NativeSelect
-        aria-label="Value"
-        className="w-24!"
-        value={leaf.value}
-        onChange={event => onChange({ value: event.target.value })}
-      >
-        <option value="true">true</option>
-        <option value="false">false</option>
-      </NativeSelect>
-    )
-  }
-  const list = leaf.op === 'in' || leaf.op === 'not_in'
-  return (
-    <>
-      <Input
-        aria-label="Value"
-        aria-invalid={invalid || undefined}
-        inputMode={leaf.type === 'number' ? 'decimal' : undefined}
-        placeholder={list ? 'one, two' : leaf.type === 'number' ? '500' : 'text'}
-        className={list ? 'w-64!' : 'w-40!'}
-        list={field && field.options.length > 0 ? `options-${leaf.key}` : undefined}
-        value={leaf.value}
-        onChange={event => onChange({ value: event.target.value })}
-      />
-      {field && field.options.length > 0 && (
-        <datalist id={`options-${leaf.key}`}>
-          {field.options.map(option => (
-            <option key={option} value={option} />
-          ))}
-        </datalist>
+      <FieldErrors errors={ownErrors} />
+      {group.children.map(child =>
+        child.kind === 'leaf' ? (
+          <ConditionLeaf
+            key={child.key}
+            leaf={child}
+            pointer={shared.pointers.get(child.key) ?? ''}
+            errors={shared.errorsOf(shared.pointers.get(child.key) ?? '')}
+            choices={shared.choices}
+            hasSchema={shared.hasSchema}
+            onChange={(next, typing) => shared.change(child.key, next, typing)}
+          />
+        ) : (
+          <fieldset
+            key={child.key}
+            aria-label="Group of conditions"
+            className={cn('flex min-w-0 flex-col gap-2 border-l-2 border-edge py-1 pl-3')}
+          >
+            <GroupBody group={child} depth={depth + 1} shared={shared} />
+          </fieldset>
+        ),
       )}
+      <div className="flex flex-wrap gap-1.5">
+        <Button size="sm" onClick={() => add(newLeaf(shared.choices[0], shared.newKey()))}>
+          <Plus aria-hidden="true" />
+          Condition
+        </Button>
+        {depth < MAX_GROUP_DEPTH && group.children.length > 0 && (
+          <Button
+            size="sm"
+            onClick={() =>
+              add({
+                ...emptyGroup(shared.newKey(), [newLeaf(shared.choices[0], shared.newKey())]),
+                join: group.join === 'all' ? 'any' : 'all',
+              })
+            }
+          >
+            <Plus aria-hidden="true" />
+            Group
+          </Button>
+        )}
+      </div>
     </>
   )
 }

@@ -25,9 +25,12 @@ import { type ControlLayer, LAYER_NAMES } from '@/lib/domain/control-layer/layer
 import type { ApprovalNeed, Condition, Obligations, Outcome } from '@/lib/domain/policy/model'
 import type { GuardrailSelector } from '@/lib/domain/policy/select-guardrails'
 import { ApprovalsEditor } from './approvals-editor'
-import { type DraftCondition, fromCondition, toCondition } from './condition-draft'
+import { type DraftCondition, fromCondition, isWhole, toCondition } from './condition-draft'
 import { ConditionEditor } from './condition-editor'
 import { ExceptionSection } from './exception-section'
+import { GuardrailHistory } from './guardrail-history'
+import { GuardrailProposals } from './guardrail-proposals'
+import { contextChoices } from './field-choices'
 import { Impact } from './impact'
 import { ObligationsEditor } from './obligations-editor'
 import { SelectorEditor } from './selector-editor'
@@ -52,11 +55,13 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
   const [outcome, setOutcome] = useState<Outcome>(existing?.outcome ?? 'step_up')
   const [approvals, setApprovals] = useState<ApprovalNeed[]>(existing?.approvals ?? [])
   const [obligations, setObligations] = useState<Obligations>(existing?.obligations ?? {})
+  const [sentence, setSentence] = useState(customSentence(existing))
+  const [why, setWhy] = useState('')
   const [removing, setRemoving] = useState(false)
+  const choices = contextChoices(environments.data?.items.map(one => one.id))
   const reason = existing?.may_not ?? mayNot
   const parsed = draft ? { condition: toCondition(draft) as unknown } : parseJson(json)
-  const whole =
-    draft === null || draft.leaves.every(leaf => leaf.op === 'missing' || leaf.value.trim() !== '')
+  const whole = draft === null || isWhole(draft)
   const rule = parsed && {
     ...(existing && { id: existing.id }),
     layer,
@@ -72,15 +77,18 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
     'policy.set-guardrail',
     {
       onSuccess: ({ data }) => {
-        toast('Guardrail saved', {
-          description: `${data.impact.looser} looser, ${data.impact.tighter} tighter.`,
+        toast('Proposed', {
+          description: `${data.waiting_for.map(one => LAYER_NAMES[one]).join(' or ')} has to confirm it.`,
         })
-        router.push(paths.guardrails())
+        router.push(paths.guardrailProposal(data.proposal))
       },
     },
   )
-  const remove = useCommand<CommandInput<'policy.remove-guardrail'>>('policy.remove-guardrail', {
-    onSuccess: () => router.push(paths.guardrails()),
+  const remove = useCommand<
+    CommandInput<'policy.remove-guardrail'>,
+    CommandReply<'policy.remove-guardrail'>
+  >('policy.remove-guardrail', {
+    onSuccess: ({ data }) => router.push(paths.guardrailProposal(data.proposal)),
   })
   const blocked =
     reason ??
@@ -90,14 +98,19 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
         ? 'The condition is not JSON yet.'
         : whole
           ? null
-          : 'The condition lacks a value.')
+          : 'The condition lacks a value.') ??
+    (why.trim().length < 10 ? 'Say why: whoever confirms reads it.' : null)
   const errors = save.problem?.errors ?? preview.error?.errors ?? []
 
-  const typed = rule && { ...rule, name: name.trim() }
-  function submit(version = existing?.version) {
-    if (typed && !blocked) void save.run({ ...typed, ...(existing && { expected_version: version }) })
+  const typed = rule && {
+    ...rule,
+    name: name.trim(),
+    ...(sentence.trim() && { sentence: sentence.trim() }),
   }
-  useKeys([{ keys: 'mod+s', label: 'Save guardrail', run: () => submit(), reason: blocked }])
+  function submit(version = existing?.version) {
+    if (typed && !blocked) void save.run({ ...typed, reason: why.trim(), ...(existing && { expected_version: version }) })
+  }
+  useKeys([{ keys: 'mod+s', label: 'Propose guardrail', run: () => submit(), reason: blocked }])
   const matches = preview.data?.matches
   return (
     <>
@@ -115,7 +128,7 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
         secondary={
           existing && (
             <ButtonWithReason reason={reason} place="below" align="end" onClick={() => setRemoving(true)}>
-              Remove guardrail
+              Propose removal
             </ButtonWithReason>
           )
         }
@@ -129,7 +142,7 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
             pending={save.pending}
             onClick={() => submit()}
           >
-            Save guardrail
+            Propose
           </ButtonWithReason>
         }
       />
@@ -191,15 +204,22 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
               systems: systems.data?.items.map(system => ({ value: system.slug, label: system.name })) ?? [],
               environments: environments.data?.items.map(one => ({ value: one.id, label: one.name })) ?? [],
               agents: agents.data?.items.map(agent => ({ value: agent.id, label: agent.name })) ?? [],
+              tags: [],
             }}
           />
           {draft ? (
-            <ConditionEditor draft={draft} onChange={setDraft} fields={[]} errors={errors} />
+            <ConditionEditor
+              draft={draft}
+              onChange={next => setDraft(next)}
+              choices={choices}
+              hasSchema={false}
+              errors={errors}
+            />
           ) : (
             <Field
               label="Condition"
               pointer="/condition"
-              hint="Nested conditions are edited as JSON."
+              hint="This condition is edited as JSON."
               error={errors[0]?.detail}
             >
               {control => (
@@ -214,7 +234,40 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
             </Field>
           )}
           {outcome === 'step_up' && <ApprovalsEditor value={approvals} onChange={setApprovals} own={layer} />}
-          {outcome !== 'deny' && <ObligationsEditor value={obligations} onChange={setObligations} />}
+          {outcome !== 'deny' && (
+            <ObligationsEditor
+              value={obligations}
+              onChange={setObligations}
+              layer={layer}
+              error={save.problem?.fieldError}
+            />
+          )}
+          <Field
+            label="Sentence"
+            pointer="/sentence"
+            hint="What reasons say. Left empty: written from the condition"
+            optional
+            error={save.problem?.fieldError('/sentence')}
+          >
+            {control => (
+              <Input {...control} value={sentence} onChange={event => setSentence(event.target.value)} />
+            )}
+          </Field>
+          <Field
+            label="Why"
+            pointer="/reason"
+            hint="A second person of the layer, or of Security, reads it before they confirm"
+            error={save.problem?.fieldError('/reason')}
+          >
+            {control => (
+              <Textarea
+                {...control}
+                rows={2}
+                value={why}
+                onChange={event => setWhy(event.target.value)}
+              />
+            )}
+          </Field>
         </div>
         <div className="flex min-w-0 flex-col gap-6">
           <Section
@@ -256,7 +309,13 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
           </p>
           {preview.data && previewInput && <Impact preview={preview.data} stale={preview.isFetching} />}
           {preview.error && errors.length === 0 && <Refusal problem={preview.error} />}
+          {existing && existing.proposals.length > 0 && (
+            <Section title="Waiting for a second person" description="Nothing of these binds yet.">
+              <GuardrailProposals proposals={existing.proposals} />
+            </Section>
+          )}
           {existing && <ExceptionSection guardrail={existing} reason={reason} />}
+          {existing && <GuardrailHistory versions={existing.versions} />}
         </div>
       </div>
       {existing && (
@@ -264,14 +323,14 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
           open={removing}
           onOpenChange={setRemoving}
           title={`Remove ${existing.name}`}
-          confirm="Remove guardrail"
+          confirm="Propose removal"
           cancel="Keep it"
           danger
-          reason={{ label: 'Reason' }}
+          reason={{ label: 'Reason', hint: 'Whoever confirms reads it: at least 10 characters' }}
           pending={remove.pending}
           problem={remove.problem}
-          onConfirm={why =>
-            void remove.run({ guardrail: existing.id, expected_version: existing.version, reason: why })
+          onConfirm={text =>
+            void remove.run({ guardrail: existing.id, expected_version: existing.version, reason: text })
           }
         >
           It binds {existing.matches.actions} actions on {existing.matches.agents} agents. A loosening: it
@@ -288,4 +347,9 @@ function parseJson(text: string): { condition: unknown } | null {
   } catch {
     return null
   }
+}
+
+/** Only one that somebody worded is kept: the others are written again from the condition. */
+function customSentence(existing: GuardrailDetail | null): string {
+  return existing?.worded ? existing.sentence : ''
 }

@@ -29,7 +29,7 @@ export const setThreshold = defineCommand({
     /** null: every agent that uses the action. */
     agent: z.string().max(64).nullable().default(null),
     name: z.string().trim().min(2).max(100).optional(),
-    condition: conditionSchema,
+    condition: conditionSchema.optional(),
     /** Instead of a condition: at most so many calls, or so much in all, per window. The enforcer hands the counter in. */
     limit: limitSchema.nullable().default(null),
     /** Arguments in the condition that the action's input schema does not name, and that are meant all the same. */

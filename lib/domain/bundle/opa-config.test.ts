@@ -27,6 +27,10 @@ test('both archives need a signature by the named key for the environment', () =
   }
   expect(config.services.countersign.credentials.bearer.token_path).toBe('/run/secrets/countersign-enforcer')
   expect(config.status).toEqual({ service: 'countersign' })
+  expect(config.decision_logs).toEqual({
+    service: 'countersign',
+    reporting: { min_delay_seconds: 10, max_delay_seconds: 20 },
+  })
 })
 
 test('a hostile name stays text', () => {

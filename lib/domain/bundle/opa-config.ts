@@ -21,6 +21,8 @@ export type OpaConfigInput = {
 
 /** Below the idle time-outs of common proxies (60 s), and longer than a pulse lasts, so that most polls end with one. */
 const LONG_POLL_SECONDS = 45
+/** How often OPA sends its decisions; the relay keeps counts of calls and nothing of what was in them. */
+const LOG_SECONDS = 10
 
 export function opaConfigYaml(input: OpaConfigInput): string {
   const text = (value: string) => JSON.stringify(value) // a JSON string is a YAML string
@@ -57,6 +59,11 @@ ${key.publicKeyPem.trim().replace(/^/gm, '      ')}
 bundles:
 ${archive(BUNDLE_ROOT, 'bundles', 10)}${archive(PULSE_ROOT, 'pulses', 2)}status:
   service: countersign
+decision_logs:
+  service: countersign
+  reporting:
+    min_delay_seconds: ${LOG_SECONDS}
+    max_delay_seconds: ${2 * LOG_SECONDS}
 persistence_directory: ${text(input.persistenceDirectory ?? '/var/opa')}
 `
 }

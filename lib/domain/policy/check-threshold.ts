@@ -15,7 +15,12 @@ export const outsideSchema = z
   .max(64)
   .default([])
 
-export type ThresholdText = RuleText & { limit: RuleLimit | null; outside_schema: string[][] }
+export type ThresholdText = Omit<RuleText, 'condition'> & {
+  /** undefined: left out, which only a limit may. null: every call. */
+  condition?: unknown
+  limit: RuleLimit | null
+  outside_schema: string[][]
+}
 
 export function roomForThreshold(standing: number, action: string): Refusal | null {
   if (standing < MAX_THRESHOLDS_PER_ACTION) return null
@@ -41,7 +46,9 @@ export function checkThreshold(
     )
   }
   if (limit) return checkLimited(id, input, limit, schema)
-  const checked = checkRule(input)
+  if (input.condition === undefined)
+    return refuseField('/condition', 'Say when it holds: a condition, null for every call, or a limit.')
+  const checked = checkRule({ ...input, condition: input.condition })
   if (isRefusal(checked)) return checked
   const mismatch = checkFields(checked.authored, schema, input.outside_schema)
   return mismatch ?? { ...checked, limit: null }

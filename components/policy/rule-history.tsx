@@ -1,0 +1,4 @@
+'use client'
+export function RuleHistory(_: { rule: string; version: number }) {
+  return null
+}
