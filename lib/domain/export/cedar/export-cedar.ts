@@ -9,7 +9,15 @@ import { and, cedarString, type Expression, or } from './cedar-text'
 import { clearCondition } from './clear-condition'
 import { type FactKind, factLeafWriter, pointerOf } from './facts'
 import type { CedarHost } from './host-adapter'
-import { type BindingRule, before, type Pair, type PairRules, pairRules, pairsOf } from './pair-rules'
+import {
+  type BindingRule,
+  before,
+  type Pair,
+  type PairRules,
+  pairRules,
+  pairsOf,
+  sortedEntries,
+} from './pair-rules'
 import { type ActionFacts, addFact, emptyFacts, factKeys, schemaOf } from './schema'
 
 export const NOT_DENIED_FILE = 'policies-not-denied.cedar'
@@ -92,9 +100,12 @@ export function exportCedar(policy: BundlePolicy): Exported {
     environment: policy.environment,
     serial: policy.serial,
     expires_at: policy.expires_at,
-    identities: policy.identities,
+    identities: Object.fromEntries(sortedEntries(policy.identities)),
     agents: Object.fromEntries(
-      Object.entries(policy.agents).map(([id, { delegates_to }]) => [id, { delegates_to }]),
+      sortedEntries(policy.agents).map(([id, agent]) => [
+        id,
+        { delegates_to: Object.fromEntries(sortedEntries(agent.delegates_to)) },
+      ]),
     ),
     facts: Object.fromEntries(actions),
   }
