@@ -16,6 +16,8 @@ async function everyPage(visitor: Visitor): Promise<string[]> {
     rows('policy.list-guardrails'),
     rows('bundle.list', { environment: 'production' }),
   ])
+  const { proposals } = await visitor.ask<{ proposals: { id: string }[] }>('policy.list-guardrails')
+  const proposal = proposals[0]!.id
   const actions = await rows('action.list', { system: 'stripe' })
   const agent = agents.find(({ name }) => name === 'refunder')!.id
   const made: Record<keyof typeof paths, string[]> = {
@@ -30,6 +32,7 @@ async function everyPage(visitor: Visitor): Promise<string[]> {
     imports: [paths.imports()],
     guardrails: [paths.guardrails()],
     guardrailNew: [paths.guardrailNew()],
+    guardrailProposal: [paths.guardrailProposal(proposal)],
     guardrail: [paths.guardrail(guardrails[0]!.id)],
     releases: [paths.releases()],
     release: ['in_review', 'published', 'draft'].flatMap(state =>

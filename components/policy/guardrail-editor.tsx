@@ -84,12 +84,12 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
       },
     },
   )
-  const remove = useCommand<
-    CommandInput<'policy.remove-guardrail'>,
-    CommandReply<'policy.remove-guardrail'>
-  >('policy.remove-guardrail', {
-    onSuccess: ({ data }) => router.push(paths.guardrailProposal(data.proposal)),
-  })
+  const remove = useCommand<CommandInput<'policy.remove-guardrail'>, CommandReply<'policy.remove-guardrail'>>(
+    'policy.remove-guardrail',
+    {
+      onSuccess: ({ data }) => router.push(paths.guardrailProposal(data.proposal)),
+    },
+  )
   const blocked =
     reason ??
     (name.trim() === ''
@@ -108,7 +108,8 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
     ...(sentence.trim() && { sentence: sentence.trim() }),
   }
   function submit(version = existing?.version) {
-    if (typed && !blocked) void save.run({ ...typed, reason: why.trim(), ...(existing && { expected_version: version }) })
+    if (typed && !blocked)
+      void save.run({ ...typed, reason: why.trim(), ...(existing && { expected_version: version }) })
   }
   useKeys([{ keys: 'mod+s', label: 'Propose guardrail', run: () => submit(), reason: blocked }])
   const matches = preview.data?.matches
@@ -204,7 +205,6 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
               systems: systems.data?.items.map(system => ({ value: system.slug, label: system.name })) ?? [],
               environments: environments.data?.items.map(one => ({ value: one.id, label: one.name })) ?? [],
               agents: agents.data?.items.map(agent => ({ value: agent.id, label: agent.name })) ?? [],
-              tags: [],
             }}
           />
           {draft ? (
@@ -260,12 +260,7 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
             error={save.problem?.fieldError('/reason')}
           >
             {control => (
-              <Textarea
-                {...control}
-                rows={2}
-                value={why}
-                onChange={event => setWhy(event.target.value)}
-              />
+              <Textarea {...control} rows={2} value={why} onChange={event => setWhy(event.target.value)} />
             )}
           </Field>
         </div>

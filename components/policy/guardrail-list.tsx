@@ -18,6 +18,8 @@ import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { OUTCOMES } from '@/lib/domain/policy/model'
+import { Section } from '@/components/ui/section'
+import { GuardrailProposals } from './guardrail-proposals'
 import type { Guardrail } from './types'
 import { obligationWords } from '@/lib/domain/policy/describe-obligations'
 
@@ -143,6 +145,15 @@ export function GuardrailList({ createReason }: { createReason: string | null })
           </LinkButton>
         }
       />
+      {list.data && list.data.proposals.length > 0 && (
+        <Section
+          title="Waiting for a second person"
+          description="Nothing of these binds yet."
+          className="mb-6"
+        >
+          <GuardrailProposals proposals={list.data.proposals} />
+        </Section>
+      )}
       {list.error && (
         <ErrorRegion
           what="The guardrails could not be loaded"

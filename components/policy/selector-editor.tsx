@@ -2,6 +2,9 @@
 
 import { TIER_WORDS } from '@/components/console/tier-bars'
 import { Checkbox } from '@/components/ui/checkbox'
+import { Input } from '@/components/ui/input'
+import { AGENT_ATTRIBUTES } from '@/lib/domain/organisation/rules'
+import { ATTRIBUTE_WORDS } from '@/lib/domain/policy/describe-selector'
 import { DATA_CLASSES, EFFECTS, TIERS } from '@/lib/domain/policy/model'
 import type { GuardrailSelector } from '@/lib/domain/policy/select-guardrails'
 
@@ -11,7 +14,7 @@ export type SelectorChoices = {
   agents: readonly { value: string; label: string }[]
 }
 
-type ListKey = 'effects' | 'data_classes' | 'systems' | 'environments' | 'tiers' | 'agents'
+type ListKey = 'effects' | 'data_classes' | 'systems' | 'environments' | 'tiers' | 'agents' | 'attributes'
 
 /** Which actions: within a line any of the ticked, across lines all of them. A line without a tick matches all. */
 export function SelectorEditor({
@@ -38,6 +41,11 @@ export function SelectorEditor({
     },
     { key: 'systems', label: 'System', options: choices.systems },
     { key: 'agents', label: 'Agent', options: choices.agents },
+    {
+      key: 'attributes',
+      label: 'Agents that are',
+      options: AGENT_ATTRIBUTES.map(one => ({ value: one, label: ATTRIBUTE_WORDS[one] })),
+    },
   ]
   function toggle(key: ListKey, option: string, on: boolean) {
     const list = (value[key] ?? []) as string[]
@@ -70,6 +78,24 @@ export function SelectorEditor({
             </div>
           </fieldset>
         ))}
+        <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-2 border-b py-1">
+          <label htmlFor="selector-tags" className="text-table text-muted">
+            Tags
+          </label>
+          <Input
+            id="selector-tags"
+            defaultValue={value.tags?.join(', ') ?? ''}
+            placeholder="of the action or its system, any of these, separated by commas"
+            onChange={event => {
+              const tags = event.target.value
+                .split(',')
+                .map(tag => tag.trim())
+                .filter(tag => tag !== '')
+              const { tags: _dropped, ...rest } = value
+              onChange(tags.length > 0 ? { ...rest, tags } : rest)
+            }}
+          />
+        </div>
         <fieldset
           aria-label="Reversible"
           className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2 border-b py-1"

@@ -147,3 +147,17 @@ export async function seedException(
     reason: 'Replies are from approved templates until the autumn sale is over',
   })
 }
+
+/** Waits for a second person of PAM, or for Security. */
+export async function seedGuardrailProposal(story: Story): Promise<void> {
+  await story.by('Dana Ruiz', setGuardrail, {
+    layer: 'pam',
+    name: 'Short sessions for changes of privileges',
+    selector: { effects: ['privilege_change', 'secret_access'] },
+    condition: null,
+    outcome: 'step_up',
+    approvals: [{ layer: 'pam', count: 1 }],
+    obligations: { session_recorded: true, session_max_seconds: 900 },
+    reason: 'A session that was left open overnight showed up in the drill',
+  })
+}

@@ -19,7 +19,7 @@ import { release as releaseTable } from '../schema/release'
 import { seedAgent } from './agents'
 import { ENVIRONMENTS, PURPOSES } from './organisation'
 import { draft, release, releaseAfterChanges, sign } from './releases'
-import { seedException, seedGuardrails, seedThresholds } from './rules'
+import { seedException, seedGuardrailProposal, seedGuardrails, seedThresholds } from './rules'
 import { Story } from './story'
 import { seedSystems } from './systems'
 
@@ -108,6 +108,7 @@ export async function seed({
   })
   await draft(story.day(3), of('invoice-reporter', 'Maya Lind', 'Weekly summary of unpaid invoices'))
   await draft(story, of('repo-triager', 'Tom Okafor', 'Try squash merges in staging first', 'staging'))
+  await seedGuardrailProposal(story)
   await seedReleaseInReview(story, of('docs-writer', 'Noor Aziz', 'Keeps the help centre up to date'))
   log('8 agents with their owners; releases signed, in review and drafted')
 }

@@ -3,7 +3,10 @@ import type { GuardrailSelector } from './select-guardrails'
 
 export type SelectorNames = { agents?: Map<string, string> }
 
-const ATTRIBUTE_WORDS = { regulated: 'regulated', customer_contact: 'in contact with customers' } as const
+export const ATTRIBUTE_WORDS = {
+  regulated: 'regulated',
+  customer_contact: 'in contact with customers',
+} as const
 
 const or = (values: readonly string[]) =>
   values.length < 2 ? (values[0] ?? '') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`

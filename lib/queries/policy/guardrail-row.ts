@@ -5,11 +5,12 @@ import type { Database } from '@/db/pool'
 import { person } from '@/db/schema/member'
 import { policyException, rule } from '@/db/schema/policy'
 import { peopleOfLayer } from '@/db/stores/rule-facts'
+import { visibleText } from '@/lib/domain/action/visible-text'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { countMatches, type Reach, shownNames } from '@/lib/domain/policy/count-matches'
 import { canSetGuardrail } from '@/lib/domain/policy/decide-rule'
-import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
+import { describeCondition, describeRule, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { obligationsSchema } from '@/lib/domain/policy/rule-fields'
@@ -29,6 +30,8 @@ export const guardrailItem = z.object({
   name: z.string(),
   layer: z.enum(CONTROL_LAYERS),
   sentence: z.string(),
+  /** Somebody worded the sentence; it is not the one that follows from the condition. */
+  worded: z.boolean(),
   /** "irreversible actions on restricted data in production" */
   selects: z.string(),
   when: z.string(),
@@ -93,6 +96,7 @@ export async function loadGuardrails(
       name: row.name,
       layer: row.layer,
       sentence: row.sentence,
+      worded: row.sentence !== visibleText(describeRule(row.outcome, row.condition ?? null)),
       selects: describeSelector(selector, { agents: names }),
       when: describeCondition(row.condition),
       also_when: describeUnknown(row.condition),
