@@ -15,7 +15,7 @@ import type { QueryOutput } from '@/lib/client/operation-types'
 import { isProblem, type Problem } from '@/lib/client/problem'
 import { operationQuery } from '@/lib/client/queries'
 import type { Evaluation, PreviewInput } from './types'
-import { WhyTable } from './why-table'
+import { LowerOutcomes, WhyTable } from './why-table'
 
 type Agent = { id: string; name: string }
 
@@ -147,6 +147,7 @@ export function TryCall({
       {answer && answer.why.length > 0 && (
         <Section title="Why">
           <WhyTable hops={answer.why} />
+          <LowerOutcomes lower={answer.lower} />
         </Section>
       )}
     </>

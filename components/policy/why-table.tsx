@@ -7,7 +7,7 @@ import { visibleLine } from '@/lib/domain/action/visible-text'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { obligationWords } from '@/lib/domain/policy/describe-obligations'
 import type { Tier } from '@/lib/domain/policy/model'
-import type { WhyHop, WhyRow } from './types'
+import type { Evaluation, WhyHop, WhyRow } from './types'
 
 /** Every rule that was asked, per hop; what decides is marked, what did not hold is folded away. */
 export function WhyTable({ hops }: { hops: readonly WhyHop[] }) {
@@ -39,6 +39,30 @@ export function WhyTable({ hops }: { hops: readonly WhyHop[] }) {
           </section>
         )
       })}
+    </div>
+  )
+}
+
+/** What would have to differ for a lower outcome; nothing to say of a call that is allowed. */
+export function LowerOutcomes({ lower }: { lower: Evaluation['lower'] }) {
+  const { alternatives, fixed } = lower
+  if (alternatives.length === 0 && fixed.length === 0) return null
+  return (
+    <div className="mt-3">
+      <h3 className="mb-1 text-table font-medium">What would have to differ</h3>
+      <ul className="text-table">
+        {alternatives.map(({ outcome, sentence }) => (
+          <li key={`${outcome} ${sentence}`} className="flex flex-wrap items-center gap-2 border-b py-1.5">
+            <OutcomeChip outcome={outcome} />
+            <span className="wrap-anywhere">{visibleLine(sentence)}</span>
+          </li>
+        ))}
+        {fixed.map(sentence => (
+          <li key={sentence} className="border-b py-1.5 wrap-anywhere text-muted">
+            {visibleLine(sentence)}
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }
@@ -79,7 +103,14 @@ function Rows({ rows, label }: { rows: readonly WhyRow[]; label: string }) {
                 </span>
               )}
             </TableCell>
-            <TableCell>{row.layer === '' ? 'Organisation' : LAYER_NAMES[row.layer]}</TableCell>
+            <TableCell className="py-1 whitespace-normal">
+              {row.layer === '' ? 'Organisation' : LAYER_NAMES[row.layer]}
+              {row.owner && (
+                <span className="block text-meta text-muted">
+                  {[row.owner.team, row.owner.person ?? 'vacant'].filter(Boolean).join(', ')}
+                </span>
+              )}
+            </TableCell>
             <TableCell>
               <OutcomeChip outcome={row.outcome} />
             </TableCell>

@@ -13,6 +13,7 @@ import type { Problem } from '@/lib/client/problem'
 import { operationKey } from '@/lib/client/queries'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { OUTCOMES } from '@/lib/domain/policy/model'
+import { exampleWords } from '@/components/policy/example-words'
 import type { Comparison } from './types'
 
 type Page = QueryOutput<'release.compare-outcomes'>
@@ -141,12 +142,4 @@ function useMoreChanges(comparison: Comparison, enabled: boolean) {
     getNextPageParam: last => last.next_cursor,
     enabled,
   })
-}
-
-/** `{amount: 501}`, `{amount: missing}`; nothing where no field of the call matters. */
-function exampleWords(example: Record<string, unknown>): string {
-  const parts = Object.entries(example).map(
-    ([field, value]) => `${field}: ${value === null ? 'missing' : JSON.stringify(value)}`,
-  )
-  return parts.length === 0 ? '' : visibleLine(`{${parts.join(', ')}}`).slice(0, 120)
 }

@@ -45,6 +45,7 @@ export function ReleaseImpact({ impact, bases }: Props) {
         </span>
         , {number(impact.newly_stepped_up)} newly stepped up, {number(impact.newly_denied)} newly denied,{' '}
         {number(impact.unchanged)} unchanged
+        {impact.not_analysed ? `, ${number(impact.not_analysed)} not analysed` : ''}
       </p>
       {lines.length === 0 ? (
         <p className="mt-1 text-table text-muted">No outcome of any action changes.</p>
@@ -66,6 +67,18 @@ export function ReleaseImpact({ impact, bases }: Props) {
         <p className="mt-1 text-meta text-muted">
           and {number(more)} more, which the counts include and this package doesn’t list
         </p>
+      )}
+      {impact.findings && (
+        <>
+          <h3 className="mt-3 mb-1 text-table font-medium">In the rules of what changes</h3>
+          <ul>
+            {impact.findings.map(line => (
+              <li key={line} className="border-b py-1 text-table wrap-anywhere last:border-b-0">
+                {visibleLine(line)}
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </section>
   )

@@ -93,7 +93,8 @@ describe('thresholds', () => {
     }
     expect(await read(runQuery(previewRule, as('app'), again))).toMatchObject({
       impact: { looser: 0, tighter: 0 },
-      shadowed_by: [],
+      // The one that is there denies all that this one would.
+      shadowed_by: [{ rule: first.threshold, layer: 'app', outcome: 'deny' }],
     })
     const looser = await threshold('app', {
       id: first.threshold,
@@ -307,10 +308,23 @@ describe('policy.evaluate', () => {
             values: [{ field: 'amount', shown: '900' }],
             effect: 'holds',
             decides: true,
+            // Nobody was named for it yet.
+            owner: { team: null, person: null },
           },
         ],
       },
     ])
+    expect(answer.lower).toEqual({
+      alternatives: [
+        {
+          outcome: 'allow',
+          sentence: 'amount at most 500',
+          changes: [{ field: ['arguments', 'amount'], to: 499 }],
+          at: null,
+        },
+      ],
+      fixed: [],
+    })
     const missing = await evaluateDraft(request({ arguments: {} }))
     expect(missing.why[0]?.rows[1]).toMatchObject({
       values: [{ field: 'amount', shown: null }],

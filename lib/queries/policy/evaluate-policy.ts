@@ -4,9 +4,12 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { agent } from '@/db/schema/agent'
+import { ownership } from '@/db/schema/control-layer'
+import { person, team } from '@/db/schema/member'
 import { rule } from '@/db/schema/policy'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
+import { whatWouldDiffer } from '@/lib/domain/policy/analysis/what-would-differ'
 import { evaluate } from '@/lib/domain/policy/evaluate'
 import { explain, type WhyHop } from '@/lib/domain/policy/explain'
 import { OUTCOMES, REASON_CODES } from '@/lib/domain/policy/model'
@@ -27,6 +30,8 @@ const whyRow = z.object({
   /** A guardrail's or threshold's name; "" for tiers and steps. */
   name: z.string(),
   layer: layerOrNone,
+  /** Who answers for that layer of the agent, no person where it is vacant; null for the organisation's own. */
+  owner: z.object({ team: z.string().nullable(), person: z.string().nullable() }).nullable(),
   condition: z.string(),
   values: z.array(z.object({ field: z.string(), shown: z.string().nullable() })),
   message: z.string(),
@@ -92,6 +97,21 @@ export const evaluatePolicy = defineQuery({
         rows: z.array(whyRow),
       }),
     ),
+    /** What would have to differ for a lower outcome. */
+    lower: z.object({
+      /** Each tried: with these fields so, the outcome is that. */
+      alternatives: z.array(
+        z.object({
+          outcome: z.enum(OUTCOMES),
+          sentence: z.string(),
+          changes: z.array(z.object({ field: z.array(z.string()), to: z.unknown() })),
+          /** Epoch seconds, where the clock has to differ. */
+          at: z.number().nullable(),
+        }),
+      ),
+      /** What nothing in the call changes, and whose approval would. */
+      fixed: z.array(z.string()),
+    }),
   }),
   async run(input, { db, actor, now }) {
     const seconds = epochSeconds(now)
@@ -116,14 +136,21 @@ export const evaluatePolicy = defineQuery({
     )
     const result = evaluate(situation?.policy ?? null, situation?.pulse ?? null, request, seconds)
     if (request instanceof Malformed || !situation) {
-      return { result, malformed: request instanceof Malformed ? request.detail : null, why: [] }
+      return {
+        result,
+        malformed: request instanceof Malformed ? request.detail : null,
+        why: [],
+        lower: { alternatives: [], fixed: [] },
+      }
     }
     const hops = explain(situation.policy, request, result, seconds)
     // What binds another team's agent is not everybody's to read, though the outcome is.
     const visible = new Set(
       (await db.select({ id: agent.id }).from(agent).where(visibleAgents(actor))).map(row => row.id),
     )
-    const names = await ruleNames(db, hops)
+    const [names, owners] = await Promise.all([ruleNames(db, hops), layerOwners(db, hops)])
+    // Another team's limits can be read from what would have to differ.
+    const isOpen = hops.every(hop => hop.agent === '' || visible.has(hop.agent))
     return {
       result: {
         ...result,
@@ -141,12 +168,36 @@ export const evaluatePolicy = defineQuery({
         ...hop,
         rows:
           hop.agent === '' || visible.has(hop.agent)
-            ? hop.rows.map(row => ({ ...row, name: names.get(row.rule.split('@')[0] ?? '') ?? '' }))
+            ? hop.rows.map(row => ({
+                ...row,
+                name: names.get(row.rule.split('@')[0] ?? '') ?? '',
+                owner: owners.get(`${hop.agent}\n${row.layer}`) ?? null,
+              }))
             : [],
       })),
+      lower: isOpen
+        ? whatWouldDiffer(situation.policy, situation.pulse, request, result, seconds)
+        : {
+            alternatives: [],
+            fixed: ['An agent of another team takes part in this call: its rules are not yours to read.'],
+          },
     }
   },
 })
+
+type Owner = { team: string | null; person: string | null }
+
+async function layerOwners(db: Database, hops: WhyHop[]): Promise<Map<string, Owner>> {
+  const agents = hops.flatMap(hop => (hop.agent === '' ? [] : hop.agent))
+  if (agents.length === 0) return new Map()
+  const rows = await db
+    .select({ agent: ownership.agent_id, layer: ownership.layer, team: team.name, person: person.name })
+    .from(ownership)
+    .leftJoin(team, eq(team.id, ownership.team_id))
+    .leftJoin(person, eq(person.id, ownership.accountable_id))
+    .where(inArray(ownership.agent_id, agents))
+  return new Map(rows.map(row => [`${row.agent}\n${row.layer}`, { team: row.team, person: row.person }]))
+}
 
 async function ruleNames(db: Database, hops: WhyHop[]): Promise<Map<string, string>> {
   const ids = [
