@@ -32,7 +32,7 @@ describe.each([':root', '.dark'])('colours of %s', selector => {
     expect(Object.keys(colour).length).toBeGreaterThanOrEqual(17)
   })
 
-  it.each(['allow', 'step', 'deny', 'tier', 'link', 'muted', 'ink'])(
+  it.each(['allow', 'step', 'deny', 'tier', 'link', 'literal', 'muted', 'ink'])(
     '%s is readable on every surface',
     name => {
       const surfaces = ['page', 'panel', 'raised', ...(colour[`${name}-tint`] ? [`${name}-tint`] : [])]
@@ -50,6 +50,11 @@ describe.each([':root', '.dark'])('colours of %s', selector => {
     for (const tint of ['allow', 'step', 'deny', 'link']) {
       expect(contrast(on('ink'), on(`${tint}-tint`)), tint).toBeGreaterThanOrEqual(7)
     }
+  })
+
+  it('code is readable where a diff colours its line', () => {
+    for (const name of ['literal', 'muted', 'ink'])
+      expect(contrast(on(name), on('step-tint')), name).toBeGreaterThanOrEqual(4.5)
   })
 
   it('edges of controls can be seen', () => {

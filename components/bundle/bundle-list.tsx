@@ -14,6 +14,7 @@ import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { BundleExpiry } from './bundle-expiry'
 import { DownloadButton, downloadOf } from './download-button'
+import { ExportSection } from './export-section'
 import { RunningCount } from './running-count'
 import type { BundleRow, Bundles, EnvironmentName } from './types'
 
@@ -138,6 +139,7 @@ export function BundleList({
           }
         />
       )}
+      {newest && <ExportSection environment={environment} mayNotDownload={mayNotDownload} />}
     </>
   )
 }

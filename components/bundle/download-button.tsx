@@ -5,16 +5,19 @@ import type { ReactNode } from 'react'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { Button } from '@/components/ui/button'
 
-/** The page's primary button: a link to the file, or a button that says why not. */
+/** A link to the file, or a button that says why not. The page's primary button unless it is `quiet`. */
 export function DownloadButton({
   href,
   reason,
+  quiet,
   children,
 }: {
   href: string
   reason: string | null
+  quiet?: boolean
   children: ReactNode
 }) {
+  const variant = quiet ? 'secondary' : 'primary'
   const content = (
     <>
       <Download aria-hidden="true" />
@@ -23,13 +26,13 @@ export function DownloadButton({
   )
   if (reason !== null) {
     return (
-      <ButtonWithReason variant="primary" reason={reason} place="below" align="end">
+      <ButtonWithReason variant={variant} reason={reason} place="below" align="end">
         {content}
       </ButtonWithReason>
     )
   }
   return (
-    <Button asChild variant="primary">
+    <Button asChild variant={variant}>
       <a href={href} download>
         {content}
       </a>

@@ -22,6 +22,9 @@ export function ReleaseFiles({ release }: { release: Release }) {
         <DropdownMenuItem onSelect={() => router.push(compare)}>
           Compare with another release
         </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => router.push(paths.releaseExports(release.id))}>
+          Export for other engines
+        </DropdownMenuItem>
         <DropdownMenuItem onSelect={() => window.location.assign(releaseFiles.pdf(release.id))}>
           Download as PDF
         </DropdownMenuItem>

@@ -4,6 +4,7 @@ import type { ControlLayer } from '@/lib/domain/control-layer/layers'
 export type Release = QueryOutput<'release.get'>
 export type ReleaseRow = QueryOutput<'release.list'>['items'][number]
 export type Comparison = QueryOutput<'release.compare'>
+export type ReleaseExport = QueryOutput<'release.get-export'>
 export type ReleaseLayer = Release['layers'][number]
 export type Difference = Release['differences'][number]
 

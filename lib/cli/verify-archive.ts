@@ -50,7 +50,7 @@ function manifestOf(bytes: Uint8Array): ExportManifest | Refusal {
 /** Looks at two bytes: an evidence export is larger than memory. */
 export function isGzip(file: string): boolean {
   const start = Buffer.alloc(2)
-  const descriptor = openSync(file)
+  const descriptor = openSync(file, 'r')
   try {
     readSync(descriptor, start)
   } finally {

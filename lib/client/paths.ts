@@ -56,6 +56,9 @@ export const paths = {
   guardrail: (id: string) => `/guardrails/${part(id)}`,
   releases: (search?: Search) => url('/releases', search),
   release: (id: string, layer?: string) => url(`/releases/${part(id)}`, { layer }),
+  /** The release in the format of another engine; beside another release where `with` names one. */
+  releaseExports: (id: string, target?: string, compareWith?: string) =>
+    url(`/releases/${part(id)}/exports`, { target, with: compareWith }),
   /** Two releases of one agent, of any environments. Without them the page offers what there is to choose. */
   releaseCompare: (chosen: { agent?: string; from?: string; to?: string } = {}) =>
     url('/releases/compare', { agent: chosen.agent, from: chosen.from, to: chosen.to }),

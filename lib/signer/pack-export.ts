@@ -13,16 +13,19 @@ import { type ExportSources, exportPolicy } from '../domain/export/export-policy
 import type { TargetSummary } from '../domain/export/manifest'
 import { type Exported, EXPORT_TARGETS, type ExportTarget } from '../domain/export/target'
 import { isRefusal, type Refusal } from '../domain/refusal'
-import { validateCedar } from '../export/validate-cedar'
+import { validateAgentCore, validateCedar } from '../export/validate-cedar'
 import { gzipMember, type PackedFile, packFile, sha256 } from './packed-file'
 
 export type PackedExport = { bytes: Buffer; sha256: string; targets: TargetSummary[] }
 
 /** What the engine itself does not accept is refused here, and never signed. */
-const CHECKS: Partial<Record<ExportTarget, (exported: Exported) => Refusal | null>> = { cedar: validateCedar }
+const CHECKS: Partial<Record<ExportTarget, (exported: Exported) => Promise<Refusal | null>>> = {
+  cedar: validateCedar,
+  agentcore: validateAgentCore,
+}
 
-function checked(target: ExportTarget, result: Exported | Refusal): Exported | Refusal {
-  return isRefusal(result) ? result : (CHECKS[target]?.(result) ?? result)
+async function checked(target: ExportTarget, result: Exported | Refusal): Promise<Exported | Refusal> {
+  return isRefusal(result) ? result : ((await CHECKS[target]?.(result)) ?? result)
 }
 
 export async function packExport(
@@ -35,7 +38,7 @@ export async function packExport(
   for (const target of EXPORT_TARGETS) {
     // Pulses are signed by the same process: they never wait for a whole archive.
     await setImmediate()
-    results.push({ target, result: checked(target, exportPolicy(target, policy, sources)) })
+    results.push({ target, result: await checked(target, exportPolicy(target, policy, sources)) })
   }
   const { files, summaries } = composeExport(facts, results)
   const packed: PackedFile[] = []

@@ -1,6 +1,7 @@
 import { BundleList } from '@/components/bundle/bundle-list'
 import { requireActor } from '@/lib/auth/current-actor'
 import { paths } from '@/lib/client/paths'
+import { getExport } from '@/lib/queries/bundle/get-export'
 import { listBundles } from '@/lib/queries/bundle/list-bundles'
 import { chosenEnvironment } from '../chosen-environment'
 import { mayNotDownload } from './may-not-download'
@@ -15,7 +16,13 @@ export default async function BundlesPage({ searchParams }: Props) {
   const actor = await requireActor(paths.bundles({ env }))
   const environment = await chosenEnvironment(actor, env)
   return (
-    <Prefetched actor={actor} asks={[[listBundles, { environment: environment.id, limit: 100 }]]}>
+    <Prefetched
+      actor={actor}
+      asks={[
+        [listBundles, { environment: environment.id, limit: 100 }],
+        [getExport, { environment: environment.id }],
+      ]}
+    >
       <BundleList environment={environment} mayNotDownload={mayNotDownload(actor)} />
     </Prefetched>
   )
