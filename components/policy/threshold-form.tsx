@@ -199,7 +199,7 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
             example={exampleOf(state)}
             unsaved={previewInput}
           />
-          {existing && <RuleHistory rule={existing.id} version={existing.version} />}
+          {existing && <RuleHistory rule={existing.id} />}
         </div>
       </div>
       {existing && (

@@ -48,6 +48,7 @@ import { withdrawProposal } from './organisation/withdraw-proposal'
 import { endExceptionNow } from './policy/end-exception'
 import { grantException } from './policy/grant-exception'
 import { removeGuardrail } from './policy/remove-guardrail'
+import { commentRule } from './policy/comment-rule'
 import { removeThreshold } from './policy/remove-threshold'
 import { setGuardrail } from './policy/set-guardrail'
 import { setThreshold } from './policy/set-threshold'
@@ -144,6 +145,7 @@ export const COMMANDS = [
   dismissSuggestion,
   setThreshold,
   removeThreshold,
+  commentRule,
   setGuardrail,
   removeGuardrail,
   grantException,

@@ -56,6 +56,7 @@ import { getGuardrailProposal } from './policy/get-guardrail-proposal'
 import { listExceptions } from './policy/list-exceptions'
 import { listGuardrails } from './policy/list-guardrails'
 import { listThresholds } from './policy/list-thresholds'
+import { ruleHistory } from './policy/rule-history'
 import { previewRule } from './policy/preview-rule'
 import { listSigningKeys } from './signing-key/list-signing-keys'
 import { getSource } from './system/get-source'
@@ -73,6 +74,7 @@ export const QUERIES = [
   policyCoverage,
   importProgress,
   listThresholds,
+  ruleHistory,
   listGuardrails,
   getGuardrail,
   getGuardrailProposal,

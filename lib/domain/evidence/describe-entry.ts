@@ -75,6 +75,8 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'policy.threshold-changed': data =>
     `Changed a threshold on ${quoted(data.name)}${outcome(data)}${why(data.sentence)}`,
   'policy.threshold-removed': data => `Removed a threshold${why(data.reason)}`,
+  'policy.rule-commented': data =>
+    `Commented on version ${text(data.version)} of${named(data.name)}${why(data.body)}`,
   'policy.guardrail-set': data => `Set guardrail${named(data.name)}${outcome(data)}${why(data.sentence)}`,
   'policy.guardrail-changed': data =>
     `Changed guardrail${named(data.name)}${outcome(data)}${why(data.sentence)}`,

@@ -41,6 +41,7 @@ export const PERMISSIONS = {
   'policy.threshold': ['app', 'security'],
   'policy.guardrail': LAYERS,
   'policy.exception': LAYERS,
+  'policy.comment': LAYERS,
   'policy.request-exception': [...LAYERS, 'platform'],
   'release.draft': ['app'],
   'release.sign': LAYERS,
