@@ -1,0 +1,61 @@
+/** One request against two policies: what the simulator's table shows of it. The evaluator is the one that decides. */
+import { evaluate } from '../evaluate'
+import type { BundlePolicy, EvaluationRequest, EvaluationResult, Outcome, Pulse } from '../model'
+import { Malformed } from '../parse-request'
+
+/** null: no bundle was ever published there, so everything is denied. */
+export type Situation = { policy: BundlePolicy; pulse: Pulse } | null
+
+export type ReplayItem = { label: string; request: EvaluationRequest | Malformed }
+
+export type ReplayRow = {
+  /** Place in the set, from 0. */
+  at: number
+  label: string
+  caller: string
+  system: string
+  action: string
+  before: Outcome
+  after: Outcome
+  changed: boolean
+  /** What decides afterwards: rules and steps, by their sentences; "" for what is allowed. */
+  because: string
+}
+
+/** `now` in epoch seconds: every request is judged as if it were made then. */
+export function replay(
+  item: ReplayItem,
+  at: number,
+  before: Situation,
+  after: Situation,
+  now: number,
+): ReplayRow {
+  const { request, label } = item
+  const [was, is] = [before, after].map(side => decide(side, request, now))
+  return {
+    ...described(request),
+    at,
+    label,
+    before: was!.context.outcome,
+    after: is!.context.outcome,
+    changed: was!.context.outcome !== is!.context.outcome,
+    because: becauseOf(is!),
+  }
+}
+
+export function decide(
+  side: Situation,
+  request: EvaluationRequest | Malformed,
+  now: number,
+): EvaluationResult {
+  return evaluate(side?.policy ?? null, side?.pulse ?? null, request, now)
+}
+
+export function described(request: EvaluationRequest | Malformed) {
+  if (request instanceof Malformed) return { caller: '', system: '', action: '' }
+  return { caller: request.subject.id, system: request.resource.id, action: request.action.name }
+}
+
+export function becauseOf({ context }: EvaluationResult): string {
+  return [...new Set(context.reasons.map(({ message }) => message))].filter(Boolean).join(' ')
+}
