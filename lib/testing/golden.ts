@@ -148,7 +148,15 @@ function applyRules(policy: BundlePolicy, raw: RawCase): void {
 function sideEntry(policy: BundlePolicy, base: SurfaceEntry, side: Side = {}): SurfaceEntry {
   const guardrails = (side.guardrails ?? []).map(fullRule)
   for (const rule of guardrails) policy.guardrails[`${rule.id}@${rule.version}`] = rule
-  const plain = ['mode', 'classified', 'definition_digest', 'endpoints', 'tiers', 'exceptions'] as const
+  const plain = [
+    'mode',
+    'classified',
+    'definition_digest',
+    'endpoints',
+    'purposes',
+    'tiers',
+    'exceptions',
+  ] as const
   const changes = Object.fromEntries(
     plain.flatMap(key => (side[key] === undefined ? [] : [[key, side[key]]])),
   )

@@ -15,15 +15,19 @@ import type {
   SurfaceEntry,
   Tier,
 } from '../domain/policy/model'
-import { OPERATORS, TIERS } from '../domain/policy/model'
+import { DATA_CLASSES, OPERATORS, TIERS } from '../domain/policy/model'
 import { SHIPPED_TIER_OUTCOMES } from '../domain/policy/tiers'
+import { formatTimeWindow } from '../domain/policy/time-window'
+import { DAY_MINUTES, localMinute, WEEKDAYS } from '../domain/policy/time-zone'
 import { isRefusal } from '../domain/refusal'
 import type { Random } from './random'
 
 export const NOW = 1_800_000_000
 export const AGENTS = Array.from({ length: 12 }, (_, i) => `agt_${i}`)
 const SYSTEMS = ['stripe', 'größe 😀']
-const ACTIONS = ['refund', 'read', 'a/b']
+const ACTIONS = ['refund', 'прочитать 読む', 'a/b"}\n']
+const PURPOSES = ['refunds', 'größe 😀']
+const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland']
 const TEXTS = [
   'a',
   'b',
@@ -54,10 +58,20 @@ const LITERALS = [
   '1e400',
   '-1e-10000000',
   '1e10000000',
+  '-1e400',
+  '-999999999999999',
+  '123456789012345678901234567890',
+  '1E2',
+  '5e-1',
+  '-0.0',
   '0.00001',
   '9007199254740993',
 ]
+const GUARDRAILS = ['grl_0', 'grl_1', 'grl_2', 'grl_3', 'grl_4', 'grl_é😀']
 const DATASETS: Record<string, true> = Object.fromEntries(['é', 'constructor'].map(key => [key, true]))
+/** With `arguments` as long as a field may be. */
+const DEEP = ['deep', 'o', 'é', '😀', 'a.b', 'o', 'k']
+const LISTS = [['arguments', 'items'], ['arguments', 'list'], ['actor_chain']]
 const FIELDS = [
   ['arguments', 'x'],
   ['arguments', 'y'],
@@ -66,6 +80,7 @@ const FIELDS = [
   ['arguments', 'o', 'k', 'größe 😀'],
   ['arguments', 'constructor'],
   ['arguments', 'list', '0'],
+  ['arguments', ...DEEP],
   ['posture', 'attested'],
   ['usage', 'amount_24h'],
   ['intent'],
@@ -75,7 +90,11 @@ export function identityOf(agent: string): string {
   return `spiffe://acme/${agent}`
 }
 
-export type RandomOptions = { absent: boolean }
+export type RandomOptions = {
+  absent: boolean
+  /** What everything that ends is about; windows open and close around it. */
+  now?: number
+}
 
 export function randomCondition(random: Random, options: RandomOptions): NormalCondition | null {
   if (random.chance(0.05)) return null
@@ -95,12 +114,46 @@ function authored(random: Random, depth: number, options: RandomOptions): unknow
   const field = random.pick(FIELDS)
   const op = random.pick(OPERATORS)
   if (op === 'exists') return { not: { field, op } }
+  if (op === 'during') return { field: ['clock'], op, value: randomWindow(random, options.now ?? NOW) }
+  if (op === 'longer_than') return { field: random.pick(LISTS), op, value: { number: String(random.int(4)) } }
+  if (op === 'contains' && random.chance(0.2))
+    return { field: ['actor_chain'], op, value: identityOf(random.pick(AGENTS)) }
+  if ((op === 'in' || op === 'not_in') && random.chance(0.2))
+    return { field: ['data_class'], op, value: [random.pick(DATA_CLASSES), random.pick(DATA_CLASSES)] }
   const value = scalarFor(random, op)
   const list =
     op === 'in' || op === 'not_in' ? [value, ...random.many(3, () => sameType(random, value))] : value
   const absent = options.absent && random.chance(0.2) ? { absent: sameType(random, value) } : {}
   return { field, op, value: list, ...absent }
 }
+
+/** One that starts, ends or does neither within a minute of `now`; its day may be another one. */
+function randomWindow(random: Random, now: number): string {
+  const zone = random.pick(ZONES)
+  const local = localMinute(zone, now) ?? 0
+  const near = () => (local + random.pick([-61, -1, 0, 1, 60, 700]) + DAY_MINUTES) % DAY_MINUTES
+  const day = Math.floor(local / DAY_MINUTES)
+  const days = WEEKDAYS.filter((_, at) => random.chance(at === day ? 0.7 : (at + 1) % 7 === day ? 0.5 : 0.2))
+  return formatTimeWindow({ days, from: near(), to: near(), zone })
+}
+
+/** Seconds around which limits and windows lie. */
+export function randomNow(random: Random, base = NOW): number {
+  return base + random.pick([0, 0, 0, -1, 1, -2, 2, 59, 60, -60])
+}
+
+/** Ordinary days and the changes of clocks. */
+export const BASES = [
+  NOW,
+  '2027-03-28T01:00:00Z',
+  '2027-10-31T01:00:00Z',
+  '2027-10-31T00:00:00Z',
+  '2027-03-14T07:00:00Z',
+  '2027-11-07T06:00:00Z',
+  '2027-04-03T14:00:00Z',
+  '2027-01-17T23:59:59Z',
+  '2028-02-29T12:00:00Z',
+].map(at => (typeof at === 'string' ? Date.parse(at) / 1000 : at))
 
 function scalarFor(random: Random, op: string): unknown {
   if (op === 'matches') return random.pick(PATTERNS)
@@ -141,7 +194,16 @@ function randomObligations(random: Random): Obligations {
     ...(random.chance(0.2) && { session_recorded: true as const }),
     ...(random.chance(0.3) && { log_fields: random.many(3, () => random.pick(TEXTS)) }),
     ...(random.chance(0.2) && { redact_fields: random.many(2, () => random.pick(TEXTS)) }),
+    ...(random.chance(0.2) && { session_max_seconds: 60 * (1 + random.int(20)) }),
+    ...(random.chance(0.2) && { access_max_seconds: 3600 * (1 + random.int(20)) }),
+    ...(random.chance(0.2) && { purpose_bound: true as const }),
   }
+}
+
+function randomPurposes(random: Random, probability: number): Record<string, true> {
+  return Object.fromEntries(
+    PURPOSES.filter(() => random.chance(probability)).map(code => [code, true as const]),
+  )
 }
 
 export function randomEntry(
@@ -157,6 +219,7 @@ export function randomEntry(
     definition_digest: 'd1',
     endpoints: random.chance(0.8) ? { 'https://a': true } : {},
     datasets: random.chance(0.8) ? DATASETS : {},
+    ...(random.chance(0.1) && { purposes: randomPurposes(random, 0.9) }),
     tiers: [
       random.chance(0.85)
         ? { tier, outcome: 'allow', approvals: [] }
@@ -169,13 +232,14 @@ export function randomEntry(
     exceptions: random.many(2, () => ({
       guardrail: random.pick(refs).split('@')[0]!,
       up_to_version: random.int(5),
-      expires_at: NOW + random.int(5) - 2,
+      expires_at: (options.now ?? NOW) + random.int(5) - 2,
     })),
   }
 }
 
 export function randomBundle(random: Random, options: RandomOptions): BundlePolicy {
-  const rules = Array.from({ length: 10 }, (_, i) => randomRule(random, `grl_${i % 6}`, options))
+  const now = options.now ?? NOW
+  const rules = Array.from({ length: 10 }, (_, i) => randomRule(random, GUARDRAILS[i % 6]!, options))
   const guardrails = Object.fromEntries(rules.map(rule => [`${rule.id}@${rule.version}`, rule]))
   const agents = Object.fromEntries(AGENTS.map(id => [id, randomAgent(random, id, guardrails, options)]))
   const identities: BundlePolicy['identities'] = Object.fromEntries(AGENTS.map(id => [identityOf(id), [id]]))
@@ -184,8 +248,8 @@ export function randomBundle(random: Random, options: RandomOptions): BundlePoli
   return {
     environment: 'production',
     serial: 42,
-    issued_at: NOW - 50,
-    expires_at: NOW + (random.chance(0.04) ? 0 : 500),
+    issued_at: now - 50,
+    expires_at: now + (random.chance(0.04) ? 0 : 500),
     identities,
     agents,
     guardrails,
@@ -213,26 +277,26 @@ function randomAgent(
     }
   }
   return {
-    name: `agent ${id}`,
+    name: `agént 😀 ${id}`,
     release: `rel_${id}`,
     digest: id.padEnd(64, '0'),
     status: random.chance(0.06) ? random.pick(['suspended', 'retired']) : 'active',
-    certified_until: NOW + (random.chance(0.05) ? random.int(2) - 1 : 100),
-    purposes: { refunds: true, ...(random.chance(0.9) && { 'größe 😀': true }) },
+    certified_until: (options.now ?? NOW) + (random.chance(0.05) ? random.int(2) - 1 : 100),
+    purposes: { refunds: true, ...randomPurposes(random, 0.9) },
     delegates_to: Object.fromEntries(
-      AGENTS.filter(() => random.chance(0.9)).map(other => [other, true as const]),
+      AGENTS.filter(() => random.chance(0.96)).map(other => [other, true as const]),
     ),
     surface,
   }
 }
 
-export function randomPulse(random: Random): Pulse {
+export function randomPulse(random: Random, now = NOW): Pulse {
   const some = (keys: string[]) =>
     Object.fromEntries(keys.filter(() => random.chance(0.012)).map(key => [key, true as const]))
-  const late = () => NOW + (random.chance(0.03) ? random.int(3) - 1 : 100)
+  const late = () => now + (random.chance(0.03) ? random.int(3) - 1 : 100)
   return {
     environment: random.chance(0.03) ? 'staging' : 'production',
-    issued_at: NOW - 5,
+    issued_at: now - 5,
     least_serial: random.chance(0.03) ? 43 : 42,
     fresh_until: Object.fromEntries(TIERS.map(tier => [tier, late()])) as Pulse['fresh_until'],
     kill: {
@@ -260,11 +324,19 @@ function randomValue(random: Random, depth = 0): string {
 function randomObject(random: Random, keys: string[], depth: number): string {
   const members = keys
     .filter(() => random.chance(0.8))
-    .map(
-      key =>
-        `${JSON.stringify(key)}:${key === 'o' ? randomObject(random, ['k', 'm'], depth + 1) : randomValue(random, depth + 1)}`,
-    )
+    .map(key => `${JSON.stringify(key)}:${randomMember(random, key, depth)}`)
   return `{${members.join(',')}}`
+}
+
+function randomMember(random: Random, key: string, depth: number): string {
+  if (key === 'o') return randomObject(random, ['k', 'm'], depth + 1)
+  if (key === 'items') return `[${random.many(4, () => randomValue(random, 2)).join(',')}]`
+  if (key !== 'deep') return randomValue(random, depth + 1)
+  // Now and then it ends on the way.
+  return DEEP.slice(1).reduceRight(
+    (inner, name) => (random.chance(0.03) ? 'null' : `{${JSON.stringify(name)}:${inner}}`),
+    randomValue(random, 3),
+  )
 }
 
 /** A request text, before an enforcer canonicalises it. Mostly a good one: one thing in about thirty is off. */
@@ -284,17 +356,19 @@ export function randomRequestText(random: Random): string {
     ...(random.chance(0.2) ? [`"dataset":${off(random.pick(['"é"', '"constructor"']), odd)}`] : []),
     ...(random.chance(0.3) ? [`"definition_digest":${off('"d1"', odd)}`] : []),
   ]
-  const keys = ['x', 'y', 'user.name', 'o', 'list', 'constructor']
+  const keys = ['x', 'y', 'user.name', 'o', 'list', 'constructor', 'items', 'deep']
   const context = {
     environment: off('"production"', odd, 0.02),
     arguments: off(randomObject(random, keys, 0), odd),
     actor_chain: off(randomChain(random), odd, 0.02),
-    purpose: off(random.pick(['"refunds"', '"refunds"', '"größe 😀"']), odd, 0.02),
+    purpose: off(JSON.stringify(random.pick([PURPOSES[0], ...PURPOSES])), odd, 0.02),
     session: off('"s-1"', odd, 0.02),
     intent: odd(),
+    data_class: off(JSON.stringify(random.pick(DATA_CLASSES)), odd, 0.1),
     posture: `{"attested":${odd()}}`,
     usage: `{"amount_24h":${odd()}}`,
     time: '0',
+    clock: odd(),
   }
   const members = Object.entries(context).filter(() => !random.chance(0.01))
   return `{"subject":{"type":${off('"agent"', odd, 0.005)},"id":${off(id, odd, 0.01)},"properties":{${properties.join(',')}}},
@@ -304,8 +378,8 @@ export function randomRequestText(random: Random): string {
 }
 
 function randomChain(random: Random): string {
-  if (random.chance(0.6)) return '[]'
-  const length = random.chance(0.1) ? 9 : 1 + random.int(3)
+  if (random.chance(0.7)) return '[]'
+  const length = 1 + random.int(random.chance(0.4) ? 9 : 3)
   const members = random.shuffle(AGENTS).slice(0, length).map(identityOf)
   if (random.chance(0.05)) members.push(members[0]!)
   return JSON.stringify(members)

@@ -66,7 +66,8 @@ export class RuleDiagrams {
    */
   classOf(variable: number, context: Record<string, unknown>, now: number): number {
     const { field, leaves, classes } = this.fields[variable]!
-    const value = fieldValue(context, field)
+    // What a request says of the clock counts nothing.
+    const value = field[0] === 'clock' ? undefined : fieldValue(context, field)
     const isObject =
       typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof OddNumber)
     const answers = leaves.map(leaf => holds(leaf, context, now))

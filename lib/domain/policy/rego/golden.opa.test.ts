@@ -15,7 +15,15 @@ const cases = goldenCases().map(one => ({ ...one, sent: canonicalizeRequest(one.
 const sendable = cases.filter(one => typeof one.sent === 'string')
 
 /** Cases about a condition or a shape are alike in what a missing key touches: one in eight, and the top only. */
-const SHALLOW_FILES = ['numbers.json', 'logic.json', 'texts.json', 'paths.json', 'malformed.json']
+const SHALLOW_FILES = [
+  'numbers.json',
+  'logic.json',
+  'texts.json',
+  'paths.json',
+  'malformed.json',
+  'lists.json',
+  'clock.json',
+]
 const SHALLOW_SAMPLE = 8
 
 type Sendable = (typeof sendable)[number]
@@ -105,6 +113,16 @@ describe.each(opaBinaries())('$name', ({ path }) => {
   }, 300_000)
 })
 
+/** What only the cases of one file have, where they have it. */
+const OWN_PARTS: Record<string, string[]> = {
+  'purposes.json': ['/proof/purposes'],
+  'clock.json': ['/proof/plain/leaves/0', '/proof/step_up/leaves/0', '/proof/deny/leaves/0'].flatMap(leaf => [
+    leaf,
+    `${leaf}/value`,
+    `${leaf}/value/spans`,
+  ]),
+}
+
 type Variants = {
   policyTexts: string[]
   pulseTexts: string[]
@@ -119,7 +137,8 @@ function withoutEachKey(policy: BundlePolicy, pulse: Pulse, group: Sendable[]): 
   const entry = `${agent}/surface/stripe/create_refund`
   const parts = ['', '/proof', '/proof/deny', '/proof/step_up', '/thresholds', '/guardrails']
   const below = SHALLOW_FILES.includes(file) ? [] : [agent, ...parts.map(part => `${entry}${part}`)]
-  const policies = [...removals(policyText, ['/policy', ...below])]
+  const own = (OWN_PARTS[file] ?? []).map(part => `${entry}${part}`)
+  const policies = [...removals(policyText, ['/policy', ...below, ...own])]
   const pulses = [...removals(pulseText, ['', ...(file === 'pulse.json' ? ['/kill', '/fresh_until'] : [])])]
   return {
     policyTexts: [policyText, ...policies.map(([, text]) => text)],
@@ -136,6 +155,7 @@ function* removals(text: string, pointers: string[]): Generator<[string, string]
   const value = readStrictJson(text, 64)
   for (const pointer of pointers) {
     const parent = at(value, pointer)
+    if (!parent) continue
     for (const [key, child] of Object.entries(parent)) {
       delete parent[key]
       yield [`${pointer}/${key}`, writeJson(value)]
@@ -144,8 +164,8 @@ function* removals(text: string, pointers: string[]): Generator<[string, string]
   }
 }
 
-function at(value: unknown, pointer: string): Record<string, unknown> {
-  let found = value as Record<string, unknown>
-  for (const key of pointer.split('/').slice(1)) found = found[key] as Record<string, unknown>
+function at(value: unknown, pointer: string): Record<string, unknown> | undefined {
+  let found = value as Record<string, unknown> | undefined
+  for (const key of pointer.split('/').slice(1)) found = found?.[key] as Record<string, unknown> | undefined
   return found
 }
