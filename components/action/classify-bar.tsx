@@ -20,6 +20,8 @@ export type ClassifyBarProps = {
   onClear: () => void
   onUndo: () => void
   undoable: number
+  onPurposes: () => void
+  purposesReason: string | null
 }
 
 /** Stays at the bottom of the window: what the keys do, and for many rows what they would do. */
@@ -37,6 +39,8 @@ export function ClassifyBar(props: ClassifyBarProps) {
     onClear,
     onUndo,
     undoable,
+    onPurposes,
+    purposesReason,
   } = props
   return (
     <section
@@ -84,7 +88,7 @@ export function ClassifyBar(props: ClassifyBarProps) {
           reversible
         </Choice>
         <Button size="sm" kbd="y" reason={reason} onClick={onAdopt}>
-          Adopt claim
+          Adopt suggestion
         </Button>
         <span className="ml-auto flex items-center gap-3">
           {!bulk && (
@@ -96,6 +100,11 @@ export function ClassifyBar(props: ClassifyBarProps) {
             <Button size="sm" kbd="z" onClick={onUndo}>
               Undo {undoable}
             </Button>
+          )}
+          {bulk && (
+            <ButtonWithReason size="sm" reason={purposesReason} onClick={onPurposes}>
+              Purposes…
+            </ButtonWithReason>
           )}
           {bulk && (
             <Button size="sm" variant="ghost" kbd="escape" onClick={onClear}>

@@ -134,7 +134,17 @@ export function SystemList({ importReason, teams }: { importReason: string | nul
               ? 'Every action is classified.'
               : `${open.toLocaleString('en')} ${open === 1 ? 'action is' : 'actions are'} not classified, so denied.`
         }
-        secondary={<AddSystem teams={teams} reason={importReason} />}
+        secondary={
+          <>
+            <Button asChild>
+              <Link href={paths.coverage()}>Coverage</Link>
+            </Button>
+            <Button asChild>
+              <Link href={paths.classificationRules()}>Rules</Link>
+            </Button>
+            <AddSystem teams={teams} reason={importReason} />
+          </>
+        }
         primary={
           <LinkButton
             variant="primary"

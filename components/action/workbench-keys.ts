@@ -10,6 +10,7 @@ export type WorkbenchKeys = {
   adopt: () => void
   nextUnclassified: () => void
   undo: () => void
+  suggestions: () => void
   /** Only while several rows are selected. */
   apply: (() => void) | null
   clear: (() => void) | null
@@ -35,7 +36,8 @@ export function useWorkbenchKeys(keys: WorkbenchKeys): void {
       movement: true,
     })),
     { keys: 'v', label: 'Reversible or not', run: keys.reversible, reason, movement: true },
-    { keys: 'y', label: 'Adopt what the claims suggest', run: keys.adopt, reason },
+    { keys: 'y', label: 'Adopt the gravest suggestion as your own', run: keys.adopt, reason },
+    { keys: 'shift+y', label: 'Review suggestions of one source', run: keys.suggestions },
     { keys: 'n', label: 'Next unclassified', run: keys.nextUnclassified },
     { keys: 'z', label: 'Undo the last classification', run: keys.undo, reason },
   ]

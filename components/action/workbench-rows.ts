@@ -1,5 +1,5 @@
 /** The rows of the workbench: which are shown, what was refused of them, what a key press makes of a choice. */
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { Problem } from '@/lib/client/problem'
 import type { Patch } from './classification-draft'
 import type { ActionItem, Workbench } from './types'
@@ -25,16 +25,60 @@ export function toggle(old: Patch, patch: Patch): Patch {
   return next
 }
 
+export const SOURCE_FILTERS = [
+  'looser',
+  'claim-team',
+  'team-override',
+  'claim-override',
+  'rule',
+  'person',
+] as const
+const SOURCE_LABELS: Record<(typeof SOURCE_FILTERS)[number], string> = {
+  looser: 'Looser than claimed',
+  'claim-team': 'Server ≠ team',
+  'team-override': 'Team ≠ override',
+  'claim-override': 'Server ≠ override',
+  rule: 'A rule suggests most',
+  person: 'Input suggests most',
+}
+
+function matchesSource(item: ActionItem, source: string | null): boolean {
+  if (source === null) return true
+  if (source === 'looser') return item.disagreements.some(one => one.direction === 'looser')
+  if (source === 'rule' || source === 'person') return item.suggestion?.source === source
+  return item.disagreements.some(one => one.between === source)
+}
+
+/** Between which sources: with how many of each. */
+export function sourcesFacet(items: readonly ActionItem[]) {
+  return {
+    name: 'sources' as const,
+    label: 'Sources',
+    any: 'Any sources',
+    options: SOURCE_FILTERS.map(value => ({
+      value,
+      label: SOURCE_LABELS[value],
+      count: items.filter(item => matchesSource(item, value)).length,
+    })),
+  }
+}
+
 /** Which rows a filter shows is decided when it is chosen: a row that was just classified stays where it is. */
-export function useStableRows(view: Workbench, shown: View, text: string): ActionItem[] {
+export function useStableRows(
+  view: Workbench,
+  shown: View,
+  text: string,
+  source: string | null,
+): ActionItem[] {
   const kept = useRef<{ key: string; ids: ReadonlySet<string> }>({ key: '', ids: new Set() })
-  const key = JSON.stringify([view.system.id, view.items.length, shown, text])
+  const key = JSON.stringify([view.system.id, view.items.length, shown, text, source])
   if (kept.current.key !== key) {
     const ids = view.items
       .filter(item => {
         if (shown === 'unclassified' && item.state === 'classified') return false
         if (shown === 'changed' && item.state !== 'changed') return false
         if (shown === 'disagree' && item.disagreements.length === 0) return false
+        if (!matchesSource(item, source)) return false
         return (
           text === '' ||
           item.name.toLowerCase().includes(text) ||
@@ -44,5 +88,8 @@ export function useStableRows(view: Workbench, shown: View, text: string): Actio
       .map(item => item.id)
     kept.current = { key, ids: new Set(ids) }
   }
-  return view.items.filter(item => kept.current.ids.has(item.id))
+  const { ids } = kept.current
+  // The same list while nothing changed: every row is drawn again otherwise, at each key.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what was chosen
+  return useMemo(() => view.items.filter(item => ids.has(item.id)), [view.items, key])
 }

@@ -32,13 +32,16 @@ import { LinkButton } from './link-button'
 import { LiveServerProblem } from './live-server'
 import { Loading } from './loading'
 import { LoweringDialog } from './lowering-dialog'
+import { PurposesDialog } from './purposes-dialog'
+import { SuggestionsDialog } from './suggestions-dialog'
+import { SystemTags } from './system-tags'
 import type { ActionItem, Workbench } from './types'
 import { type Save, useClassify } from './use-classify'
 import { useWorkbenchKeys } from './workbench-keys'
-import { problemsOf, toggle, useStableRows } from './workbench-rows'
+import { problemsOf, sourcesFacet, toggle, useStableRows } from './workbench-rows'
 import { ViewTabs, type View, VIEWS } from './view-tabs'
 
-const NO_FACETS = [] as const
+const FACETS = ['sources'] as const
 const NO_PATCH: Patch = {}
 
 export function ActionWorkbench({ system, me }: { system: string; me: string }) {
@@ -80,7 +83,7 @@ function Loaded({
   const environment = view.environments.find(one => one.id === chosenEnvironment) ??
     view.environments.find(one => one.production) ??
     view.environments[0] ?? { id: 'production', name: 'Production', production: true }
-  const filters = useFilters(NO_FACETS)
+  const filters = useFilters(FACETS)
   const [tab, setTab] = useQueryState('view', parseAsString)
   const shownView: View = VIEWS.includes(tab as View) ? (tab as View) : 'all'
   const [openId, setOpenId] = useQueryState('action', parseAsString)
@@ -89,11 +92,13 @@ function Loaded({
   const [drafts, setDrafts] = useState<ReadonlyMap<string, Patch>>(new Map())
   const [bulkPatch, setBulkPatch] = useState<Patch>(NO_PATCH)
   const [asking, setAsking] = useState<{ saves: Save[]; lowered: Save[] } | null>(null)
+  const [suggest, setSuggest] = useQueryState('suggest', parseAsString)
+  const [scoping, setScoping] = useState(false)
   const [askProblem, setAskProblem] = useState<Problem | null>(null)
   const [pending, setPending] = useState(false)
   const selection = useSelection()
   const classify = useClassify(view.system.id, input, me)
-  const rows = useStableRows(view, shownView, filters.text)
+  const rows = useStableRows(view, shownView, filters.text, filters.values.sources)
   const byId = useMemo(() => new Map(view.items.map(item => [item.id, item])), [view.items])
   const at = useMemo(
     () => ({ system: view.system.slug, environment, floors: view.floors }),
@@ -179,6 +184,7 @@ function Loaded({
           setBulkPatch(NO_PATCH)
         }
       : null,
+    suggestions: () => void setSuggest('all'),
     reason,
   })
 
@@ -257,18 +263,22 @@ function Loaded({
         }
         meta={<Progress label="classified" done={done} total={view.counts.all} />}
         secondary={
-          view.system.kind === 'manual' ? (
-            <AddAction system={view.system} reason={view.may.import} />
-          ) : (
-            <LinkButton
-              reason={view.may.import}
-              place="below"
-              align="end"
-              href={paths.imports(view.system.id)}
-            >
-              Re-import
-            </LinkButton>
-          )
+          <>
+            <SystemTags system={view.system} reason={view.may.tags} />
+            <Button onClick={() => void setSuggest('all')}>Suggestions</Button>
+            {view.system.kind === 'manual' ? (
+              <AddAction system={view.system} reason={view.may.import} />
+            ) : (
+              <LinkButton
+                reason={view.may.import}
+                place="below"
+                align="end"
+                href={paths.imports(view.system.id)}
+              >
+                Re-import
+              </LinkButton>
+            )}
+          </>
         }
         primary={
           <Button variant="primary" asChild>
@@ -288,7 +298,13 @@ function Loaded({
           view={shownView}
           onView={next => void setTab(next === 'all' ? null : next)}
         />
-        <FilterBar noun="actions" filters={filters} shown={rows.length} total={view.counts.all} />
+        <FilterBar
+          noun="actions"
+          filters={filters}
+          facets={[sourcesFacet(view.items)]}
+          shown={rows.length}
+          total={view.counts.all}
+        />
       </div>
       <WithInspector
         inspector={
@@ -367,10 +383,26 @@ function Loaded({
           onApply={applyBulk}
           onAdopt={adopt}
           onClear={selection.clear}
+          onPurposes={() => setScoping(true)}
+          purposesReason={view.may.purposes}
           onUndo={() => void classify.undoLast()}
           undoable={classify.undoable}
         />
       </WithInspector>
+      {suggest && (
+        <SuggestionsDialog
+          view={view}
+          environment={environment}
+          from={suggest}
+          reason={reason}
+          onAdopt={saves => {
+            void setSuggest(null)
+            void submit(saves)
+          }}
+          onClose={() => void setSuggest(null)}
+        />
+      )}
+      {scoping && <PurposesDialog items={chosen} view={view} onClose={() => setScoping(false)} />}
       {asking && (
         <LoweringDialog
           {...asking}

@@ -121,6 +121,12 @@ function Health({ health }: { health: Summary['health'] }) {
           {...(health.lapsed > 0 && { tone: 'deny' as const, shape: 'cross' as const })}
         />
         <Stat label="In review" value={health.in_review} href={paths.releases({ state: 'in_review' })} />
+        <Stat
+          label="Unclassified"
+          value={`${health.unclassified.toLocaleString('en')}/${health.actions.toLocaleString('en')}`}
+          href={paths.coverage()}
+          {...(health.unclassified > 0 && { tone: 'tier' as const, shape: 'ring' as const })}
+        />
       </StatRow>
     </section>
   )

@@ -11,6 +11,7 @@ import { Section } from '@/components/ui/section'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { EnvironmentDialog } from './environment-dialog'
+import { PurposeActs } from './purpose-acts'
 import { PurposeDialog } from './purpose-dialog'
 import { Region } from './region'
 import { useMe } from './use-me'
@@ -53,7 +54,12 @@ const purposeColumns: Column<Purpose>[] = [
     id: 'description',
     header: 'What it covers',
     width: '100%',
-    cell: row => <span className="whitespace-normal">{row.description}</span>,
+    cell: row => (
+      <span className={row.retired_at ? 'whitespace-normal text-muted' : 'whitespace-normal'}>
+        {row.description}
+        {row.retired_at && ' Retired: nothing new can name it.'}
+      </span>
+    ),
   },
   {
     id: 'agents',
@@ -62,6 +68,14 @@ const purposeColumns: Column<Purpose>[] = [
     descFirst: true,
     sort: row => row.agents,
     cell: row => row.agents.toLocaleString('en'),
+  },
+  {
+    id: 'actions',
+    header: 'Actions',
+    align: 'end',
+    descFirst: true,
+    sort: row => row.actions,
+    cell: row => row.actions.toLocaleString('en'),
   },
 ]
 
@@ -130,7 +144,10 @@ export function Environments() {
               label="Purposes"
               noun="purpose"
               rows={items}
-              columns={purposeColumns}
+              columns={[
+                ...purposeColumns,
+                { id: 'acts', header: 'Acts', cell: row => <PurposeActs purpose={row} reason={reason} /> },
+              ]}
               rowId={row => row.code}
               sortKey="purposes"
               keys={false}

@@ -49,6 +49,10 @@ export const paths = {
   actions: (system?: string, search?: Search) => url('/actions', { system, ...search }),
   /** A new threshold on an action, or with `id` an existing one. */
   threshold: (action: string, id?: string) => url('/actions/threshold', { action, id }),
+  /** Rules that suggest classifications. */
+  classificationRules: () => '/actions/rules',
+  /** What nobody looked at yet. */
+  coverage: (search?: Search) => url('/coverage', search),
   imports: (system?: string) => url('/actions/import', { system }),
   guardrails: (search?: Search) => url('/guardrails', search),
   guardrailNew: () => '/guardrails/new',

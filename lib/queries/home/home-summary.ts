@@ -2,6 +2,7 @@
 import { and, desc, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
+import { action, system } from '@/db/schema/action'
 import { agent } from '@/db/schema/agent'
 import { bundle } from '@/db/schema/bundle'
 import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
@@ -15,7 +16,7 @@ import { missingLayers, totalRequired, vacantLayers } from '@/lib/domain/release
 import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { personOf, selectReleases } from '../release/release-rows'
-import { visibleAgents } from '../scope'
+import { visibleAgents, visibleSystems } from '../scope'
 import { loadNeeds, loadVacancies, needShape } from './needs-you'
 
 const DONE_DAYS = 7
@@ -57,6 +58,9 @@ export const homeSummary = defineQuery({
       enforcers: z.int(),
       enforcers_current: z.int(),
       in_review: z.int(),
+      /** Of the systems that the caller sees. */
+      actions: z.int(),
+      unclassified: z.int(),
     }),
     /** An organisation without agents yet: the console offers the first step. */
     empty: z.boolean(),
@@ -190,7 +194,20 @@ async function loadHealth(db: Database, actor: Actor, now: Date, environment: st
     lapsed: counts?.lapsed ?? 0,
     in_review: counts?.in_review ?? 0,
     ...(await countEnforcers(db, environment)),
+    ...(await countActions(db, actor)),
   }
+}
+
+async function countActions(db: Database, actor: Actor) {
+  const [row] = await db
+    .select({
+      actions: sql<number>`count(*)::int`,
+      unclassified: sql<number>`(count(*) filter (where ${action.effect} is null or ${action.classified_digest} is distinct from ${action.definition_digest}))::int`,
+    })
+    .from(action)
+    .innerJoin(system, eq(system.id, action.system_id))
+    .where(and(isNull(action.removed_at), visibleSystems(actor)))
+  return { actions: row?.actions ?? 0, unclassified: row?.unclassified ?? 0 }
 }
 
 /** Current: running the newest bundle of its environment. */

@@ -3,14 +3,15 @@
 import { and, eq, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '@/db/pool'
-import { action, system } from '@/db/schema/action'
+import { action, actionSuggestion, system } from '@/db/schema/action'
 import { agent } from '@/db/schema/agent'
 import { policyException, rule } from '@/db/schema/policy'
 import { release } from '@/db/schema/release'
 import { loadOwners, loadSigningReleases } from '@/db/stores/release-signing'
+import { loadAuthorship } from '@/db/stores/rule-facts'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
-import { type Actor, hasPermission, layersOf } from '@/lib/domain/member/permissions'
+import { type Actor, hasFunction, hasPermission, layersOf } from '@/lib/domain/member/permissions'
 import { certificationStatus } from '@/lib/domain/recertification/certification-status'
 import { vacantLayers } from '@/lib/domain/release/can-sign'
 import { loadCertifiedReleases } from '../recertification/certified-releases'
@@ -201,10 +202,14 @@ export async function loadVacancies(db: Database, actor: Actor) {
   )
 }
 
+/** Whoever classifies: the team of each system, or Security for every one; it also answers what teams suggest. */
 async function unclassified({ db, actor }: Ask): Promise<Need[]> {
   if (!hasPermission(actor, 'action.classify') || actor.kind === 'system') return []
+  const { model } = await loadAuthorship(db)
+  const central = model === 'central'
+  if (central && !hasFunction(actor, 'security')) return []
   const teams = actor.teams.filter(team => team.function === 'app').map(team => team.id)
-  if (teams.length === 0) return []
+  if (!central && teams.length === 0) return []
   const rows = await db
     .select({
       id: system.id,
@@ -216,7 +221,7 @@ async function unclassified({ db, actor }: Ask): Promise<Need[]> {
     .innerJoin(system, eq(system.id, action.system_id))
     .where(
       and(
-        inArray(system.team_id, teams),
+        central ? undefined : inArray(system.team_id, teams),
         isNull(action.removed_at),
         or(
           isNull(action.effect),
@@ -226,11 +231,11 @@ async function unclassified({ db, actor }: Ask): Promise<Need[]> {
     )
     .groupBy(system.id)
     .orderBy(system.name)
-  return rows.map(
+  const needs = rows.map(
     (row): Need => ({
       kind: 'classify',
       target: row.id,
-      layer: 'app',
+      layer: central ? 'security' : 'app',
       title: 'Classify',
       subject: `${row.name}, ${row.count.toLocaleString('en')} unclassified`,
       if_not: 'denied',
@@ -240,6 +245,35 @@ async function unclassified({ db, actor }: Ask): Promise<Need[]> {
       due: null,
     }),
   )
+  return central ? [...needs, ...(await suggested(db))] : needs
+}
+
+async function suggested(db: Database): Promise<Need[]> {
+  const rows = await db
+    .select({
+      id: system.id,
+      name: system.name,
+      count: sql<number>`count(*)::int`,
+      since: sql<Date>`min(${actionSuggestion.at})`.mapWith(actionSuggestion.at),
+    })
+    .from(actionSuggestion)
+    .innerJoin(action, eq(action.id, actionSuggestion.action_id))
+    .innerJoin(system, eq(system.id, action.system_id))
+    .where(eq(actionSuggestion.state, 'open'))
+    .groupBy(system.id)
+    .orderBy(system.name)
+  return rows.map(row => ({
+    kind: 'classify',
+    target: row.id,
+    layer: 'security',
+    title: 'Answer input',
+    subject: `${row.name}, ${row.count.toLocaleString('en')} suggested`,
+    if_not: 'stays as it is',
+    environment: null,
+    requester: null,
+    since: row.since.toISOString(),
+    due: null,
+  }))
 }
 
 const EXCEPTION_DAYS = 14
