@@ -2,8 +2,11 @@
 import { compareUtf8 } from '../bundle/opa-canonical'
 import type { BundlePolicy } from '../policy/model'
 import { isRefusal, type Refusal, refuse } from '../refusal'
+import { exportAgentgateway } from './agentgateway/export-agentgateway'
 import { exportAgentCore } from './cedar/export-agentcore'
 import { exportCedar } from './cedar/export-cedar'
+import { exportCerbos } from './cerbos/export-cerbos'
+import { exportEnvoy } from './envoy/export-envoy'
 import { exportOpa } from './opa/export-opa'
 import type { Exported, Exporter, ExportOptions, ExportTarget, Inexpressible } from './target'
 
@@ -17,10 +20,10 @@ const EXPORTERS: Record<ExportTarget, (policy: BundlePolicy, sources: ExportSour
     opa: exportOpa,
     cedar: exportCedar,
     agentcore: exportAgentCore,
-    cerbos: notYet,
+    cerbos: exportCerbos,
     microsoft: notYet,
-    envoy: notYet,
-    agentgateway: notYet,
+    envoy: exportEnvoy,
+    agentgateway: exportAgentgateway,
     json: notYet,
     csv: notYet,
   }

@@ -3,45 +3,38 @@ import { canonicalJson } from '../digest'
 import type { AgentPolicy, BundlePolicy, SurfaceEntry } from '../policy/model'
 
 export function inOneOrder(policy: BundlePolicy): BundlePolicy {
+  const { identities, agents, ...rest } = keysInOrder(policy)
   return {
-    ...policy,
-    identities: record(policy.identities, agents => [...agents].sort()),
-    agents: record(policy.agents, agentInOrder),
-    guardrails: record(policy.guardrails, rule => rule),
+    ...rest,
+    identities: mapped(identities, each => each.toSorted()),
+    agents: mapped(agents, agentInOrder),
   }
 }
 
 function agentInOrder(agent: AgentPolicy): AgentPolicy {
-  return {
-    ...agent,
-    purposes: record(agent.purposes, same),
-    delegates_to: record(agent.delegates_to, same),
-    surface: record(agent.surface, actions => record(actions, entryInOrder)),
-  }
+  return { ...agent, surface: mapped(agent.surface, actions => mapped(actions, entryInOrder)) }
 }
 
 function entryInOrder(entry: SurfaceEntry): SurfaceEntry {
   return {
     ...entry,
-    endpoints: record(entry.endpoints, same),
-    datasets: record(entry.datasets, same),
-    ...(entry.purposes && { purposes: record(entry.purposes, same) }),
     tiers: list(entry.tiers),
     thresholds: list(entry.thresholds),
-    guardrails: [...entry.guardrails].sort(),
+    guardrails: entry.guardrails.toSorted(),
     exceptions: list(entry.exceptions),
   }
 }
 
-const same = <T>(value: T) => value
-
 /** `fromEntries` defines own properties: a name may be `__proto__`. */
-function record<T, U>(values: Record<string, T>, each: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(
-    Object.keys(values)
-      .sort()
-      .map(key => [key, each(values[key]!)]),
-  )
+function mapped<T, U>(values: Record<string, T>, each: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, each(value)]))
+}
+
+function keysInOrder<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(keysInOrder) as T
+  if (typeof value !== 'object' || value === null) return value
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(sorted.map(([key, inner]) => [key, keysInOrder(inner)])) as T
 }
 
 function list<T>(items: readonly T[]): T[] {
