@@ -85,7 +85,7 @@ describe('the profile', () => {
     input_schemas: { stripe: { refund: { type: 'object', properties: { amount: { type } } } } },
   })
 
-  it('says one action of one gateway target per statement, with three underscores unless said otherwise', () => {
+  it('says one action of one gateway target per statement, with three underscores unless said otherwise', async () => {
     const result = exported(policy(), amount('integer'))
     expect(result.inexpressible).toEqual([])
     expect(policiesOf(result)).toEqual([
@@ -100,38 +100,38 @@ describe('the profile', () => {
         },
       },
     ])
-    expect(validateAgentCore(result)).toBeNull()
+    expect(await validateAgentCore(result)).toBeNull()
     const other = { ...OPTIONS, separator: '__', targets: { stripe: 'StripeTarget' } }
     expect(JSON.stringify(policiesOf(exported(smallPolicy({ subject: SUBJECT }), other)))).toContain(
       'StripeTarget__refund',
     )
   })
 
-  it('names what it can’t see, and denies it', () => {
-    const names = (result: Exported) => {
+  it('names what it can’t see, and denies it', async () => {
+    const names = async (result: Exported) => {
       expect(policiesOf(result)).toEqual([])
-      expect(validateAgentCore(result)).toBeNull()
+      expect(await validateAgentCore(result)).toBeNull()
       expect(result.inexpressible.every(one => one.becomes === 'denied' && one.agent === 'agt_1')).toBe(true)
       return result.inexpressible.map(one => `${one.rule}: ${one.what}`).join('\n')
     }
     const rule = (condition: unknown) =>
       exported(smallPolicy({ subject: SUBJECT }, [smallRule('deny', condition)]), OPTIONS)
-    expect(names(exported(policy(), OPTIONS))).toMatch(
+    expect(await names(exported(policy(), OPTIONS))).toMatch(
       /^thr_deny@1: The tool’s schema gives arguments.amount no type/,
     )
-    expect(names(rule({ field: ['usage', 'thr_1'], op: 'gt', value: { number: '1' } }))).toMatch(
+    expect(await names(rule({ field: ['usage', 'thr_1'], op: 'gt', value: { number: '1' } }))).toMatch(
       /looks at usage.thr_1/,
     )
-    expect(names(rule({ field: ['clock'], op: 'during', value: 'mon 09:00-17:00 Europe/Berlin' }))).toMatch(
-      /no(ne)?/,
-    )
-    expect(names(exported(smallPolicy({}), OPTIONS))).toMatch(/no identity that a token/)
+    expect(
+      await names(rule({ field: ['clock'], op: 'during', value: 'mon 09:00-17:00 Europe/Berlin' })),
+    ).toMatch(/no(ne)?/)
+    expect(await names(exported(smallPolicy({}), OPTIONS))).toMatch(/no identity that a token/)
     const always = smallPolicy({ subject: SUBJECT })
     always.agents.agt_1!.surface.stripe!.refund!.tiers = [{ tier: 'high', outcome: 'step_up', approvals: [] }]
-    expect(names(exported(always, OPTIONS))).toMatch(/asks for an approval/)
+    expect(await names(exported(always, OPTIONS))).toMatch(/asks for an approval/)
     const obliging = smallRule('allow', null, { obligations: { session_recorded: true } })
     const recorded = smallPolicy({ subject: SUBJECT }, [obliging])
-    expect(names(exported(recorded, OPTIONS))).toMatch(/carries no obligations out/)
+    expect(await names(exported(recorded, OPTIONS))).toMatch(/carries no obligations out/)
     expect(policiesOf(exported(recorded, { ...OPTIONS, meets_obligations: true }))).toHaveLength(1)
   })
 
@@ -202,7 +202,7 @@ function randomArgument(random: Random, type: TypeName): { json: unknown; cedar:
 
 const SEED = Number(process.env.RANDOM_POLICY_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-it(`agrees with the evaluator on random calls (RANDOM_POLICY_SEED=${SEED})`, () => {
+it(`agrees with the evaluator on random calls (RANDOM_POLICY_SEED=${SEED})`, async () => {
   const counts = { compared: 0, permitted: 0, exact: 0 }
   for (let bundle = 0; bundle < 12; bundle++) {
     const random = seededRandom(SEED + bundle)
@@ -222,7 +222,7 @@ it(`agrees with the evaluator on random calls (RANDOM_POLICY_SEED=${SEED})`, () 
       meets_obligations: random.chance(0.5),
       input_schemas: { stripe: inputs, 'größe 😀': inputs },
     })
-    expect(validateAgentCore(result)).toBeNull()
+    expect(await validateAgentCore(result)).toBeNull()
     const gateway = loadGateway(result)
     // None of these calls comes through a chain.
     const unsaid = result.inexpressible.filter(one => !one.what.startsWith('Calls through a chain'))

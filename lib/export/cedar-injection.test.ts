@@ -47,7 +47,7 @@ const HOSTILE = [
   'a/b/c',
 ]
 
-function check(
+async function check(
   text: string,
   names: Partial<SmallNames>,
   rules: Parameters<typeof smallPolicy>[1],
@@ -55,7 +55,7 @@ function check(
 ) {
   const policy = smallPolicy(names, rules)
   const cedar = loadCedar(policy)
-  expect(validateCedar(cedar.exported)).toBeNull()
+  expect(await validateCedar(cedar.exported)).toBeNull()
   for (const file of [NOT_DENIED_FILE, ALLOWED_FILE]) {
     const parts = policySetTextToParts(exportedText(cedar.exported, file))
     if (parts.type === 'failure') throw new Error(`${text}: ${parts.errors[0]?.message}`)
@@ -101,10 +101,10 @@ function wantedParts({ agent = 'agt_1', system = 'stripe', action = 'refund' }: 
 describe.each(HOSTILE.map(text => [JSON.stringify(text), text] as const))('%s', (_, text) => {
   it.each(['agent', 'system', 'action', 'purpose', 'environment', 'endpoint'] as const)(
     'as the %s',
-    place => {
+    async place => {
       const names = { [place]: text }
       const other = place === 'agent' ? {} : { [place]: `${text}x` }
-      const outcomes = check(
+      const outcomes = await check(
         text,
         names,
         [],
@@ -115,23 +115,23 @@ describe.each(HOSTILE.map(text => [JSON.stringify(text), text] as const))('%s', 
     },
   )
 
-  it('as the key, the value and the pattern of a rule', () => {
+  it('as the key, the value and the pattern of a rule', async () => {
     const field = ['arguments', text, 'k']
     const values = ['', text, `${text}x`, `x${text}`, 'z', 7, null]
     const requests = [smallRequest({}), ...values.map(value => smallRequest({}, { [text]: { k: value } }))]
     for (const op of ['eq', 'ne', 'contains', 'starts_with', 'ends_with', 'matches']) {
       for (const outcome of ['deny', 'step_up'] as const) {
         const rules = [smallRule(outcome, { field, op, value: text, absent: 'z' })]
-        const outcomes = new Set(check(text, {}, rules, requests))
+        const outcomes = new Set(await check(text, {}, rules, requests))
         // A lone wildcard matches everything.
         expect(outcomes.size, op).toBeGreaterThan(op === 'matches' && text === '*' ? 0 : 1)
       }
     }
-    check(text, {}, [smallRule('deny', { not: { field, op: 'in', value: [text, 'z'] } })], requests)
+    await check(text, {}, [smallRule('deny', { not: { field, op: 'in', value: [text, 'z'] } })], requests)
   })
 
-  it('as what a rule says of itself', () => {
+  it('as what a rule says of itself', async () => {
     const rule = smallRule('step_up', null, { id: text, message: text, obligations: { log_fields: [text] } })
-    expect(check(text, {}, [rule], [smallRequest({})])).toEqual(['step_up'])
+    expect(await check(text, {}, [rule], [smallRequest({})])).toEqual(['step_up'])
   })
 })

@@ -16,7 +16,10 @@ export function likePattern(parts: readonly string[]): string {
   return `"${parts.map(part => escaped(part).replaceAll('*', '\\*')).join('*')}"`
 }
 
+const PLAIN = /^[ !#-[\]-~]*$/
+
 function escaped(text: string): string {
+  if (PLAIN.test(text)) return text
   let out = ''
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0
