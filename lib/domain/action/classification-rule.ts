@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { CONTROL_LAYERS } from '../control-layer/layers'
 import type { Classification } from '../policy/model'
+import { asksForNoSignIn } from './claims-disagree'
 import { classificationFields } from './classification-input'
 import { serverClaims, type StoredClaims } from './row-sources'
 
@@ -105,7 +106,7 @@ function claims(wanted: RuleClaim, stored: StoredClaims): boolean {
     http_get: said.source === 'openapi' && ['GET', 'HEAD'].includes(method),
     http_write: said.source === 'openapi' && ['POST', 'PUT', 'PATCH'].includes(method),
     http_delete: said.source === 'openapi' && method === 'DELETE',
-    no_security: said.source === 'openapi' && method !== '' && (said.security ?? []).length === 0,
+    no_security: said.source === 'openapi' && method !== '' && asksForNoSignIn(said.security ?? []),
   }
   return of[wanted]
 }

@@ -3,8 +3,8 @@
  * name, rules that layers keep, people of the team. The gravest first. None is ever applied without a person.
  */
 import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
-import { type Classification, DATA_CLASSES, TIERS } from '../policy/model'
-import { tierOf } from '../policy/tiers'
+import { type Classification, DATA_CLASSES } from '../policy/model'
+import { tierPoints } from '../policy/tiers'
 import { type ClassificationRule, ruleMatches } from './classification-rule'
 import { type StoredClaims, serverClaims } from './row-sources'
 import { claimHints, EFFECT_GRAVITY, nameHints, suggestionOf } from './suggest-classification'
@@ -68,7 +68,7 @@ function ruleOwner(layer: ControlLayer): string {
   return layer === 'app' ? 'the app team' : LAYER_NAMES[layer]
 }
 
-/** The higher tier, the graver effect, the more guarded data; then what cannot be undone. */
+/** More points of a tier, the graver effect, the more guarded data; then what cannot be undone. */
 function byGravity(a: Suggestion, b: Suggestion): number {
   return gravity(b.classification) - gravity(a.classification)
 }
@@ -76,7 +76,7 @@ function byGravity(a: Suggestion, b: Suggestion): number {
 function gravity(classification: Classification): number {
   const { effect, data_class, reversible } = classification
   return (
-    TIERS.indexOf(tierOf(classification, true)) * 1_000 +
+    tierPoints(classification, true) * 1_000 +
     EFFECT_GRAVITY[effect] * 50 +
     DATA_CLASSES.indexOf(data_class) * 5 +
     (effect !== 'read' && !reversible ? 1 : 0)
