@@ -5,6 +5,7 @@ import { benchBundle } from './bundle'
 import { heading, report } from './measure'
 import { type Measured, measureEvaluations, measureOpa } from './policy'
 import { benchRelease } from './release'
+import { benchSimulate } from './simulate'
 import { benchStart } from './start'
 
 function show({ name, value, unit, reference }: Measured): void {
@@ -34,6 +35,7 @@ const PARTS: Record<string, () => Promise<void>> = {
   policy: benchPolicy,
   bundle: benchBundle,
   release: benchRelease,
+  simulate: benchSimulate,
   appends: benchAppends,
   start: benchStart,
 }

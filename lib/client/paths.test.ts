@@ -29,6 +29,7 @@ it('has these pages, and no others', () => {
     enforcers: paths.enforcers(),
     evidence: paths.evidence({ entry: 48213 }),
     settings: paths.settings('tokens'),
+    simulator: paths.simulator({ agent: 'agt_1', after: 'rel_1' }),
   }
   expect(map).toMatchInlineSnapshot(`
     {
@@ -57,6 +58,7 @@ it('has these pages, and no others', () => {
       "releases": "/releases",
       "settings": "/settings/tokens",
       "signIn": "/sign-in?next=%2Freleases%2Frel_1%3Flayer%3Dpam",
+      "simulator": "/simulator?agent=agt_1&after=rel_1",
       "threshold": "/actions/threshold?action=act_1&id=thr_1",
     }
   `)

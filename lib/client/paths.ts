@@ -58,6 +58,8 @@ export const paths = {
   guardrailNew: () => '/guardrails/new',
   guardrailProposal: (id: string) => `/guardrails/proposals/${part(id)}`,
   guardrail: (id: string) => `/guardrails/${part(id)}`,
+  /** What would become of requests: of an agent, against its draft or a release. */
+  simulator: (search?: { agent?: string; after?: string; env?: string }) => url('/simulator', search),
   releases: (search?: Search) => url('/releases', search),
   release: (id: string, layer?: string) => url(`/releases/${part(id)}`, { layer }),
   /** The release in the format of another engine; beside another release where `with` names one. */

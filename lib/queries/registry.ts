@@ -53,11 +53,13 @@ import { policyCoverage } from './policy/coverage'
 import { evaluatePolicy } from './policy/evaluate-policy'
 import { getGuardrail } from './policy/get-guardrail'
 import { getGuardrailProposal } from './policy/get-guardrail-proposal'
+import { listExceptionRequests } from './policy/exception-requests'
 import { listExceptions } from './policy/list-exceptions'
 import { listGuardrails } from './policy/list-guardrails'
 import { listThresholds } from './policy/list-thresholds'
 import { ruleHistory } from './policy/rule-history'
 import { previewRule } from './policy/preview-rule'
+import { policySimulation } from './policy/simulation'
 import { listSigningKeys } from './signing-key/list-signing-keys'
 import { getSource } from './system/get-source'
 import { listSystems } from './system/list-systems'
@@ -79,7 +81,9 @@ export const QUERIES = [
   getGuardrail,
   getGuardrailProposal,
   listExceptions,
+  listExceptionRequests,
   previewRule,
+  policySimulation,
   evaluatePolicy,
   listAgents,
   getAgent,

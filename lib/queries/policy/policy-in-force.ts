@@ -60,10 +60,46 @@ export async function loadWithDraft(
     status: 'active',
     certified_until: now + DAY,
   })
-  const others = (await loadAgentsInForce(db, environment)).filter(other => other.agentId !== agentId)
+  return loadWithOne(db, environment, { ...draft, agentId }, now)
+}
+
+/** The same environment with one of an agent's releases in force, joined with how things stand now. null: unknown. */
+export async function loadWithRelease(
+  db: Database,
+  environment: string,
+  agentId: string,
+  releaseId: string,
+  now: number,
+): Promise<Situation | null> {
+  const [row] = await db
+    .select({ release, content: releasePackage.content })
+    .from(release)
+    .innerJoin(
+      releasePackage,
+      and(eq(releasePackage.release_id, release.id), eq(releasePackage.revision, release.revision)),
+    )
+    .where(and(eq(release.id, releaseId), eq(release.agent_id, agentId)))
+  if (!row) return null
+  const inputs = await loadReleaseInputs(db, agentId, environment)
+  const policy = policyInForce(row.content, inputs, {
+    release: row.release.id,
+    digest: row.release.digest,
+    status: 'active',
+    certified_until: now + DAY,
+  })
+  return policy && loadWithOne(db, environment, { ...policy, agentId }, now)
+}
+
+async function loadWithOne(
+  db: Database,
+  environment: string,
+  one: AgentInForce,
+  now: number,
+): Promise<Situation> {
+  const others = (await loadAgentsInForce(db, environment)).filter(other => other.agentId !== one.agentId)
   return {
     policy: {
-      ...composeBundle(environment, [...others, { ...draft, agentId }]),
+      ...composeBundle(environment, [...others, one]),
       serial: 0,
       issued_at: now,
       expires_at: now + BUNDLE_LIFETIME_SECONDS,

@@ -19,20 +19,24 @@ export type DecisionLog = {
   beyond: number
 }
 
-/** Events of OPA, with the request in `input`; bare requests are taken as they are. */
+/** All at once. A page reads `eventsOf` in slices instead, to stay at hand. */
 export function readDecisionLog(text: string): DecisionLog {
   const log: DecisionLog = { requests: [], problems: [], beyond: 0 }
-  let count = 0
-  for (const { item, line } of itemsOf(text)) {
-    if (++count > MAX_EVENTS) {
-      log.beyond++
-      continue
-    }
-    const read = readEvent(item)
-    if (typeof read === 'string') log.problems.push({ line, what: read })
-    else log.requests.push({ line, label: read.label || `line ${line}`, request: read.request })
-  }
+  for (const event of eventsOf(text)) addEvent(log, event)
   return log
+}
+
+export type EventText = { item: string; line: number }
+
+/** Events of OPA, with the request in `input`; bare requests are taken as they are. */
+export function addEvent(log: DecisionLog, { item, line }: EventText): void {
+  if (log.requests.length + log.problems.length >= MAX_EVENTS) {
+    log.beyond++
+    return
+  }
+  const read = readEvent(item)
+  if (typeof read === 'string') log.problems.push({ line, what: read })
+  else log.requests.push({ line, label: read.label || `line ${line}`, request: read.request })
 }
 
 function readEvent(item: string): { label: string; request: EvaluationRequest | Malformed } | string {
@@ -56,7 +60,7 @@ function readEvent(item: string): { label: string; request: EvaluationRequest | 
 }
 
 /** The elements of an array, or the lines. Only finds where each ends: what it holds is read later. */
-function* itemsOf(text: string): Generator<{ item: string; line: number }> {
+export function* eventsOf(text: string): Generator<EventText> {
   const start = text.search(/\S/)
   if (start < 0) return
   if (text[start] === '[') {
@@ -70,7 +74,7 @@ function* itemsOf(text: string): Generator<{ item: string; line: number }> {
   }
 }
 
-function* elementsOf(text: string, from: number): Generator<{ item: string; line: number }> {
+function* elementsOf(text: string, from: number): Generator<EventText> {
   let depth = 0
   let quoted = false
   let begin = from
