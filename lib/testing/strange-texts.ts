@@ -7,7 +7,7 @@ export const STRANGE_TEXTS = [
   "'; }\n- allow: 'true",
   '*',
   'a\\',
-  '${x} {{ y }} # c',
+  '{{ y }} # c: &d',
   'admin',
   'аdmin',
 ]
