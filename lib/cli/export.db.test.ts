@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -145,6 +145,32 @@ describe('an environment', () => {
     const run = await countersign(['export', '--target', 'opa', '--environment', 'production', '--out', out])
     expect(run).toMatchObject({ code: 0, out: '' })
     expect(readFileSync(join(out, 'countersign/countersign.rego'), 'utf8')).toContain('package countersign')
+  })
+
+  test('a target that refuses exits 1 with its sentence, and writes nothing', async () => {
+    const out = join(folder, 'microsoft')
+    const args = ['export', '--target', 'microsoft', '--environment', 'production', '--out', out]
+    const run = await countersign(args)
+    expect(run).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('Microsoft agent control refuses: '),
+    })
+    expect(existsSync(out)).toBe(false)
+  })
+
+  test('what a target can’t express is told, beside the files', async () => {
+    const run = await countersign([
+      'export',
+      '--target',
+      'agentcore',
+      '--environment',
+      'production',
+      '--out',
+      join(folder, 'agentcore'),
+    ])
+    expect(run).toMatchObject({ code: 0, out: '' })
+    expect(run.err).toMatch(/AWS AgentCore can’t express \d+:\n {2}agt_\S+ sys-worker .*Denied there\./)
   })
 
   test('an app team is refused with the sentence, and told what it can do', async () => {

@@ -7,7 +7,7 @@ import { EXPORT_TARGETS } from '../domain/export/target'
 import type { BundlePolicy } from '../domain/policy/model'
 import { isRefusal } from '../domain/refusal'
 import { fixtureKey } from '../testing/bundle-fixture'
-import { exportFacts, fixtureExport, ISSUED_AT, smallPolicy } from '../testing/export-fixture'
+import { exportFacts, exportSources, fixtureExport, ISSUED_AT, smallPolicy } from '../testing/export-fixture'
 import { seededRandom } from '../testing/random'
 import { generateKey } from './keys'
 import { verifyBundle } from './verify-bundle'
@@ -75,19 +75,12 @@ test('the manifest names all targets, and every file of theirs with its size and
 })
 
 test('a target that refuses travels as its sentence, without a file', async () => {
-  const policy = smallPolicy()
-  const [[id, agent] = []] = Object.entries(policy.agents)
-  // A name that the format has no room for, in a policy that every other target can say.
-  const surface = { ...agent!.surface, ['s'.repeat(3000)]: Object.values(agent!.surface)[0]! }
-  const facts = exportFacts({ ...policy, agents: { ...policy.agents, [id!]: { ...agent!, surface } } })
-  const { bytes, targets } = await fixtureExport(facts)
-  const refused = targets.filter(each => each.refused !== null)
-  expect(refused.length).toBeGreaterThan(0)
-  for (const each of refused) {
-    expect(each.refused).toMatch(/\.$/)
-    expect(each).toMatchObject({ files: 0, inexpressible: 0 })
-    expect(filesOf(bytes).some(file => file.name.startsWith(`${each.target}/`))).toBe(false)
-  }
-  expect(targets.find(each => each.target === 'opa')).toMatchObject({ refused: null })
+  // One of the targets takes bundles over HTTPS only; all others say the same policy.
+  const { bytes, targets } = await fixtureExport(exportFacts(), exportSources('http://localhost:3100'))
+  const [refused, ...more] = targets.filter(each => each.refused !== null)
+  expect(more).toEqual([])
+  expect(refused).toMatchObject({ target: 'microsoft', files: 0, inexpressible: 0 })
+  expect(refused?.refused).toMatch(/HTTPS only.*\.$/)
+  expect(filesOf(bytes).some(file => file.name.startsWith('microsoft/'))).toBe(false)
   expect(isRefusal(verify(bytes))).toBe(false)
 })

@@ -27,10 +27,10 @@ export function exportFacts(policy: BundlePolicy = smallPolicy()): ExportFacts {
   }
 }
 
-export const exportSources = () => ({
+export const exportSources = (relayUrl = 'https://relay.example') => ({
   regoText: regoModule(),
-  bundle: { url: 'https://relay.example/bundles/production', sha256: '0'.repeat(64) },
+  bundle: { url: `${relayUrl}/bundles/production`, sha256: '0'.repeat(64) },
 })
 
-export const fixtureExport = (facts = exportFacts()) =>
-  packExport(facts, exportSources(), { key: fixtureKey, issuer: 'https://console.example' })
+export const fixtureExport = (facts = exportFacts(), sources = exportSources()) =>
+  packExport(facts, sources, { key: fixtureKey, issuer: 'https://console.example' })

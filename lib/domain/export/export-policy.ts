@@ -1,19 +1,20 @@
 /** One policy in the format of one target. Whatever order an exporter works in, the same policy gives the same answer. */
 import { compareUtf8 } from '../bundle/opa-canonical'
 import type { BundlePolicy } from '../policy/model'
-import { isRefusal, type Refusal, refuse } from '../refusal'
+import { isRefusal, type Refusal } from '../refusal'
 import { exportAgentgateway } from './agentgateway/export-agentgateway'
 import { exportAgentCore } from './cedar/export-agentcore'
 import { exportCedar } from './cedar/export-cedar'
 import { exportCerbos } from './cerbos/export-cerbos'
+import { exportCsv } from './csv/export-csv'
 import { exportEnvoy } from './envoy/export-envoy'
+import { exportJson } from './json/export-json'
+import { exportMicrosoft } from './microsoft/export-microsoft'
 import { exportOpa } from './opa/export-opa'
-import type { Exported, Exporter, ExportOptions, ExportTarget, Inexpressible } from './target'
+import type { Exported, ExportOptions, ExportTarget, Inexpressible } from './target'
 
 /** The module is a file, and the pure core reads none: it comes in. */
 export type ExportSources = ExportOptions & { regoText: string }
-
-const notYet: Exporter = () => refuse('unavailable', 'Not built yet.')
 
 const EXPORTERS: Record<ExportTarget, (policy: BundlePolicy, sources: ExportSources) => Exported | Refusal> =
   {
@@ -21,11 +22,11 @@ const EXPORTERS: Record<ExportTarget, (policy: BundlePolicy, sources: ExportSour
     cedar: exportCedar,
     agentcore: exportAgentCore,
     cerbos: exportCerbos,
-    microsoft: notYet,
+    microsoft: exportMicrosoft,
     envoy: exportEnvoy,
     agentgateway: exportAgentgateway,
-    json: notYet,
-    csv: notYet,
+    json: exportJson,
+    csv: exportCsv,
   }
 
 /** `policy` in one order (`inOneOrder`). */
