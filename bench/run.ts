@@ -7,6 +7,7 @@ import { type Measured, measureEvaluations, measureOpa } from './policy'
 import { benchRelease } from './release'
 import { benchSimulate } from './simulate'
 import { benchStart } from './start'
+import { benchWorkbench } from './workbench'
 
 function show({ name, value, unit, reference }: Measured): void {
   report(
@@ -38,6 +39,7 @@ const PARTS: Record<string, () => Promise<void>> = {
   simulate: benchSimulate,
   appends: benchAppends,
   start: benchStart,
+  workbench: benchWorkbench,
 }
 
 const wanted = process.argv.slice(2)
