@@ -239,6 +239,7 @@ function Loaded({
     ]
   }, [bulk, selection.selected, drafts, bulkPatch, classify.rows, at])
 
+  const facets = useMemo(() => [sourcesFacet(view.items)], [view.items])
   const open = openId ? byId.get(openId) : undefined
   const done = view.counts.all - view.counts.unclassified
   const problems = problemsOf(classify.rows)
@@ -301,7 +302,7 @@ function Loaded({
         <FilterBar
           noun="actions"
           filters={filters}
-          facets={[sourcesFacet(view.items)]}
+          facets={facets}
           shown={rows.length}
           total={view.counts.all}
         />

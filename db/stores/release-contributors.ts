@@ -5,12 +5,12 @@
  */
 import { and, desc, eq, gt, inArray, isNotNull, isNull, like, ne, notInArray, or } from 'drizzle-orm'
 import type { Tx } from '../pool'
-import { action, system } from '../schema/action'
+import { action, actionSuggestion, system } from '../schema/action'
 import { agent, agentDrill, agentSystem } from '../schema/agent'
 import { ownershipHistory } from '../schema/control-layer'
 import { systemSource } from '../schema/drift'
 import { evidenceIndex } from '../schema/evidence'
-import { policyException, rule, ruleVersion } from '../schema/policy'
+import { exceptionRequest, policyException, rule, ruleVersion } from '../schema/policy'
 import { release } from '../schema/release'
 import { loadSameHumans } from './account-link'
 import type { Contributor } from './release'
@@ -57,6 +57,7 @@ export async function loadContributors(tx: Tx, open: OpenRelease): Promise<Contr
         ),
       ),
   )
+  add('editor', await exceptionRequesters(tx, open, since))
   add('owner_changer', await ownerChangers(tx, open, since))
   // What one account of a human did, the human did.
   for (const [one, other] of await loadSameHumans(tx, [...new Set(found.map(row => row.person_id))])) {
@@ -94,6 +95,21 @@ async function agentEditors(tx: Tx, open: OpenRelease, since: Date) {
   if (row && row.updated_at > since) logged.push({ by: row.updated_by })
   if (row && row.created_at > since) logged.push({ by: row.created_by })
   return logged
+}
+
+/** Who asked for what was granted since: it is in the release because of them. */
+function exceptionRequesters(tx: Tx, open: OpenRelease, since: Date) {
+  return tx
+    .selectDistinct({ by: exceptionRequest.requested_by })
+    .from(exceptionRequest)
+    .innerJoin(policyException, eq(policyException.request_id, exceptionRequest.id))
+    .where(
+      and(
+        eq(policyException.agent_id, open.agent_id),
+        isNull(policyException.ended_at),
+        gt(policyException.granted_at, since),
+      ),
+    )
 }
 
 /** All since then, and the last one before: a second change by somebody else must not wash off the first. */
@@ -156,6 +172,18 @@ async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
     .select({ by: system.tagged_by })
     .from(system)
     .where(and(inArray(system.id, systemsOf(tx, open)), gt(system.tagged_at, since)))
+  // Where Security adopts what a team suggested, both of them wrote it.
+  const suggested = await tx
+    .selectDistinct({ by: actionSuggestion.person_id })
+    .from(actionSuggestion)
+    .innerJoin(action, eq(action.id, actionSuggestion.action_id))
+    .where(
+      and(
+        inArray(action.system_id, systemsOf(tx, open)),
+        eq(actionSuggestion.state, 'adopted'),
+        gt(actionSuggestion.decided_at, since),
+      ),
+    )
   const imported = await tx
     .select({ by: system.imported_by })
     .from(system)
@@ -173,7 +201,7 @@ async function actionEditors(tx: Tx, open: OpenRelease, since: Date) {
         gt(evidenceIndex.at, since),
       ),
     )
-  return [...logged, ...classified, ...scoped, ...tagged, ...imported, ...scheduled]
+  return [...logged, ...classified, ...scoped, ...tagged, ...suggested, ...imported, ...scheduled]
 }
 
 /** Removed ones too: taking a threshold away is a change of what is released. */
