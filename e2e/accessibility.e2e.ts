@@ -41,6 +41,7 @@ async function everyPage(visitor: Visitor): Promise<string[]> {
         .slice(0, 1)
         .map(({ id }) => paths.release(id)),
     ),
+    simulator: [paths.simulator({ agent })],
     releaseExports: releases.slice(0, 1).map(({ id }) => paths.releaseExports(id, 'cedar')),
     releaseCompare: [paths.releaseCompare(), paths.releaseCompare({ agent })],
     drift: [paths.drift(), paths.drift({ state: 'cleared' })],

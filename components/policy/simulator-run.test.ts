@@ -40,7 +40,7 @@ test('other work gets its turn in between, and can end it', async () => {
       { signal: stop.signal },
     ),
   ).rejects.toThrow(Cancelled)
-  expect(done).toBeGreaterThan(1)
+  expect(done).toBeGreaterThan(0)
 })
 
 test('a log in slices is the log', async () => {

@@ -1,0 +1,142 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+import { type Column, DataTable } from '@/components/console/data-table'
+import { EmptyState } from '@/components/console/empty-state'
+import { OUTCOME_WORDS, OutcomeChange } from '@/components/console/outcome-chip'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { visibleLine } from '@/lib/domain/action/visible-text'
+import { csvText } from '@/lib/domain/policy/simulate/csv'
+import type { ReplayRow } from '@/lib/domain/policy/simulate/replay'
+import type { Simulated } from './simulator-sets'
+import { SimulatorWhy } from './simulator-why'
+
+const COLUMNS: readonly Column<ReplayRow>[] = [
+  {
+    id: 'request',
+    header: 'Request',
+    cell: row => <span className="font-mono text-meta">{visibleLine(row.label).slice(0, 90)}</span>,
+    sort: row => row.label,
+  },
+  {
+    id: 'action',
+    header: 'Action',
+    cell: row => (
+      <span className="font-mono text-meta">{visibleLine(`${row.system} ${row.action}`).slice(0, 60)}</span>
+    ),
+    sort: row => `${row.system} ${row.action}`,
+    hideBelow: 'md',
+  },
+  {
+    id: 'outcome',
+    header: 'Before → after',
+    cell: row => <OutcomeChange from={row.before} to={row.after} />,
+    sort: row => `${row.before} ${row.after}`,
+  },
+  {
+    id: 'because',
+    header: 'Why after',
+    width: '100%',
+    cell: row => (
+      <span className="line-clamp-1 text-meta">{visibleLine(row.because).slice(0, 200) || '–'}</span>
+    ),
+  },
+]
+
+/** Each request before and after, what changed first in mind; why for any of them. */
+export function SimulatorResults({ result }: { result: Simulated }) {
+  const [changedOnly, setChangedOnly] = useState(false)
+  const [open, setOpen] = useState<ReplayRow | null>(null)
+  const { rows, notes } = result
+  const changed = useMemo(() => rows.filter(row => row.changed), [rows])
+  const shown = changedOnly ? changed : rows
+  return (
+    <section aria-label="Results" className="mt-6">
+      <div className="mb-2 flex flex-wrap items-center gap-x-5 gap-y-2">
+        <h2 className="text-section">Results</h2>
+        <p role="status" className="text-table tabular-nums">
+          {rows.length.toLocaleString('en')} {rows.length === 1 ? 'request' : 'requests'},{' '}
+          <span className={changed.length > 0 ? 'font-medium text-step' : undefined}>
+            {changed.length.toLocaleString('en')} {changed.length === 1 ? 'changes' : 'change'}
+          </span>
+        </p>
+        <label className="inline-flex items-center gap-2 text-table">
+          <Checkbox checked={changedOnly} onChange={event => setChangedOnly(event.target.checked)} />
+          Changed only
+        </label>
+        <Button size="sm" variant="ghost" className="ml-auto" onClick={() => download(result.before, shown)}>
+          Download CSV
+        </Button>
+      </div>
+      {notes.length > 0 && (
+        <details className="mb-3" open={rows.length === 0}>
+          <summary className="text-table text-muted">{notes.length} left out</summary>
+          <ul className="mt-1 text-table">
+            {notes.map(note => (
+              <li key={note} className="border-b py-1 wrap-anywhere">
+                {visibleLine(note)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <DataTable
+        label="Requests, before and after"
+        noun="request"
+        rows={shown}
+        columns={COLUMNS}
+        rowId={row => String(row.at)}
+        rowName={row => row.label}
+        onOpen={setOpen}
+        openId={open ? String(open.at) : null}
+        filtered={changedOnly && rows.length > 0}
+        onClearFilters={() => setChangedOnly(false)}
+        empty={
+          <EmptyState title="No request to replay">
+            What was chosen holds none. A log needs events with "input"; limits need an action with a rule on
+            a field.
+          </EmptyState>
+        }
+      />
+      {open && (
+        <SimulatorWhy
+          row={open}
+          item={result.items[open.at]!}
+          sides={result.sidesOf(open)}
+          before={result.before}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </section>
+  )
+}
+
+function download(before: string, rows: readonly ReplayRow[]): void {
+  const header = [
+    'request',
+    'caller',
+    'system',
+    'action',
+    before.toLowerCase(),
+    'after',
+    'changed',
+    'why after',
+  ]
+  const cells = rows.map(row => [
+    row.label,
+    row.caller,
+    row.system,
+    row.action,
+    OUTCOME_WORDS[row.before],
+    OUTCOME_WORDS[row.after],
+    row.changed ? 'yes' : 'no',
+    row.because,
+  ])
+  const url = URL.createObjectURL(new Blob([csvText(header, cells)], { type: 'text/csv;charset=utf-8' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = 'simulation.csv'
+  link.click()
+  URL.revokeObjectURL(url)
+}
