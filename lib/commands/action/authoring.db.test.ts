@@ -17,6 +17,7 @@ import { setThreshold } from '../policy/set-threshold'
 import { createPurpose } from '../purpose/create-purpose'
 import { retirePurpose } from '../purpose/retire-purpose'
 import { updatePurpose } from '../purpose/update-purpose'
+import { draftRelease } from '../release/draft-release'
 import { runCommand } from '../run-command'
 import { setSystemTags } from '../system/set-system-tags'
 import { classifyActions } from './classify-actions'
@@ -232,6 +233,52 @@ describe('purposes and tags', () => {
       purposes: null,
       version: 3,
     })
+  })
+
+  test('whoever sets purposes or tags took part in the open release, at once', async () => {
+    const system = await importTools('took-part', ['a', 'b'])
+    const agent = await makeAgent(organisation, 'part-taker', {
+      purposes: ['refunds'],
+      systems: [{ system }],
+    })
+    const [first] = (await view(system)).items
+    ok(
+      await runCommand(classifyActions, {
+        actor: as('app'),
+        input: {
+          actions: [
+            {
+              action: first!.id,
+              expected_version: 1,
+              classification: { effect: 'read', data_class: 'internal', reversible: true },
+            },
+          ],
+        },
+      }),
+    )
+    const drafted = ok(
+      await runCommand(draftRelease, {
+        actor: as('app'),
+        input: { agent, environment: 'production', intent: 'Customers get their money back' },
+      }),
+    )
+    const digest = async () =>
+      (await database.admin`select digest from release where id = ${drafted.data.release}`)[0]?.digest
+    const before = await digest()
+    const editors = async () =>
+      (
+        await database.admin`select p.name from release_contributor c join person p on p.id = c.person_id
+          where c.release_id = ${drafted.data.release} and c.acted_as = 'editor' order by p.name`
+      ).map(row => row.name)
+    expect(await editors()).not.toContain('Person of app-second')
+    ok(
+      await runCommand(setPurposes, {
+        actor: as('app-second'),
+        input: { actions: [{ action: first!.id, expected_version: 2 }], purposes: ['refunds'] },
+      }),
+    )
+    expect(await editors()).toContain('Person of app-second')
+    expect(await digest()).not.toBe(before)
   })
 
   test('a retired purpose stays where it is named and comes nowhere new, until it is used again', async () => {
