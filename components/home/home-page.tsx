@@ -120,6 +120,19 @@ function Health({ health }: { health: Summary['health'] }) {
           href={paths.recertification({ status: 'lapsed' })}
           {...(health.lapsed > 0 && { tone: 'deny' as const, shape: 'cross' as const })}
         />
+        <Stat
+          label={
+            health.exceptions_waiting > 0
+              ? `Exceptions, ${health.exceptions_waiting} asked for`
+              : 'Exceptions'
+          }
+          value={
+            health.exceptions_ending > 0
+              ? `${health.exceptions}, ${health.exceptions_ending} end in 7 d`
+              : health.exceptions
+          }
+          href={paths.guardrails()}
+        />
         <Stat label="In review" value={health.in_review} href={paths.releases({ state: 'in_review' })} />
         <Stat
           label="Unclassified"

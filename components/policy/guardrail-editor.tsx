@@ -309,7 +309,7 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
               <GuardrailProposals proposals={existing.proposals} />
             </Section>
           )}
-          {existing && <ExceptionSection guardrail={existing} reason={reason} />}
+          {existing && <ExceptionSection guardrail={existing} />}
           {existing && <GuardrailHistory versions={existing.versions} />}
         </div>
       </div>

@@ -5,6 +5,7 @@ export type GuardrailProposal = QueryOutput<'policy.get-guardrail-proposal'>
 export type GuardrailDetail = QueryOutput<'policy.get-guardrail'>
 export type Threshold = QueryOutput<'policy.list-thresholds'>['items'][number]
 export type ExceptionRow = QueryOutput<'policy.list-exceptions'>['items'][number]
+export type ExceptionRequest = QueryOutput<'policy.list-exception-requests'>['items'][number]
 export type RulePreview = QueryOutput<'policy.preview'>
 /** As `policy.preview` parses it; the door judges what a form sends. */
 export type PreviewInput = Record<string, unknown>

@@ -49,6 +49,20 @@ export function RulesSettingsEditor({ settings, onChange, error }: Props) {
                   checked={value}
                   onCheckedChange={on => set(name, on)}
                 />
+              ) : Array.isArray(value) ? (
+                <Input
+                  {...control}
+                  defaultValue={value.join(', ')}
+                  onChange={event =>
+                    set(
+                      name,
+                      event.target.value
+                        .split(',')
+                        .map(part => part.trim())
+                        .filter(part => part !== ''),
+                    )
+                  }
+                />
               ) : (
                 <NativeSelect {...control} value={value} onChange={event => set(name, event.target.value)}>
                   {Object.entries(options ?? {}).map(([option, words]) => (

@@ -2,6 +2,7 @@
 import { overrideAction } from '@/lib/commands/action/override-action'
 import { confirmProposal } from '@/lib/commands/organisation/confirm-proposal'
 import { grantException } from '@/lib/commands/policy/grant-exception'
+import { requestException } from '@/lib/commands/policy/request-exception'
 import { setGuardrail } from '@/lib/commands/policy/set-guardrail'
 import { setThreshold } from '@/lib/commands/policy/set-threshold'
 import type { Story } from './story'
@@ -139,13 +140,14 @@ export async function seedException(
   agent: string,
 ): Promise<void> {
   const reply = (await story.actions('zendesk')).get('replyToTicket')!
-  await story.by('Sara Lindqvist', grantException, {
+  const { request } = await story.by('Nina Falk', requestException, {
     guardrail: guardrails.get('Customer data goes out with approval')!,
     agent,
     action: reply.id,
     expires_at: story.daysFromNow(3),
     reason: 'Replies are from approved templates until the autumn sale is over',
   })
+  await story.by('Sara Lindqvist', grantException, { request })
 }
 
 /** Waits for a second person of PAM, or for Security. */

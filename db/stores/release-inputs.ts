@@ -232,8 +232,8 @@ async function loadExceptions(
   const rows = await db
     .select({ exception: policyException, action: action.name, system: system.slug })
     .from(policyException)
-    .innerJoin(action, eq(action.id, policyException.action_id))
-    .innerJoin(system, eq(system.id, action.system_id))
+    .leftJoin(action, eq(action.id, policyException.action_id))
+    .innerJoin(system, sql`${system.id} = coalesce(${policyException.system_id}, ${action.system_id})`)
     .where(and(inArray(policyException.agent_id, agentIds), isNull(policyException.ended_at)))
     .orderBy(policyException.id)
   return rows.map(({ exception, action: name, system: slug }) => ({

@@ -72,20 +72,3 @@ export async function loadAuthorship(db: Tx | Database): Promise<Authorship> {
   const { rules } = await loadRules(db)
   return { model: rules.settings.operating_model, security: await peopleOfLayer(db, 'security') }
 }
-
-/** Whose agent and whose system an exception is about. */
-export async function loadExceptionTarget(tx: Tx, agentId: string, actionId: string) {
-  const uses = exists(
-    tx
-      .select({ one: sql`1` })
-      .from(agentSystem)
-      .where(and(eq(agentSystem.agent_id, agentId), eq(agentSystem.system_id, system.id))),
-  )
-  const [foundAgent] = await tx.select().from(agent).where(eq(agent.id, agentId)).for('share')
-  const [foundAction] = await tx
-    .select({ action, system, uses: sql<boolean>`${uses}` })
-    .from(action)
-    .innerJoin(system, eq(system.id, action.system_id))
-    .where(eq(action.id, actionId))
-  return { agent: foundAgent ?? null, action: foundAction ?? null }
-}

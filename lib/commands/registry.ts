@@ -45,11 +45,13 @@ import { proposeRules } from './organisation/propose-rules'
 import { rejectProposal } from './organisation/reject-proposal'
 import { setUpOrganisation } from './organisation/set-up-organisation'
 import { withdrawProposal } from './organisation/withdraw-proposal'
+import { refuseException, withdrawException } from './policy/close-exception-request'
 import { endExceptionNow } from './policy/end-exception'
 import { grantException } from './policy/grant-exception'
 import { removeGuardrail } from './policy/remove-guardrail'
 import { commentRule } from './policy/comment-rule'
 import { removeThreshold } from './policy/remove-threshold'
+import { requestException } from './policy/request-exception'
 import { setGuardrail } from './policy/set-guardrail'
 import { setThreshold } from './policy/set-threshold'
 import { beginEnrolment } from './passkey/begin-enrolment'
@@ -148,7 +150,10 @@ export const COMMANDS = [
   commentRule,
   setGuardrail,
   removeGuardrail,
+  requestException,
   grantException,
+  refuseException,
+  withdrawException,
   endExceptionNow,
   publishBundle,
   requestExport,

@@ -40,7 +40,7 @@ export function EvidenceSection({ compliance }: { compliance: ReleaseSections['c
           <Heads names={['Action', 'Up to version', 'Ends', 'Reason']} />
           <TableBody>
             {compliance.exceptions.map(row => (
-              <TableRow key={row.id}>
+              <TableRow key={`${row.id} ${row.system} ${row.action}`}>
                 <TableCell>
                   <Mono>{`${row.system} ${row.action}`}</Mono>
                 </TableCell>
@@ -48,7 +48,12 @@ export function EvidenceSection({ compliance }: { compliance: ReleaseSections['c
                 <TableCell>
                   <Time at={row.expires_at} show="date" />
                 </TableCell>
-                <TableCell className="w-full whitespace-normal">{row.reason}</TableCell>
+                <TableCell className="w-full whitespace-normal">
+                  {row.reason}
+                  {row.whole_system && (
+                    <span className="block text-meta text-muted">Granted for the whole system</span>
+                  )}
+                </TableCell>
               </TableRow>
             ))}
           </TableBody>

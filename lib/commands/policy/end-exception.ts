@@ -1,6 +1,7 @@
 /** `policy.end-exception`: before its time, by the guardrail's layer. It binds again with the next bundle. */
 import { z } from 'zod'
-import { endException, loadExceptionForUpdate, loadRuleForUpdate } from '@/db/stores/policy-write'
+import { endException, loadExceptionForUpdate } from '@/db/stores/policy-exception'
+import { loadRuleForUpdate } from '@/db/stores/policy-write'
 import { reasonSchema } from '@/lib/domain/action/classification-input'
 import { decideEndException } from '@/lib/domain/policy/decide-exception'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
@@ -36,6 +37,7 @@ export const endExceptionNow = defineCommand({
           data: {
             guardrail: guardrail.id,
             action: exception.action_id,
+            system: exception.system_id,
             expires_at: exception.expires_at.toISOString(),
             reason: input.reason,
           },

@@ -4,7 +4,6 @@ import { listActions } from '@/lib/queries/action/list-actions'
 import { runQuery } from '@/lib/queries/define-query'
 import { evaluatePolicy } from '@/lib/queries/policy/evaluate-policy'
 import { getGuardrail } from '@/lib/queries/policy/get-guardrail'
-import { listExceptions } from '@/lib/queries/policy/list-exceptions'
 import { listGuardrails } from '@/lib/queries/policy/list-guardrails'
 import { listThresholds } from '@/lib/queries/policy/list-thresholds'
 import { previewRule } from '@/lib/queries/policy/preview-rule'
@@ -14,8 +13,6 @@ import { guardrailByTwo } from '@/lib/testing/guardrails'
 import { classifyActions } from '../action/classify-actions'
 import { importActions } from '../action/import-actions'
 import { runCommand } from '../run-command'
-import { endExceptionNow } from './end-exception'
-import { grantException } from './grant-exception'
 import { removeThreshold } from './remove-threshold'
 import { setGuardrail } from './set-guardrail'
 import { setThreshold } from './set-threshold'
@@ -154,7 +151,7 @@ const guardrail = (actor: string, more: Record<string, unknown> = {}) =>
     ...more,
   })
 
-describe('guardrails and exceptions', () => {
+describe('guardrails', () => {
   let id = ''
 
   test('its own layer only, with reach and impact', async () => {
@@ -216,48 +213,6 @@ describe('guardrails and exceptions', () => {
     })
     const { versions } = await read(runQuery(getGuardrail, as('pam'), { guardrail: id }))
     expect(versions.map(row => row.version)).toEqual([2, 1])
-  })
-
-  const days = (count: number) => new Date(Date.now() + count * 86_400_000).toISOString()
-  const grant = (actor: string, more: Record<string, unknown> = {}) =>
-    runCommand(grantException, {
-      actor: as(actor),
-      input: {
-        guardrail: id,
-        agent,
-        action: refund,
-        reason: 'Migration weekend',
-        expires_at: days(10),
-        ...more,
-      },
-    })
-
-  test('an exception: by its layer, of at most 30 days, 90 in all, one at a time, ended by the layer', async () => {
-    expect(refused(await grant('security'))).toMatchObject({ code: 'not_owner' })
-    expect(refused(await grant('app'))).toMatchObject({ code: 'not_owner' })
-    expect(refused(await grant('pam', { expires_at: days(31) }))).toMatchObject({
-      errors: [{ pointer: '/expires_at' }],
-    })
-    expect(refused(await grant('pam', { expires_at: days(-1) }))).toMatchObject({
-      errors: [{ pointer: '/expires_at' }],
-    })
-    expect(refused(await grant('pam', { action: search }))).toMatchObject({
-      errors: [{ pointer: '/guardrail' }],
-    })
-    const granted = ok(await grant('pam')).data
-    expect(granted.up_to_version).toBe(2)
-    expect(refused(await grant('pam'))).toMatchObject({ code: 'already_exists' })
-    expect((await read(runQuery(listExceptions, as('app'), { agent }))).items).toMatchObject([
-      { state: 'live', may_end: false },
-    ])
-    const end = (actor: string) =>
-      runCommand(endExceptionNow, {
-        actor: as(actor),
-        input: { exception: granted.exception, reason: 'Done early' },
-      })
-    expect(refused(await end('app'))).toMatchObject({ code: 'not_owner' })
-    ok(await end('pam'))
-    expect(refused(await end('pam'))).toMatchObject({ code: 'wrong_state' })
   })
 })
 

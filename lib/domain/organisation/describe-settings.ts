@@ -1,4 +1,6 @@
 /** What each setting around signing is called, and what a change of it means. A new setting needs its line here. */
+import { TIERS } from '../policy/model'
+import { sameJson } from '../same-json'
 import type { RulesChange } from './describe-rules'
 import { type OperatingModel, type OrganisationRules, REAUTHENTICATION, type Reauthentication } from './rules'
 
@@ -18,6 +20,15 @@ type SettingWords<K extends keyof RulesSettings> = {
 
 const hours = (value: number) => `${value} h`
 const days = (value: number) => `${value} d`
+
+const listed = (values: readonly string[]) => (values.length === 0 ? 'none' : values.join(', '))
+
+/** Positive: the second has only some of the first. */
+function fewer(from: readonly string[], to: readonly string[]): number {
+  const lost = from.some(value => !to.includes(value))
+  const won = to.some(value => !from.includes(value))
+  return won ? -1 : Number(lost)
+}
 
 const REAUTHENTICATION_WORDS = {
   never: 'never',
@@ -94,6 +105,46 @@ export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
     // Another author, not a looser or a stricter rule.
     tighter: () => 0,
   },
+  exception_max_days: {
+    label: 'An exception from a guardrail lasts at most',
+    hint: 'Then it ends by itself; a renewal is a new decision.',
+    unit: 'd',
+    value: days,
+    tighter: (from, to) => from - to,
+  },
+  exception_total_days: {
+    label: 'All exceptions for one action together last at most',
+    hint: 'From one guardrail, for one agent: then the guardrail or the agent changes.',
+    unit: 'd',
+    value: days,
+    tighter: (from, to) => from - to,
+  },
+  prototype_environments: {
+    label: 'App teams manage prototypes themselves in',
+    hint: 'Names of environments, separated by commas. Empty: nowhere. Never production.',
+    value: listed,
+    tighter: (from, to) => fewer(from, to),
+  },
+  prototype_max_tier: {
+    label: 'A prototype’s actions are at most of tier',
+    hint: 'Whatever is above it is denied.',
+    value: tier => tier,
+    options: { low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' },
+    tighter: (from, to) => TIERS.indexOf(from) - TIERS.indexOf(to),
+  },
+  prototype_max_days: {
+    label: 'A prototype lasts at most',
+    hint: 'Since its first start in an environment. Then everything it does is denied.',
+    unit: 'd',
+    value: days,
+    tighter: (from, to) => from - to,
+  },
+  prototype_log_fields: {
+    label: 'A prototype’s calls log',
+    hint: 'Names of request fields, separated by commas.',
+    value: listed,
+    tighter: (from, to) => fewer(to, from),
+  },
 }
 
 export const SETTING_NAMES = Object.keys(SETTING_WORDS) as (keyof RulesSettings)[]
@@ -110,7 +161,7 @@ function describeSetting<K extends keyof RulesSettings>(
   const { label, value, tighter }: SettingWords<K> = SETTING_WORDS[name]
   const from = before[name]
   const to = after[name]
-  if (from === to) return []
+  if (sameJson(from, to)) return []
   const direction = tighter(from, to)
   const kind = direction > 0 ? 'tighter' : direction < 0 ? 'looser' : 'other'
   return [{ kind, text: `${label}: ${value(to)} instead of ${value(from)}` }]

@@ -65,6 +65,16 @@ const settings = z.strictObject({
   /** Where a fresh sign-in is enough and no row of the matrix asks for a passkey. */
   reauthentication: z.enum(REAUTHENTICATION),
   operating_model: z.enum(OPERATING_MODELS),
+  /** An exception from a guardrail lasts at most so long, and all renewals together. Days. */
+  exception_max_days: z.number().int().min(1).max(90),
+  exception_total_days: z.number().int().min(1).max(365),
+  /** Where app teams may manage a prototype themselves. None: nowhere. Production never counts. */
+  prototype_environments: z.array(z.string().trim().min(1).max(100)).max(20),
+  prototype_max_tier: z.enum(TIERS),
+  /** Since its first start in the environment. Days. */
+  prototype_max_days: z.number().int().min(1).max(90),
+  /** What every call of a prototype logs. */
+  prototype_log_fields: z.array(z.string().trim().min(1).max(200)).max(50),
 })
 
 export const organisationRulesSchema = z
@@ -92,6 +102,12 @@ export const organisationRulesSchema = z
           message: 'PAM answers for the drill: a row that asks for one asks PAM to sign too.',
         })
     }
+    if (rules.settings.exception_total_days < rules.settings.exception_max_days)
+      context.addIssue({
+        code: 'custom',
+        path: ['settings', 'exception_total_days'],
+        message: 'All renewals together last at least as long as one exception may.',
+      })
     // Sentences about the rules, and releases that say which of them held, name rows.
     const names = rules.matrix.map(row => row.name)
     for (const [index, name] of names.entries()) {
@@ -118,6 +134,16 @@ export type OrganisationRules = z.infer<typeof organisationRulesSchema>
 export type MatrixRow = OrganisationRules['matrix'][number]
 
 const ALL_SIX = { iam: 1, iga: 1, pam: 1, security: 1, app: 1, compliance: 1 }
+
+/** For rules from before these were settings, too: then they were constants, and prototypes were not allowed. */
+const SHIPPED_LIMITS = {
+  exception_max_days: 30,
+  exception_total_days: 90,
+  prototype_environments: [] as string[],
+  prototype_max_tier: 'low' as const,
+  prototype_max_days: 30,
+  prototype_log_fields: ['purpose', 'session'],
+}
 
 /** Lighter for internal agents that only read; all six as soon as something can go wrong. */
 export const SHIPPED_RULES: OrganisationRules = {
@@ -209,6 +235,7 @@ export const SHIPPED_RULES: OrganisationRules = {
     drift_outcome: 'deny',
     reauthentication: 'low_tier',
     operating_model: 'team',
+    ...SHIPPED_LIMITS,
   },
 }
 
@@ -223,7 +250,10 @@ export function rulesAsStored(content: OrganisationRules | null): OrganisationRu
   }
   const stored: Partial<OrganisationRules['settings']> = content.settings
   const { reauthentication = 'any_tier', operating_model = 'team' } = stored
-  return { ...content, settings: { ...content.settings, reauthentication, operating_model } }
+  return {
+    ...content,
+    settings: { ...SHIPPED_LIMITS, ...content.settings, reauthentication, operating_model },
+  }
 }
 
 /** For demonstrations and tests, where a whole organisation is minutes old: new duties count at once, without a key. */

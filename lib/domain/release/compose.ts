@@ -67,13 +67,25 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
       app: { actions },
       compliance: {
         guardrails,
-        exceptions: inputs.exceptions,
+        exceptions: inputs.exceptions.flatMap(exception => exceptedActions(exception, guardrails)),
         log_fields: [...new Set(guardrails.flatMap(({ rule }) => rule.obligations.log_fields ?? []))].sort(),
         retention_days: agent.retention_days,
       },
     },
     requirements: requirementsFor(inputs, actions),
   }
+}
+
+/** One for a whole system is for what of it is here now: what is added later is not covered until it is signed. */
+function exceptedActions(
+  { action, ...exception }: ReleaseInputs['exceptions'][number],
+  guardrails: EvidenceSection['guardrails'],
+): EvidenceSection['exceptions'] {
+  if (action !== null) return [{ ...exception, action }]
+  const matches = guardrails.find(({ rule }) => rule.id === exception.guardrail)?.matches ?? []
+  return matches
+    .filter(match => match.system === exception.system)
+    .map(match => ({ ...exception, action: match.action, whole_system: true as const }))
 }
 
 const rulesOf = (actions: ReleasedAction[], guardrails: EvidenceSection['guardrails']) => [

@@ -117,7 +117,14 @@ export type ActionSection = { actions: ReleasedAction[] }
 export type EvidenceSection = {
   /** Every guardrail version that matches at least one action, and the actions it matches. */
   guardrails: { rule: Rule; name: string; matches: { system: string; action: string }[] }[]
-  exceptions: (GuardrailException & { id: string; system: string; action: string; reason: string })[]
+  exceptions: (GuardrailException & {
+    id: string
+    system: string
+    action: string
+    reason: string
+    /** Granted for the whole system: one row for each action of it that the guardrail matches. */
+    whole_system?: true
+  })[]
   log_fields: string[]
   /** How long evidence of its calls is kept. */
   retention_days?: number

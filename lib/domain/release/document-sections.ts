@@ -216,7 +216,7 @@ const BLOCKS: Record<ControlLayer, (sections: ReleaseSections) => Block[]> = {
         `${row.system} ${row.action}`,
         `${row.guardrail} up to v${row.up_to_version}`,
         utcOfSeconds(row.expires_at),
-        row.reason,
+        row.whole_system ? `${row.reason} (granted for the whole system)` : row.reason,
       ]),
     },
     {

@@ -51,7 +51,13 @@ export type ReleaseInputs = {
   drills: Drill[]
   actions: ActionInput[]
   guardrails: { rule: Rule; name: string; selector: GuardrailSelector }[]
-  exceptions: (GuardrailException & { id: string; system: string; action: string; reason: string })[]
+  /** `action` null: the whole system. */
+  exceptions: (GuardrailException & {
+    id: string
+    system: string
+    action: string | null
+    reason: string
+  })[]
   ownership: ReleaseOwnership
   /** What only signers read. Null: not loaded, since nothing decides by it; such a composition has no digest to compare. */
   around: { reach: ReachedAgent[]; enforcers: EnforcerSupply[] } | null

@@ -7,6 +7,7 @@ import { agent } from '@/db/schema/agent'
 import { bundle } from '@/db/schema/bundle'
 import { enforcer, enforcerStatus } from '@/db/schema/enforcer'
 import { evidenceIndex } from '@/db/schema/evidence'
+import { exceptionRequest, policyException } from '@/db/schema/policy'
 import { release } from '@/db/schema/release'
 import { loadSigningReleases } from '@/db/stores/release-signing'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
@@ -17,7 +18,7 @@ import { OPEN_RELEASE_STATES } from '@/lib/domain/release/states'
 import { defineQuery } from '../define-query'
 import { personOf, selectReleases } from '../release/release-rows'
 import { visibleAgents, visibleSystems } from '../scope'
-import { loadNeeds, loadVacancies, needShape } from './needs-you'
+import { EXCEPTION_DAYS, loadNeeds, loadVacancies, needShape } from './needs-you'
 
 const DONE_DAYS = 7
 
@@ -193,6 +194,7 @@ async function loadHealth(db: Database, actor: Actor, now: Date, environment: st
     lapsing: counts?.lapsing ?? 0,
     lapsed: counts?.lapsed ?? 0,
     in_review: counts?.in_review ?? 0,
+    ...(await countExceptions(db, actor, now)),
     ...(await countEnforcers(db, environment)),
     ...(await countActions(db, actor)),
   }
@@ -227,4 +229,28 @@ async function countEnforcers(db: Database, environment: string | undefined) {
     .leftJoin(newest, eq(newest.environment, enforcer.environment))
     .where(and(isNull(enforcer.revoked_at), environment ? eq(enforcer.environment, environment) : undefined))
   return { enforcers: row?.enforcers ?? 0, enforcers_current: row?.enforcers_current ?? 0 }
+}
+
+async function countExceptions(db: Database, actor: Actor, now: Date) {
+  const at = now.toISOString()
+  const [live] = await db
+    .select({
+      all: sql<number>`count(*)::int`,
+      ending: sql<number>`(count(*) filter (where ${policyException.expires_at} <= ${at}::timestamptz + ${`${EXCEPTION_DAYS} days`}::interval))::int`,
+    })
+    .from(policyException)
+    .innerJoin(agent, eq(agent.id, policyException.agent_id))
+    .where(
+      and(visibleAgents(actor), isNull(policyException.ended_at), sql`${policyException.expires_at} > ${at}`),
+    )
+  const [waiting] = await db
+    .select({ all: sql<number>`count(*)::int` })
+    .from(exceptionRequest)
+    .innerJoin(agent, eq(agent.id, exceptionRequest.agent_id))
+    .where(and(visibleAgents(actor), eq(exceptionRequest.state, 'open')))
+  return {
+    exceptions: live?.all ?? 0,
+    exceptions_ending: live?.ending ?? 0,
+    exceptions_waiting: waiting?.all ?? 0,
+  }
 }

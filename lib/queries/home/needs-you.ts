@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { action, actionSuggestion, system } from '@/db/schema/action'
 import { agent } from '@/db/schema/agent'
-import { policyException, rule } from '@/db/schema/policy'
+import { exceptionRequest, policyException, rule } from '@/db/schema/policy'
 import { release } from '@/db/schema/release'
 import { loadOwners, loadSigningReleases } from '@/db/stores/release-signing'
 import { loadAuthorship } from '@/db/stores/rule-facts'
@@ -16,6 +16,7 @@ import { certificationStatus } from '@/lib/domain/recertification/certification-
 import { vacantLayers } from '@/lib/domain/release/can-sign'
 import { loadCertifiedReleases } from '../recertification/certified-releases'
 import { selectReleases } from '../release/release-rows'
+import { loadExceptionRequests } from '../policy/exception-requests'
 import { visibleAgents } from '../scope'
 import { driftNeeds } from './drift-needs'
 import { releaseNeeds } from './release-needs'
@@ -68,6 +69,7 @@ export async function loadNeeds(ask: Ask): Promise<Need[]> {
     vacancies(ask),
     unclassified(ask),
     exceptions(ask),
+    exceptionRequests(ask),
     secondPersonNeeds(ask),
     driftNeeds(ask),
   ])
@@ -276,7 +278,33 @@ async function suggested(db: Database): Promise<Need[]> {
   }))
 }
 
-const EXCEPTION_DAYS = 14
+export const EXCEPTION_DAYS = 7
+
+/** Asked of the caller's layers, by somebody else, for agents of other teams. */
+async function exceptionRequests({ db, actor, now }: Ask): Promise<Need[]> {
+  const layers = layersOf(actor)
+  if (layers.length === 0) return []
+  const rows = await loadExceptionRequests(
+    db,
+    actor,
+    now,
+    and(eq(exceptionRequest.state, 'open'), inArray(rule.layer, layers)),
+  )
+  return rows
+    .filter(row => row.refused.decide === null && !row.stale)
+    .map(row => ({
+      kind: 'exception-request',
+      target: row.guardrail.id,
+      layer: row.guardrail.layer,
+      title: 'Grant or refuse exception',
+      subject: `${row.agent.name} from ${row.guardrail.name}${row.renewals > 0 ? `, renewal ${row.renewals}` : ''}`,
+      if_not: 'the guardrail applies',
+      environment: null,
+      requester: row.requested_by.name,
+      since: row.requested_at,
+      due: null,
+    }))
+}
 
 async function exceptions({ db, actor, now }: Ask): Promise<Need[]> {
   const layers = layersOf(actor)

@@ -4,7 +4,8 @@ import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { person } from '@/db/schema/member'
 import { proposal } from '@/db/schema/organisation'
-import { type rule, ruleVersion } from '@/db/schema/policy'
+import { exceptionRequest, type rule, ruleVersion } from '@/db/schema/policy'
+import { loadRules } from '@/db/stores/organisation-rules'
 import type { Database } from '@/db/pool'
 import { shownNames } from '@/lib/domain/policy/count-matches'
 import type { SelectorNames } from '@/lib/domain/policy/describe-selector'
@@ -12,6 +13,7 @@ import { guardrailChanges } from '@/lib/domain/policy/guardrail-change'
 import { refuse } from '@/lib/domain/refusal'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { defineQuery } from '../define-query'
+import { exceptionRequestItem, loadExceptionRequests } from './exception-requests'
 import { exceptionItem, loadExceptions } from './exception-row'
 import {
   contentOf,
@@ -29,6 +31,10 @@ export const getGuardrail = defineQuery({
   input: z.strictObject({ guardrail: z.string().min(1).max(64) }),
   output: guardrailItem.extend({
     exception_list: z.array(exceptionItem),
+    /** Waiting for the layer, and decided ones. */
+    exception_requests: z.array(exceptionRequestItem),
+    /** Of the organisation's rules. Days. */
+    exception_limits: z.object({ each: z.int(), total: z.int() }),
     versions: z.array(
       z.object({
         version: z.int(),
@@ -52,9 +58,17 @@ export const getGuardrail = defineQuery({
     const [found] = await loadGuardrails(db, actor, now, reach, input.guardrail)
     if (!found) return refuse('not_found', 'There is no such guardrail, or it was removed.')
     const names = { agents: shownNames(reach) }
+    const { settings } = (await loadRules(db)).rules
     return {
       ...found,
       exception_list: await loadExceptions(db, actor, now, { guardrail: found.id }),
+      exception_requests: await loadExceptionRequests(
+        db,
+        actor,
+        now,
+        eq(exceptionRequest.guardrail_id, found.id),
+      ),
+      exception_limits: { each: settings.exception_max_days, total: settings.exception_total_days },
       versions: await versionsOf(db, found.id, names),
       proposals: await loadGuardrailProposals(
         db,

@@ -42,4 +42,4 @@ function compareGuardrails(was: Guardrails, is: Guardrails, add: Add): void {
 }
 
 const exceptionText = (row: EvidenceSection['exceptions'][number]) =>
-  `from ${row.guardrail} for ${row.system} ${row.action}: ${row.reason}`
+  `from ${row.guardrail} for ${row.system} ${row.action}${row.whole_system ? ' (whole system)' : ''}: ${row.reason}`

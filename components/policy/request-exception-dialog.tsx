@@ -1,0 +1,159 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { FormDialog } from '@/components/settings/form-dialog'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { NativeSelect } from '@/components/ui/native-select'
+import { Textarea } from '@/components/ui/textarea'
+import { toast } from '@/components/ui/toaster'
+import type { CommandInput, QueryOutput } from '@/lib/client/operation-types'
+import { operationQuery } from '@/lib/client/queries'
+import { useCommand } from '@/lib/client/use-command'
+import { visibleLine } from '@/lib/domain/action/visible-text'
+import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import type { ExceptionRow, GuardrailDetail } from './types'
+
+type Target = { action: { name: string } | null; system: { slug: string } }
+
+export const exceptionTarget = ({ action, system }: Target) =>
+  action ? `${system.slug} ${visibleLine(action.name).slice(0, 60)}` : `${system.slug}, every action`
+
+const SYSTEM = 'system:'
+
+/** For one agent and one action or a whole system, until a date. The layer decides. */
+export function RequestExceptionDialog({
+  guardrail,
+  renews,
+  onClose,
+}: {
+  guardrail: GuardrailDetail
+  /** The live one that it prolongs. */
+  renews: ExceptionRow | null
+  onClose: () => void
+}) {
+  const agents = useQuery(operationQuery<QueryOutput<'agent.list'>>('agent.list', { limit: 200 }))
+  const environments = useQuery(operationQuery<QueryOutput<'environment.list'>>('environment.list', {}))
+  const [agent, setAgent] = useState(renews?.agent.id ?? '')
+  const [target, setTarget] = useState(renews ? (renews.action?.id ?? `${SYSTEM}${renews.system.id}`) : '')
+  const [until, setUntil] = useState('')
+  const [reason, setReason] = useState('')
+  const environment = environments.data?.items.at(-1)?.id ?? ''
+  const surface = useQuery({
+    ...operationQuery<QueryOutput<'agent.surface'>>('agent.surface', { agent, environment }),
+    enabled: agent !== '' && environment !== '' && !renews,
+  })
+  const systems = useQuery(operationQuery<QueryOutput<'system.list'>>('system.list', {}))
+  const bound =
+    surface.data?.actions.filter(one => one.guardrails.some(rule => rule.id === guardrail.id)) ?? []
+  const slugs = [...new Set(bound.map(one => one.system))]
+  const whole = (systems.data?.items ?? []).filter(system => slugs.includes(system.slug))
+  const ask = useCommand<CommandInput<'policy.request-exception'>>('policy.request-exception', {
+    onSuccess: () => {
+      toast(`Asked for. ${LAYER_NAMES[guardrail.layer]} decides`)
+      onClose()
+    },
+  })
+  const error = (pointer: string) => ask.problem?.fieldError(pointer)
+  const missing =
+    agent === '' || target === ''
+      ? 'Choose an agent and an action or a system.'
+      : until === ''
+        ? 'Choose an end.'
+        : reason.trim().length < 3
+          ? 'Say why.'
+          : null
+  const { each, total } = guardrail.exception_limits
+  return (
+    <FormDialog
+      open
+      onOpenChange={open => !open && onClose()}
+      title={renews ? `Renew the exception from ${guardrail.name}` : `Exception from ${guardrail.name}`}
+      description={`Up to version ${guardrail.version}, for at most ${each} days and ${total} in all. Somebody of ${LAYER_NAMES[guardrail.layer]} decides who is not in the agent's team.`}
+      submit={renews ? 'Ask for renewal' : 'Ask for exception'}
+      reason={missing}
+      pending={ask.pending}
+      problem={ask.problem}
+      onSubmit={() =>
+        void ask.run({
+          guardrail: guardrail.id,
+          agent,
+          ...(target.startsWith(SYSTEM) ? { system: target.slice(SYSTEM.length) } : { action: target }),
+          reason: reason.trim(),
+          expires_at: `${until}T00:00:00Z`,
+          ...(renews && { renews: renews.id }),
+        })
+      }
+    >
+      {renews ? (
+        <p className="text-table">
+          <span className="font-medium">{renews.agent.name}</span>{' '}
+          <span className="font-mono text-meta">{exceptionTarget(renews)}</span>
+        </p>
+      ) : (
+        <>
+          <Field label="Agent" pointer="/agent" error={error('/agent')}>
+            {control => (
+              <NativeSelect
+                {...control}
+                value={agent}
+                onChange={event => {
+                  setAgent(event.target.value)
+                  setTarget('')
+                }}
+              >
+                <option value="">Choose an agent</option>
+                {agents.data?.items.map(one => (
+                  <option key={one.id} value={one.id}>
+                    {one.name} ({one.team.name})
+                  </option>
+                ))}
+              </NativeSelect>
+            )}
+          </Field>
+          <Field
+            label="For"
+            pointer="/action"
+            hint={
+              agent && surface.data && bound.length === 0
+                ? 'This guardrail binds none of its actions there.'
+                : 'A whole system covers what is in the release when it is signed, nothing that is added later.'
+            }
+            error={error('/action') ?? error('/system') ?? error('/guardrail')}
+          >
+            {control => (
+              <NativeSelect {...control} value={target} onChange={event => setTarget(event.target.value)}>
+                <option value="">Choose an action or a system</option>
+                <optgroup label="One action">
+                  {bound.map(one => (
+                    <option key={one.id} value={one.id}>
+                      {one.system} {visibleLine(one.name).slice(0, 80)}
+                    </option>
+                  ))}
+                </optgroup>
+                <optgroup label="A whole system">
+                  {whole.map(system => (
+                    <option key={system.id} value={`${SYSTEM}${system.id}`}>
+                      every action of {system.name}
+                    </option>
+                  ))}
+                </optgroup>
+              </NativeSelect>
+            )}
+          </Field>
+        </>
+      )}
+      <Field label="Ends" pointer="/expires_at" hint="At 00:00 UTC of that day" error={error('/expires_at')}>
+        {control => (
+          <Input {...control} type="date" value={until} onChange={event => setUntil(event.target.value)} />
+        )}
+      </Field>
+      <Field label="Reason" pointer="/reason" error={error('/reason')}>
+        {control => (
+          <Textarea {...control} rows={2} value={reason} onChange={event => setReason(event.target.value)} />
+        )}
+      </Field>
+    </FormDialog>
+  )
+}
