@@ -5,6 +5,7 @@
 import { median } from './measure'
 import { bundleDataText, pulseDataText } from '../lib/domain/policy/rego/data-json'
 import { evaluate } from '../lib/domain/policy/evaluate'
+import { parseRequest } from '../lib/domain/policy/parse-request'
 import type { BundlePolicy, EvaluationRequest, Pulse, Rule, SurfaceEntry } from '../lib/domain/policy/model'
 import { regoModule } from '../lib/config/rego-module'
 import { startOpa } from '../lib/testing/opa-process'
@@ -35,6 +36,21 @@ export function measureEvaluations(agents = 1000, actions = 50): Measured {
     value: perSecond(requests, decide),
     unit: '1/s',
     reference: { name: 'JSON.parse(JSON.stringify(request))', value: perSecond(requests, roundTrip) },
+  }
+}
+
+/** The same from text to text: what a program that is asked over HTTP does besides. */
+export function measureWithJson(agents = 100, actions = 50): Measured {
+  const { policy, pulse, requests } = buildWorld(agents, actions, 1_800_000_000)
+  const now = policy.issued_at + 1
+  const texts = requests.map(request => JSON.stringify(request))
+  const decide = (text: string) => JSON.stringify(evaluate(policy, pulse, parseRequest(text), now))
+  const bare = (text: string) => JSON.stringify(JSON.parse(text))
+  return {
+    name: 'evaluations from text to text',
+    value: perSecond(texts, decide),
+    unit: '1/s',
+    reference: { name: 'JSON.stringify(JSON.parse(text))', value: perSecond(texts, bare) },
   }
 }
 

@@ -3,7 +3,7 @@ import { opaBinaries } from '@/lib/testing/opa-process'
 import { benchAppends } from './appends'
 import { benchBundle } from './bundle'
 import { heading, report } from './measure'
-import { type Measured, measureEvaluations, measureOpa } from './policy'
+import { type Measured, measureEvaluations, measureOpa, measureWithJson } from './policy'
 import { benchRelease } from './release'
 import { benchSimulate } from './simulate'
 import { benchStart } from './start'
@@ -21,6 +21,7 @@ function show({ name, value, unit, reference }: Measured): void {
 async function benchPolicy(): Promise<void> {
   heading('Decisions')
   show(measureEvaluations())
+  show(measureWithJson())
   for (const { name, path } of opaBinaries()) {
     console.log(`  ${name}`)
     const large = await measureOpa(path, 1000)

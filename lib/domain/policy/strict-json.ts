@@ -4,6 +4,7 @@
  * numbers. This one refuses duplicate keys, lone surrogates and `__proto__`, and keeps odd number literals.
  */
 import { OddNumber, readNumberLiteral } from './numbers'
+import { readPlainJson } from './plain-json'
 
 export class JsonProblem extends Error {}
 
@@ -13,6 +14,12 @@ const WORDS: Record<string, boolean | null> = { true: true, false: false, null: 
 
 /** Throws `JsonProblem` with a sentence. `maxDepth` counts nested containers. */
 export function readStrictJson(text: string, maxDepth: number): unknown {
+  const plain = readPlainJson(text, maxDepth)
+  return plain === undefined ? readByHand(text, maxDepth) : plain.value
+}
+
+/** Every text, plain or not. */
+export function readByHand(text: string, maxDepth: number): unknown {
   let at = 0
 
   function skipSpace(): void {
