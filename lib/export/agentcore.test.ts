@@ -1,5 +1,10 @@
 /** AgentCore statements under real Cedar, with a gateway's context: never looser, equal where nothing is listed. */
-import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
+import {
+  policyToJson,
+  preparsePolicySet,
+  preparseSchema,
+  statefulIsAuthorized,
+} from '@cedar-policy/cedar-wasm/nodejs'
 import type { CedarValueJson, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs'
 import { describe, expect, it } from 'vitest'
 import type { AgentCoreOptions } from '@/lib/domain/export/cedar/agentcore-options'
@@ -16,6 +21,7 @@ import { checkRequest } from '@/lib/domain/policy/parse-request'
 import { isRefusal } from '@/lib/domain/refusal'
 import { permitted } from '@/lib/testing/cedar-engine'
 import { exportedText } from '@/lib/testing/exported-text'
+import { HOSTILE_TEXTS } from '@/lib/testing/hostile-texts'
 import { type Random, seededRandom } from '@/lib/testing/random'
 import { AGENTS, NOW, randomBundle } from '@/lib/testing/random-policy'
 import { SMALL_NOW, smallPolicy, smallPulse, smallRule } from '@/lib/testing/small-policy'
@@ -163,6 +169,42 @@ describe('the profile', () => {
     expect(isRefusal(refused({ ...OPTIONS, separator: '"' }))).toBe(true)
   })
 })
+
+it.each(HOSTILE_TEXTS.map(text => [JSON.stringify(text), text] as const))(
+  '%s stays a name',
+  async (_, text) => {
+    const names = { subject: `${ISSUER}#${text}`, system: text, action: text, purpose: text }
+    const rule = smallRule('deny', { field: ['arguments', text], op: 'matches', value: text, absent: 'z' })
+    const result = exported(smallPolicy(names, [rule]), {
+      ...OPTIONS,
+      input_schemas: Object.fromEntries([
+        [
+          text,
+          Object.fromEntries([
+            [text, { type: 'object', properties: Object.fromEntries([[text, { type: 'string' }]]) }],
+          ]),
+        ],
+      ]),
+    })
+    expect(await validateAgentCore(result)).toBeNull()
+    const [policy, ...others] = policiesOf(result)
+    expect(others).toEqual([])
+    const answer = policyToJson(policy!.definition.cedar.statement)
+    if (answer.type === 'failure') throw new Error(answer.errors[0]?.message)
+    const { effect, principal, action, resource } = answer.json
+    expect({ effect, principal, action, resource }).toEqual({
+      effect: 'permit',
+      principal: { op: '==', entity: { type: 'AgentCore::OAuthUser', id: text } },
+      action: { op: '==', entity: { type: 'AgentCore::Action', id: `${text}___${text}` } },
+      resource: { op: '==', entity: { type: 'AgentCore::Gateway', id: GATEWAY } },
+    })
+    const gateway = loadGateway(result)
+    const call = { subject: text, name: `${text}___${text}`, tags: { purpose: text } }
+    expect(gateway({ ...call, input: Object.fromEntries([[text, text]]) })).toBe(false)
+    expect(gateway({ ...call, input: {} })).toBe(text !== '*')
+    expect(gateway({ ...call, tags: { purpose: `${text}x` }, input: {} })).toBe(false)
+  },
+)
 
 /** One thing of each type that AgentCore knows, and some that no rule can compare. */
 const TYPES = ['string', 'integer', 'number', 'boolean', 'strings', 'unknown'] as const
