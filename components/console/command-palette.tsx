@@ -81,8 +81,15 @@ function Palette({ search, close }: { search?: PaletteSearch; close: () => void 
     href,
     keys: key && `g ${key}`,
   }))
+  // A page that hangs below others rather than in the rail.
+  const simulator: PaletteItem = {
+    id: 'page simulator',
+    group: 'Go to',
+    label: 'Simulator',
+    href: paths.simulator(),
+  }
   const words = text.trim().toLowerCase()
-  const local = [...commands, ...pages].filter(item => item.label.toLowerCase().includes(words))
+  const local = [...commands, ...pages, simulator].filter(item => item.label.toLowerCase().includes(words))
   const items = [...pasted(text), ...found, ...local]
   const groups = [...new Set(items.map(item => item.group))]
 

@@ -132,6 +132,11 @@ export function GuardrailList({ createReason }: { createReason: string | null })
             ? 'Floors that bind every team.'
             : `${rows.length} floors of ${layers.length} layers bind every agent; app teams can tighten below them, never loosen.`
         }
+        secondary={
+          <LinkButton href={paths.simulator()} reason={null}>
+            Simulator
+          </LinkButton>
+        }
         primary={
           <LinkButton
             variant="primary"

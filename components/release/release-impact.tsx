@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useId, useState } from 'react'
 import { Digest } from '@/components/console/digest'
 import { Button } from '@/components/ui/button'
@@ -12,10 +13,12 @@ type Props = {
   impact: Impact
   /** Releases of this agent and environment, to name the one that it was measured against. */
   bases: readonly { number: number; digest: string }[]
+  /** The simulator with this release chosen. */
+  simulator: string
 }
 
 /** What becomes of calls, as the digest binds it: the same words for every signer, however late they look. */
-export function ReleaseImpact({ impact, bases }: Props) {
+export function ReleaseImpact({ impact, bases, simulator }: Props) {
   const [all, setAll] = useState(false)
   const id = useId()
   const { against, lines, more } = impact
@@ -38,6 +41,9 @@ export function ReleaseImpact({ impact, bases }: Props) {
             </>
           )}
         </p>
+        <Link href={simulator} className="text-table text-link hover:underline print:hidden">
+          Replay requests against it
+        </Link>
       </div>
       <p className="mt-1 text-table tabular-nums">
         <span className={impact.newly_allowed > 0 ? 'font-medium text-step' : undefined}>

@@ -166,6 +166,11 @@ function Review({ release, person }: { release: Release; person: string }) {
             <ReleaseImpact
               impact={release.content.impact}
               bases={release.base === null ? [] : [release.base]}
+              simulator={paths.simulator({
+                agent: release.agent.id,
+                after: release.id,
+                env: release.environment.id,
+              })}
             />
           )}
           <SectionView
