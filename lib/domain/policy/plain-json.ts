@@ -13,7 +13,7 @@ const COLON = 58
 /** undefined: it may hold such a thing, or be no JSON. Who reads by hand says which. */
 export function readPlainJson(text: string, maxDepth: number): { value: unknown } | undefined {
   // Without a backslash a string ends at the next quote, and no key can be written in two ways.
-  if (text.includes('\\') || text.includes('"__proto__"') || holdsHalf(text)) return undefined
+  if (text.includes('\\') || holdsHalf(text)) return undefined
   const keys = countKeys(text, maxDepth)
   if (keys < 0) return undefined
   let value: unknown
@@ -38,8 +38,9 @@ function countKeys(text: string, maxDepth: number): number {
   for (let at = 0; at < text.length; at++) {
     const c = text.charCodeAt(at)
     if (c === QUOTE) {
-      at = text.indexOf('"', at + 1)
-      if (at < 0) return -1
+      const start = at + 1
+      at = text.indexOf('"', start)
+      if (at < 0 || (at === start + 9 && text.startsWith('__proto__', start))) return -1
     } else if (c === COLON) keys++
     else if (c === 123 || c === 91) {
       if (++depth > maxDepth) return -1
