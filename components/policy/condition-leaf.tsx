@@ -41,6 +41,18 @@ export function ConditionLeaf({ leaf, pointer, errors, choices, hasSchema, onCha
     onChange({ ...leaf, ...more }, typing && `${leaf.key} ${typing}`)
   const operators = operatorsFor(field)
   const name = field?.label ?? leaf.path.slice(1).join('/')
+  // A window of time takes a line of its own.
+  const isWindow = leaf.op === 'during' || leaf.op === 'outside'
+  const remove = (
+    <Button
+      variant="ghost"
+      size="icon-sm"
+      aria-label={`Remove condition on ${name}`}
+      onClick={() => onChange(null)}
+    >
+      <X aria-hidden="true" />
+    </Button>
+  )
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <div className="flex flex-wrap items-center gap-1.5">
@@ -68,6 +80,7 @@ export function ConditionLeaf({ leaf, pointer, errors, choices, hasSchema, onCha
             </option>
           ))}
         </NativeSelect>
+        {isWindow && remove}
         {takesValue(leaf.op) && valueType(leaf.op, field) === null && (
           <NativeSelect
             aria-label={`Type of ${name}`}
@@ -86,14 +99,7 @@ export function ConditionLeaf({ leaf, pointer, errors, choices, hasSchema, onCha
         {takesValue(leaf.op) && (
           <ValueInput leaf={leaf} field={field} name={name} set={set} invalid={errors.length > 0} />
         )}
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          aria-label={`Remove condition on ${name}`}
-          onClick={() => onChange(null)}
-        >
-          <X aria-hidden="true" />
-        </Button>
+        {!isWindow && remove}
       </div>
       <Absent leaf={leaf} field={field} name={name} set={set} />
       <FieldErrors id={errorId} errors={errors} />

@@ -16,6 +16,7 @@ export function changesBetween(before: Version, after: Version): [string, string
 }
 
 function partsOf(version: Version): Record<string, string> {
+  const limit = version.limit ? describeLimit(version.limit, version.outcome) : ''
   return {
     state: version.removed ? 'removed' : 'in force',
     name: version.name,
@@ -23,9 +24,10 @@ function partsOf(version: Version): Record<string, string> {
     selects: version.selects,
     when: version.when,
     'also when': version.also_when,
-    limit: version.limit ? describeLimit(version.limit, version.outcome) : '',
+    limit,
     'approved by': version.approvals.map(need => `${need.count} × ${LAYER_NAMES[need.layer]}`).join(', '),
     obligations: version.obligations,
-    sentence: version.sentence,
+    // Where it only repeats the limit, once is enough.
+    sentence: version.sentence === limit ? '' : version.sentence,
   }
 }

@@ -150,7 +150,7 @@ export function exampleOf(state: ThresholdState): Record<string, unknown> {
         const text = child.values[0] ?? child.value
         const value =
           child.type === 'number'
-            ? Number(text || '500') + (child.values.length > 0 ? 0 : 400)
+            ? (Number(text || '500') || 0) + (child.values.length > 0 ? 0 : 400)
             : child.type === 'yes or no'
               ? text === 'true'
               : text || 'text'

@@ -13,7 +13,7 @@ export function UnsavedNotice({
   return (
     <Notice
       role="status"
-      className="mb-3"
+      className="my-3"
       title="Your unsaved edits are back"
       actions={
         <Button size="sm" onClick={onDiscard}>

@@ -94,13 +94,21 @@ const MISSING = {
   on_behalf_of: 'the request names nobody on whose behalf it is',
 }
 
-/** "At most 20 calls an hour per agent; more are denied. Counted by the enforcer; …" */
-export function describeLimit(limit: RuleLimit, outcome: 'step_up' | 'deny' | 'allow'): string {
+/** "20 calls an hour per agent", "500 of amount in all a day per session". */
+function measureWords(limit: RuleLimit): string {
   const window = limit.window === 'hour' ? 'an hour' : 'a day'
   const measure =
     limit.measure === 'count'
-      ? `${limit.at_most} ${limit.at_most === '1' ? 'call' : 'calls'} ${window}`
-      : `${limit.at_most} of ${fieldName(limit.field)} in all ${window}`
+      ? `${limit.at_most} ${limit.at_most === '1' ? 'call' : 'calls'}`
+      : `${limit.at_most} of ${fieldName(limit.field)} in all`
+  return `${measure} ${window} ${PER[limit.per]}`
+}
+
+/** When it holds: "it is more than 20 calls an hour per agent". */
+export const describeExceeded = (limit: RuleLimit): string => `it is more than ${measureWords(limit)}`
+
+/** "At most 20 calls an hour per agent; more are denied. Counted by the enforcer; …" */
+export function describeLimit(limit: RuleLimit, outcome: 'step_up' | 'deny' | 'allow'): string {
   const beyond = outcome === 'deny' ? 'more are denied' : 'more need approval'
   const share = limit.divided
     ? ` At each of ${limit.divided.enforcers} enforcers: ${limit.divided.of} divided among them, rounded down.`
@@ -112,7 +120,7 @@ export function describeLimit(limit: RuleLimit, outcome: 'step_up' | 'deny' | 'a
     name === '' ? '' : `${name} is missing, below 0 or not a number`,
   ].filter(part => part !== '')
   const then = outcome === 'deny' ? 'denied' : 'needs approval'
-  return `At most ${measure} ${PER[limit.per]}; ${beyond}. Counted by the enforcer; when ${unknown.join(', or ')}, the call ${outcome === 'deny' ? 'is ' : ''}${then}.${share}`
+  return `At most ${measureWords(limit)}; ${beyond}. Counted by the enforcer; when ${unknown.join(', or ')}, the call ${outcome === 'deny' ? 'is ' : ''}${then}.${share}`
 }
 
 /** The start of the window that holds `now` (epoch seconds): the full hour or day, UTC. */

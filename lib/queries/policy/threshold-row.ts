@@ -8,7 +8,7 @@ import { person } from '@/db/schema/member'
 import { rule } from '@/db/schema/policy'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
-import { limitSchema } from '@/lib/domain/policy/limit'
+import { describeExceeded, limitSchema } from '@/lib/domain/policy/limit'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { visibleAgents, visibleSystems } from '../scope'
@@ -78,8 +78,8 @@ export async function loadThresholds(
     outcome: row.rule.outcome,
     condition: row.rule.authored,
     limit: row.rule.limit,
-    when: describeCondition(row.rule.condition),
-    also_when: describeUnknown(row.rule.condition),
+    when: row.rule.limit ? describeExceeded(row.rule.limit) : describeCondition(row.rule.condition),
+    also_when: row.rule.limit ? 'its counter is missing' : describeUnknown(row.rule.condition),
     sentence: row.rule.sentence,
     approvals: row.rule.approvals,
     changed_by: row.by,
