@@ -1,12 +1,12 @@
 /** What deciding about a threshold, guardrail or exception needs beside the rule's own row. */
-import { and, eq, exists, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { OwningTeam } from '@/lib/domain/action/who-can'
 import type { ControlLayer } from '@/lib/domain/control-layer/layers'
 import type { Authorship } from '@/lib/domain/organisation/authorship'
 import type { StoredRule } from '@/lib/domain/policy/decide-rule'
 import type { Database, Tx } from '../pool'
-import { action, system } from '../schema/action'
-import { agent, agentSystem } from '../schema/agent'
+
+import { agent } from '../schema/agent'
 import { membership, person, team } from '../schema/member'
 import { loadActionFacts } from './action-facts'
 import { personName } from './member-people'

@@ -59,6 +59,10 @@ export const homeSummary = defineQuery({
       enforcers: z.int(),
       enforcers_current: z.int(),
       in_review: z.int(),
+      /** Exceptions from guardrails that are live, of them those that end within 7 days, and those asked for. */
+      exceptions: z.int(),
+      exceptions_ending: z.int(),
+      exceptions_waiting: z.int(),
       /** Of the systems that the caller sees. */
       actions: z.int(),
       unclassified: z.int(),
