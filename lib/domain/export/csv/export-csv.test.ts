@@ -1,6 +1,6 @@
 /** The table, read back as RFC 4180 says and as a spreadsheet would. */
 import { describe, expect, it } from 'vitest'
-import { goldenCases } from '@/lib/testing/golden'
+import { readGolden } from '@/lib/testing/golden'
 import { STRANGE_TEXTS } from '@/lib/testing/strange-texts'
 import type { BundlePolicy } from '../../policy/model'
 import { csvCell, exportCsv } from './export-csv'
@@ -29,7 +29,7 @@ function table(policy: BundlePolicy): Record<string, string>[] {
   })
 }
 
-const base = () => structuredClone(goldenCases()[0]!.policy!)
+const base = () => (readGolden('fixtures.json') as { policy: BundlePolicy }).policy
 
 describe('the effective policy as a table', () => {
   it('has a line per agent, system and action', () => {
@@ -82,6 +82,13 @@ describe('the effective policy as a table', () => {
     const shown = names.map(name => (name.startsWith('=') ? `'${name}` : name))
     expect(new Set(rows.map(each => each.system))).toEqual(new Set(shown))
     expect(rows.every(each => each.system === each.action)).toBe(true)
+  })
+
+  it('says what rules say in a preview too, which has no times', () => {
+    const preview = { ...base(), serial: 0, issued_at: 0, expires_at: 0 }
+    const outcomes = (policy: BundlePolicy) => table(policy).map(row => row['outcome without arguments'])
+    expect(outcomes(preview)).toEqual(outcomes(base()))
+    expect(outcomes(preview)).toContain('allowed')
   })
 
   it('says of a policy that lacks a guardrail that the action is denied', () => {

@@ -112,7 +112,13 @@ function outcomeWithoutArguments(
     kill: { everything: false, agents: {}, instances: {}, sessions: {}, systems: {}, actions: {} },
   }
   const result = evaluate(
-    { ...policy, identities: { [IDENTITY]: [id] }, agents: { [id]: alone } },
+    // A preview of a release has no times of its own: it isn't over.
+    {
+      ...policy,
+      expires_at: Math.max(policy.expires_at, limit),
+      identities: { [IDENTITY]: [id] },
+      agents: { [id]: alone },
+    },
     pulse,
     {
       subject: { type: 'agent', id: IDENTITY },

@@ -13,6 +13,8 @@ const MAX_RULES = 32
 const MAX_TOOLS = 16
 const MAX_SUBJECTS = 128
 const MAX_CEL = 4096
+/** For so long after its end Envoy still takes a token (`clock_skew_seconds` of its JWT filter, unless set). */
+const CLOCK_SKEW = 60
 const CLAIMS = 'request.auth.jwt.claims'
 
 /** It sees the arguments as doubles, and sends on to the tool what it saw. It has no clock. */
@@ -84,7 +86,7 @@ export function exportEnvoy(policy: BundlePolicy): Exported | Refusal {
  * still hold. That is the only clock there is.
  */
 function celOf({ until, expression }: Permit): string {
-  const inTime = `type(${CLAIMS}["exp"]) == double && ${CLAIMS}["exp"] <= ${until}.0`
+  const inTime = `type(${CLAIMS}["exp"]) == double && ${CLAIMS}["exp"] <= ${until - CLOCK_SKEW}.0`
   return String(allOf([inTime, expression ?? true]))
 }
 

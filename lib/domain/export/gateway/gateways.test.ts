@@ -6,7 +6,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CerbosProcess, cerbosMissing, startCerbos } from '@/lib/testing/cerbos-process'
 import { seededRandom } from '@/lib/testing/random'
-import { AGENTS, NOW, randomBundle, randomRequestText } from '@/lib/testing/random-policy'
+import { AGENTS, NOW, randomBundle } from '@/lib/testing/random-policy'
+import { randomRequestText } from '@/lib/testing/random-request'
 import { freshPulse, STRANGE_TEXTS, strangeEntry } from '@/lib/testing/strange-texts'
 import { isRefusal } from '../../refusal'
 import { evaluate } from '../../policy/evaluate'
@@ -103,7 +104,7 @@ function asCerbos(policy: BundlePolicy, version: string) {
 }
 
 async function lets(cerbos: CerbosProcess, version: string, call: Call, at: number) {
-  const claims = { iss: ISSUER, sub: call.agent, iat: at - 60, exp: at + 60 }
+  const claims = { iss: ISSUER, sub: call.agent, iat: at - 60, exp: at + 30 }
   const attr = {
     claims,
     spiffe: '',
