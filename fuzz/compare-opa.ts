@@ -7,7 +7,8 @@ import type { EvaluationResult, Outcome } from '@/lib/domain/policy/model'
 import { canonicalizeRequest, parseRequest } from '@/lib/domain/policy/parse-request'
 import { startPolicyOpa } from '@/lib/testing/opa-policy'
 import { seededRandom } from '@/lib/testing/random'
-import { BASES, randomBundle, randomNow, randomPulse, randomRequestText } from '@/lib/testing/random-policy'
+import { BASES, randomBundle, randomNow, randomPulse } from '@/lib/testing/random-policy'
+import { randomRequestText } from '@/lib/testing/random-request'
 
 export type Disagreement = { what: string; candidate: string }
 export type OpaComparison = {

@@ -4,7 +4,8 @@ import { isLooser } from '../domain/policy/join'
 import { canonicalizeRequest, parseRequest } from '../domain/policy/parse-request'
 import { loadCedar } from './cedar-engine'
 import { seededRandom } from './random'
-import { NOW, randomBundle, randomPulse, randomRequestText } from './random-policy'
+import { NOW, randomBundle, randomPulse } from './random-policy'
+import { randomRequestText } from './random-request'
 
 export type CedarComparison = {
   compared: number

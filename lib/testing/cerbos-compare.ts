@@ -14,7 +14,8 @@ import { own } from '../domain/policy/own'
 import { Malformed, parseRequest } from '../domain/policy/parse-request'
 import { type CerbosProcess, startCerbos } from './cerbos-process'
 import { seededRandom } from './random'
-import { NOW, randomBundle, randomPulse, randomRequestText } from './random-policy'
+import { NOW, randomBundle, randomPulse } from './random-policy'
+import { randomRequestText } from './random-request'
 
 /** The policy with nothing in it but one action: Cerbos takes long to read what a test doesn't ask about. */
 export function onlyAction(policy: BundlePolicy, system: string, action: string): BundlePolicy {

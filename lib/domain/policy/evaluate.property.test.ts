@@ -2,15 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Random, seededRandom } from '@/lib/testing/random'
-import {
-  AGENTS,
-  NOW,
-  randomBundle,
-  randomEntry,
-  randomPulse,
-  randomRequestText,
-  randomRule,
-} from '@/lib/testing/random-policy'
+import { AGENTS, NOW, randomBundle, randomEntry, randomPulse, randomRule } from '@/lib/testing/random-policy'
+import { randomRequestText } from '@/lib/testing/random-request'
 import { evaluate } from './evaluate'
 import { driftEntry } from './drift-entry'
 import { isLooser } from './join'

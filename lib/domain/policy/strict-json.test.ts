@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { goldenCases } from '@/lib/testing/golden'
 import { seededRandom } from '@/lib/testing/random'
-import { randomRequestText } from '@/lib/testing/random-policy'
+import { randomRequestText } from '@/lib/testing/random-request'
 import { readPlainJson } from './plain-json'
 import { readByHand, readStrictJson, writeJson } from './strict-json'
 
