@@ -30,6 +30,8 @@ async function everyPage(visitor: Visitor): Promise<string[]> {
     actions: [paths.actions(), paths.actions('stripe')],
     threshold: [paths.threshold(actions[0]!.id)],
     imports: [paths.imports()],
+    classificationRules: [paths.classificationRules()],
+    coverage: [paths.coverage(), paths.coverage({ of: 'agents' })],
     guardrails: [paths.guardrails()],
     guardrailNew: [paths.guardrailNew()],
     guardrailProposal: [paths.guardrailProposal(proposal)],
