@@ -15,6 +15,13 @@ import { type Relay, startRelay } from './start-relay'
 const log = logger('relay-test')
 log.level = 'silent'
 
+/** What the fixture's module answers with this bundle and pulse. */
+const running = (serial: number, pulse: number) => ({
+  serial,
+  pulse,
+  agents: { agt_1: { name: 'refunder' } },
+})
+
 const database = useDatabase()
 let relay: Relay
 
@@ -62,15 +69,15 @@ describe.each(opaBinaries())(
       // Nothing is published yet: OPA is held, and gets the first bundle the moment there is one.
       await publishBundle(database.admin, environment, 1)
       await publishPulse(database.admin, environment, 1)
-      const first = { serial: 1, pulse: 1 }
+      const first = running(1, 1)
       expect(await eventually(answer, now => isDeepStrictEqual(now, first))).toEqual(first)
       for (let pulse = 2; pulse <= 5; pulse++) {
         await publishPulse(database.admin, environment, pulse)
-        const next = { serial: 1, pulse }
+        const next = running(1, pulse)
         expect(await eventually(answer, now => isDeepStrictEqual(now, next))).toEqual(next)
       }
       const bundle = await publishBundle(database.admin, environment, 2)
-      const second = { serial: 2, pulse: 5 }
+      const second = running(2, 5)
       expect(await eventually(answer, now => isDeepStrictEqual(now, second))).toEqual(second)
       const reported = await eventually(status, row => row?.active_revision === bundle.revision)
       expect(reported).toMatchObject({ error_code: null, engine: expect.stringMatching(/^OPA \d/) })
@@ -85,10 +92,7 @@ describe.each(opaBinaries())(
           () => opa.eval('countersign/answer', {}),
           now => now !== undefined,
         ),
-      ).toEqual({
-        serial: 2,
-        pulse: 5,
-      })
+      ).toEqual(running(2, 5))
       await opa.stop()
     })
 
@@ -110,7 +114,7 @@ describe.each(opaBinaries())(
         error_code: 'bundle_error',
         error_message: expect.stringContaining('scope mismatch'),
       })
-      expect(await opa.eval('countersign/answer', {})).toEqual({ serial: 2, pulse: 5 })
+      expect(await opa.eval('countersign/answer', {})).toEqual(running(2, 5))
       await opa.stop()
     })
   },
