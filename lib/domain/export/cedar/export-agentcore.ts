@@ -17,6 +17,7 @@ import {
   PURPOSE_CLAIM,
   SEPARATOR,
 } from './agentcore-options'
+import { tokenSubjects } from './agentcore-subjects'
 import { and, cedarString, type Expression } from './cedar-text'
 import { clearCondition } from './clear-condition'
 import { type Pair, type PairRules, pairRules, pairsOf } from './pair-rules'
@@ -59,7 +60,7 @@ class Profile {
   readonly #inputs = new Map<string, CedarType>()
   /** Two pairs of target and tool may read the same: `a___b` + `c` and `a` + `b___c`. */
   readonly #pairOfName = new Map<string, string | null>()
-  readonly #subjects = new Map<string, string[]>()
+  readonly #subjects: Map<string, string[]>
 
   constructor(policy: BundlePolicy, options: AgentCoreOptions | undefined) {
     this.#policy = policy
@@ -69,7 +70,7 @@ class Profile {
       const name = this.#actionName(system, action)
       this.#pairOfName.set(name, (this.#pairOfName.get(name) ?? key) === key ? key : null)
     }
-    this.#readSubjects()
+    this.#subjects = tokenSubjects(policy.identities, this.#options.principal)
   }
 
   add(pair: Pair): void {
@@ -211,26 +212,6 @@ class Profile {
   #actionName(system: string, action: string): string {
     const { targets, separator = SEPARATOR } = this.#options
     return `${own(targets, system) ?? system}${separator}${action}`
-  }
-
-  /** An identity of several agents is nobody's. Without an issuer, one that all token identities share is meant. */
-  #readSubjects(): void {
-    const { principal } = this.#options
-    const keys = Object.entries(this.#policy.identities).flatMap(([key, agents]) =>
-      agents.length === 1 && agents[0] !== undefined ? [[key, agents[0]] as const] : [],
-    )
-    const issuers = new Set(
-      keys.flatMap(([key]) => (key.includes('#') ? key.slice(0, key.indexOf('#')) : [])),
-    )
-    const issuer =
-      principal?.issuer ?? (principal === undefined && issuers.size === 1 ? [...issuers][0] : undefined)
-    for (const [key, agent] of keys) {
-      let subject: string | null = null
-      if (issuer !== undefined && key.startsWith(`${issuer}#`)) subject = key.slice(issuer.length + 1)
-      // A SPIFFE ID in a claim of its own.
-      else if (issuer === undefined && principal?.by === 'tag' && key.startsWith('spiffe://')) subject = key
-      if (subject !== null) this.#subjects.set(agent, [...(this.#subjects.get(agent) ?? []), subject].sort())
-    }
   }
 }
 
