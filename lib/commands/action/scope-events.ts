@@ -8,7 +8,13 @@ type Scoped = {
   data: Record<string, unknown>
 }
 
-export function scopeEvents(type: string, scoped: Scoped[]): [CommandEvent, ...CommandEvent[]] {
+export function scopeEvents({
+  type,
+  scoped,
+}: {
+  type: string
+  scoped: Scoped[]
+}): [CommandEvent, ...CommandEvent[]] {
   const events: CommandEvent[] =
     scoped.length <= SINGLE_ENTRIES
       ? scoped.map(({ row, data }) => ({

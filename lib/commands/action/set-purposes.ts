@@ -70,9 +70,9 @@ export const setPurposes = defineCommand({
         actions: decision.rows.map(row => ({ action: row.id, version: row.version + 1 })),
         loosened: decision.loosened,
       },
-      events: scopeEvents(
-        'action.purposes-set',
-        decision.rows.map(row => ({
+      events: scopeEvents({
+        type: 'action.purposes-set',
+        scoped: decision.rows.map(row => ({
           row,
           data: {
             before: row.purposes,
@@ -80,7 +80,7 @@ export const setPurposes = defineCommand({
             ...(loosened.has(row.id) && { loosened: true, reason: input.reason }),
           },
         })),
-      ),
+      }),
       affects: {
         agents: agents.map(agent => agent.id),
         why:

@@ -62,13 +62,13 @@ export const setTags = defineCommand({
       by: actor.kind === 'system' ? null : actor.personId,
       at: now,
       output: { actions: facts.map(({ row }) => ({ action: row.id, version: row.version + 1 })) },
-      events: scopeEvents(
-        'action.tagged',
-        facts.map(({ row, system }) => ({
+      events: scopeEvents({
+        type: 'action.tagged',
+        scoped: facts.map(({ row, system }) => ({
           row: { id: row.id, name: row.name, system },
           data: { before: row.tags, after: input.tags },
         })),
-      ),
+      }),
       affects: { agents: agents.map(agent => agent.id), why: 'Tags of actions were changed.' },
       notify: [{ kind: 'policy' as const }],
     }

@@ -81,6 +81,19 @@ describe('sentences', () => {
       { name: 'create_refund', after: { effect: 'payment', data_class: 'internal', reversible: false } },
       'Classified «create_refund» as payment, internal, irreversible',
     ],
+    [
+      'action.purposes-set',
+      { name: 'refund', after: ['refunds'], reason: 'Only those' },
+      'Set the purposes of «refund»: refunds: Only those',
+    ],
+    ['action.purposes-set', { name: 'refund', after: null }, 'Set the purposes of «refund»: any'],
+    ['action.tagged', { actions: Array(300).fill({}) }, 'Tagged 300 actions'],
+    ['system.tagged', { name: 'Stripe', after: [] }, 'Tagged system Stripe: none'],
+    [
+      'action.suggestion-dismissed',
+      { by: 'Maya Lind', reason: 'Known' },
+      'Dismissed what Maya Lind suggested: Known',
+    ],
     ['action.classified', { actions: Array(40).fill({}) }, 'Classified 40 actions'],
     [
       'system.imported',

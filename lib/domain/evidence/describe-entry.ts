@@ -1,7 +1,7 @@
 /** One entry as a sentence for people. Unknown kinds read as their name: nothing is hidden for want of a phrase. */
 import { visibleLine } from '../action/visible-text'
 import { FUNCTION_NAMES } from '../member/permissions'
-import { at, capital, count, list, named, quoted, text, why } from './phrase-parts'
+import { at, capital, count, list, named, quoted, text, why, codes } from './phrase-parts'
 
 type Data = Record<string, unknown>
 type Entry = { type: string; code: string; subject: string; data: Data }
@@ -68,6 +68,23 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'action.unclassified': data => `Took the classification of ${actionsOf(data)} away`,
   'action.overridden': data =>
     `${layerOf(data)} raised ${actionsOf(data)}${classification(data.after)}${why(data.reason)}`,
+  'action.purposes-set': data =>
+    `Set the purposes of ${actionsOf(data)}${codes(data.after)}${why(data.reason)}`,
+  'action.tagged': data => `Tagged ${actionsOf(data)}${codes(data.after)}`,
+  'system.tagged': data => `Tagged system${named(data.name)}${codes(data.after)}`,
+  'action.classification-rule-set': data =>
+    `Kept classification rule${named(data.name)}${why(data.rationale)}`,
+  'action.classification-rule-changed': data =>
+    `Changed classification rule${named(data.name)}${why(data.rationale)}`,
+  'action.classification-rule-removed': data =>
+    `Removed classification rule${named(data.name)}${why(data.reason)}`,
+  'action.classification-suggested': data =>
+    `Suggested a classification of ${actionsOf(data)}${classification(data.classification)}${why(data.rationale)}`,
+  'action.suggestion-dismissed': data => `Dismissed what ${text(data.by)} suggested${why(data.reason)}`,
+  'action.suggestion-withdrawn': data => `Took their own suggestion back${why(data.reason)}`,
+  'purpose.updated': data => `Described a purpose as ${quoted(data.after)}`,
+  'purpose.restored': data => `Took a purpose back into use: ${quoted(data.after)}`,
+  'purpose.retired': data => `Retired a purpose${why(data.reason)}`,
   'action.override-cleared': data => `Cleared the override of ${actionsOf(data)}${why(data.reason)}`,
 
   'policy.threshold-set': data =>

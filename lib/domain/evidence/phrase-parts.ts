@@ -50,3 +50,10 @@ function cut(words: string): string {
   const characters = [...words]
   return characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : words
 }
+
+/** ": refunds, support"; null is "any", and what isn't there is nothing. */
+export function codes(value: unknown): string {
+  if (value === null) return ': any'
+  if (!Array.isArray(value)) return ''
+  return `: ${value.length === 0 ? 'none' : value.map(text).join(', ')}`
+}
