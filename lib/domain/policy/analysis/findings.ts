@@ -66,16 +66,19 @@ function find(placed: Placed, names: ReadonlyMap<string, string>, cache: CellCac
   }
   for (const rule of action.rules) {
     if (rule.kind !== 'threshold' || idle.has(rule)) continue
-    const shadows = shadowsOf(rule, placed, names, cache)
+    const shadows = shadowsIn(diagrams, rule, placed, names)
     if (shadows.length === 0) continue
     idle.add(rule)
-    const more = addsDemands(rule, placed, cache) ? ' It only adds approvals or obligations.' : ''
+    const more =
+      rule.outcome !== 'deny' && addsDemands(rule, placed, cache)
+        ? ' It only adds approvals or obligations.'
+        : ''
     add('shadowed', [rule], `${label(rule)} changes no outcome: ${shadowWords(shadows)}.${more}`)
   }
   const thresholds = action.rules.filter(rule => rule.kind === 'threshold' && !idle.has(rule))
   for (const [at, one] of thresholds.entries()) {
     for (const other of thresholds.slice(at + 1)) {
-      const example = overlapOf(one, other, environment, cache)
+      const example = overlapOf(diagrams, one, other, environment)
       if (example !== null)
         add('overlap', [one, other], `${label(one)} and ${label(other)} both hold ${example}.`)
     }
@@ -101,9 +104,24 @@ export function shadowWords(shadows: readonly Shadow[]): string {
 /** Empty: some call has a higher outcome because of this rule, or it demands no outcome, or never holds. */
 export function shadowsOf(
   rule: Rule,
-  { action, environment }: Placed,
+  placed: Placed,
   names: ReadonlyMap<string, string>,
   cache: CellCache,
+): Shadow[] {
+  try {
+    return shadowsIn(new RuleDiagrams(conditionsOf(placed.action), cache), rule, placed, names)
+  } catch (error) {
+    if (error instanceof TooComplex) return []
+    throw error
+  }
+}
+
+/** `rules`: of all conditions of the action. */
+function shadowsIn(
+  rules: RuleDiagrams,
+  rule: Rule,
+  { action, environment }: Placed,
+  names: ReadonlyMap<string, string>,
 ): Shadow[] {
   if (rule.outcome === 'allow') return []
   if (!action.classified)
@@ -111,7 +129,6 @@ export function shadowsOf(
   const { tier, outcome } = action.tier
   if (rank(outcome) >= rank(rule.outcome))
     return [{ rule: tier, name: `Tier default, ${tier}`, layer: '', outcome }]
-  const rules = new RuleDiagrams(conditionsOf(action), cache)
   const own = rules.condition(rule.condition, environment)
   if (own === 0) return []
   const others = action.rules
@@ -143,11 +160,10 @@ function addsDemands(rule: Rule, { action, environment }: Placed, cache: CellCac
 }
 
 /** Two of one outcome on the same fields. Unknown fields aside: those make every rule hold. */
-function overlapOf(one: Rule, other: Rule, environment: string, cache: CellCache): string | null {
+function overlapOf(rules: RuleDiagrams, one: Rule, other: Rule, environment: string): string | null {
   const fields = (rule: Rule) =>
     [...new Set(leavesOf(rule.condition).map(leaf => fieldName(leaf.field)))].sort()
   if (one.outcome !== other.outcome || fields(one).join('\n') !== fields(other).join('\n')) return null
-  const rules = new RuleDiagrams([one.condition, other.condition], cache)
   const [a, b] = [one, other].map(({ condition }) => rules.condition(condition, environment, true))
   const meet = rules.diagrams.combine(both, a ?? 0, b ?? 0)
   const path = rules.diagrams.reachable(meet, (at, chosen) => costOfClass(rules.fields[at]!, chosen)).get(1)
