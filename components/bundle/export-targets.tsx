@@ -21,7 +21,7 @@ export function ExportTargets({ targets }: { targets: NonNullable<EnvironmentExp
         {targets.map(({ target, refused, files, bytes, inexpressible }) => (
           <TableRow key={target}>
             <TableCell className="whitespace-nowrap">{TARGET_NAMES[target]}</TableCell>
-            <TableCell className="text-muted wrap-anywhere">
+            <TableCell className="whitespace-normal text-muted">
               {refused === null ? (
                 TARGET_DESCRIPTIONS[target]
               ) : (

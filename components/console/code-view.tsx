@@ -54,7 +54,7 @@ export function CodeView({
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key (WCAG 2.1.1)
       tabIndex={0}
-      className="h-[60vh] min-h-64 overflow-auto bg-panel py-2 focus-visible:-outline-offset-2"
+      className="max-h-[60vh] overflow-auto bg-panel py-2 focus-visible:-outline-offset-2"
     >
       <div
         className="relative min-w-full font-mono text-meta leading-5"

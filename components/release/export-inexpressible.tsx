@@ -1,5 +1,4 @@
 import { type Column, DataTable } from '@/components/console/data-table'
-import { EmptyState } from '@/components/console/empty-state'
 import { StateChip } from '@/components/console/state-chip'
 import { Section } from '@/components/ui/section'
 import { visibleLine } from '@/lib/domain/action/visible-text'
@@ -14,7 +13,7 @@ const COLUMNS: Column<Row>[] = [
     header: 'Action',
     sort: row => `${row.system} ${row.action}`,
     cell: row => (
-      <span className="font-mono text-meta wrap-anywhere">
+      <span className="block min-w-40 font-mono text-meta whitespace-normal wrap-anywhere">
         {row.system === '' && row.action === ''
           ? 'all of them'
           : visibleLine([row.system, row.action].filter(Boolean).join(' '))}
@@ -29,8 +28,8 @@ const COLUMNS: Column<Row>[] = [
       row.rule === '' ? (
         <span className="text-muted">the whole action</span>
       ) : (
-        <span>
-          {row.message && <span className="block wrap-anywhere">{visibleLine(row.message)}</span>}
+        <span className="block min-w-48 whitespace-normal">
+          {row.message && <span className="block">{visibleLine(row.message)}</span>}
           <span className="font-mono text-meta text-muted">{row.rule}</span>
         </span>
       ),
@@ -39,7 +38,7 @@ const COLUMNS: Column<Row>[] = [
     id: 'what',
     header: 'What can’t be said',
     width: '100%',
-    cell: row => <span className="wrap-anywhere">{visibleLine(row.what)}</span>,
+    cell: row => <span className="block min-w-48 whitespace-normal">{visibleLine(row.what)}</span>,
   },
   {
     id: 'becomes',
@@ -57,18 +56,24 @@ export function ExportInexpressible({ answer }: { answer: ReleaseExport }) {
   return (
     <Section
       title={`What ${name} can’t express`}
-      description="Where a rule can’t be said, the target denies what the rule might touch. Nothing is widened."
+      description={
+        rows.length === 0
+          ? `Nothing: ${name} says every rule of this release.`
+          : 'Where a rule can’t be said, the target denies what the rule might touch. Nothing is widened.'
+      }
     >
-      <DataTable
-        label={`What ${name} can’t express`}
-        noun="rule"
-        rows={rows}
-        columns={COLUMNS}
-        rowId={row => String(row.at)}
-        rowName={row => `${row.system} ${row.action} ${row.rule}`}
-        keys={false}
-        empty={<EmptyState title="Nothing is left out">{name} says every rule of this release.</EmptyState>}
-      />
+      {rows.length > 0 && (
+        <DataTable
+          label={`What ${name} can’t express`}
+          noun="rule"
+          rows={rows}
+          columns={COLUMNS}
+          rowId={row => String(row.at)}
+          rowName={row => `${row.system} ${row.action} ${row.rule}`}
+          keys={false}
+          empty={null}
+        />
+      )}
     </Section>
   )
 }

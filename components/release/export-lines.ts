@@ -1,12 +1,13 @@
 /** The files of an export, alone or beside those of another release, as lines to show. */
 import type { CodeLine } from '@/components/console/code-view'
+import { languageOf } from '@/components/console/highlight'
 import { hunks, lineDiff } from '@/components/console/line-diff'
 
 export type ExportedFile = { name: string; text: string }
 export type FileChange = 'same' | 'changed' | 'added' | 'removed'
 export type ShownFile = { name: string; now: string | null; before: string | null; change: FileChange | null }
 
-/** `before` null: nothing to compare with. Files that differ come first. */
+/** `before` null: nothing to compare with. Files that differ come first, and policies before the data beside them. */
 export function filesToShow(
   now: readonly ExportedFile[],
   before: readonly ExportedFile[] | null,
@@ -18,7 +19,13 @@ export function filesToShow(
     const [text, old] = [is.get(name) ?? null, was.get(name) ?? null]
     return { name, now: text, before: old, change: changeOf(old, text) }
   })
-  return files.toSorted((a, b) => Number(a.change === 'same') - Number(b.change === 'same'))
+  return inOrder(files)
+}
+
+function inOrder(files: readonly ShownFile[]): ShownFile[] {
+  const rank = ({ name, change }: ShownFile) =>
+    (change === 'same' ? 2 : 0) + (languageOf(name) === 'json' ? 1 : 0)
+  return files.toSorted((a, b) => rank(a) - rank(b))
 }
 
 function changeOf(before: string | null, now: string | null): FileChange {

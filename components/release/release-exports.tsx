@@ -126,7 +126,9 @@ export function ReleaseExports({ id, agent }: { id: string; agent: string }) {
             />
           ) : (
             <EmptyState title="No file">
-              A target that refuses gets no file, so that nobody loads half of a policy.
+              {data.refused === null
+                ? 'Nothing of this release could be called there, so there is nothing to load.'
+                : 'A target that refuses gets no file, so that nobody loads half of a policy.'}
             </EmptyState>
           )}
           <ExportInexpressible answer={data} />

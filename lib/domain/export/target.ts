@@ -36,7 +36,7 @@ export const TARGET_DESCRIPTIONS: Record<ExportTarget, string> = {
   opa: 'Rego module and data: everything that the console decides, word for word what enforcers load.',
   cedar: 'Cedar schema and two permit-only policy sets: not denied, and allowed without a step-up.',
   agentcore: 'Cedar for AWS AgentCore gateways: one statement per policy, actions named Target___tool.',
-  cerbos: 'Cerbos resource policies, one per system, with derived roles per agent.',
+  cerbos: 'Cerbos derived roles, one per agent, and permit-only resource policies, one per system.',
   microsoft: 'A manifest for Microsoft agent control that points at the signed bundle by URL and SHA-256.',
   envoy: 'MCPRoute rules for Envoy AI Gateway: which agent may call which tool.',
   agentgateway: 'Tool-level authorization rules for agentgateway.',
