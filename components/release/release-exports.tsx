@@ -143,6 +143,6 @@ function sentence({ target, refused, files, inexpressible }: ReleaseExport): str
   if (refused !== null) return `${name} can’t say this release, so there is no file for it.`
   const many = files.length === 1 ? '1 file' : `${files.length.toLocaleString('en')} files`
   return inexpressible.length === 0
-    ? `${name} says all of it, in ${many}. A preview: unsigned, and expired on purpose.`
-    : `${name} gets ${many} and can’t express ${inexpressible.length.toLocaleString('en')} of it, listed below. A preview: unsigned, and expired on purpose.`
+    ? `${name} says all of it, in ${many}. A preview: not signed, nothing to load.`
+    : `${name} gets ${many} and can’t express ${inexpressible.length.toLocaleString('en')} of it, listed below. A preview: not signed, nothing to load.`
 }

@@ -22,7 +22,7 @@ export const verb: CliVerb = {
     'Writes what is in force, or one release, in the format of another engine; what that can’t express goes to standard error.',
   help: `  --target <target>      ${EXPORT_TARGETS.join(', ')}, or all of them
   --environment <id>     what enforcers load there now, out of the signed archive: asked for, waited for, verified
-  --release <id>         one release instead: a preview, unsigned and expired on purpose
+  --release <id>         one release instead: a preview to read, not signed; its serial and times are 0
   --out <folder>         where the files go; without it one file goes to standard output
   --out <file>           with --target all --environment: where the archive goes, as it was signed
   --key <key.pem>        the public key to verify with; without it, the one that the console answers

@@ -54,6 +54,13 @@ test('a preview is expired, and the same at every look', async () => {
   expect(await answered('app', { target: 'json' })).toMatchObject({ files })
 })
 
+test('a draft is read as it would be once certified', async () => {
+  const { files } = await answered('app', { target: 'csv' })
+  const [, ...rows] = files[0]!.text.trim().split('\r\n')
+  expect(rows.length).toBeGreaterThan(0)
+  expect(rows.join('\n')).toMatch(/,(allowed|needs approval),/)
+})
+
 test('beside another release of the same agent, and of no other', async () => {
   const { compare } = await answered('app', { compare_with: staging.release })
   expect(compare).toMatchObject({ refused: null, release: { environment: { id: 'staging' } } })

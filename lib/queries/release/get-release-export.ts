@@ -46,7 +46,7 @@ const side = z.object({
 export const getReleaseExport = defineQuery({
   name: 'release.get-export',
   summary:
-    'A release in the format of one target, and what that target can’t express of it. A preview: unsigned, and expired on purpose.',
+    'A release in the format of one target, and what that target can’t express of it. A preview, not signed; its serial and times are 0.',
   permission: 'console.read',
   input: z.strictObject({
     release: z.string().max(100),
@@ -83,7 +83,7 @@ async function exported(
     agent: agent.id,
     release: row.id,
     digest: row.digest,
-    certifiedUntil: row.certified_until ? epochSeconds(row.certified_until) : 0,
+    certifiedUntil: row.certified_until ? epochSeconds(row.certified_until) : null,
   })
   const described = {
     id: row.id,
