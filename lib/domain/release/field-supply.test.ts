@@ -30,6 +30,11 @@ describe('fields of a rule', () => {
       }),
       ['arguments', 'posture/session_recorded', 'usage/amount_24h'],
     ],
+    [
+      'counters of limits are one thing: the relay has all of them',
+      rule('r', { all: [leaf('usage', 'thr_1m81'), leaf('usage', 'thr_1m82')] }),
+      ['usage/limits'],
+    ],
     ['a key with a slash stays one key', rule('r', leaf('posture', 'a/b~c')), ['posture/a~1b~0c']],
     [
       'obligations need what they have to see or to log',

@@ -11,6 +11,9 @@ import type { FieldSupply } from './content'
 const BY_PROTOCOL: readonly string[] = ['environment', 'purpose', 'actor_chain', 'clock']
 /** An enforcer passes on a call's arguments or it doesn't: their names differ by tool. */
 const AS_ONE = 'arguments'
+/** Counters of limits stand under the ids of their thresholds: who asks the relay has all of them. */
+const LIMITS = 'usage/limits'
+const THRESHOLD_ID = /^thr_/
 /** Each key is another thing to attest or to count. */
 const BY_KEY: readonly string[] = ['posture', 'usage']
 
@@ -60,7 +63,8 @@ function fieldsOfObligations(obligations: Obligations): string[][] {
 
 /** `["posture", "session_recorded"]` → `posture/session_recorded`; escaped as in a JSON pointer. */
 function supplyName(path: readonly string[]): string {
-  const [root = ''] = path
+  const [root = '', key = ''] = path
+  if (root === 'usage' && path.length === 2 && THRESHOLD_ID.test(key)) return LIMITS
   return root === AS_ONE ? AS_ONE : path.map(key => key.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')
 }
 
@@ -94,4 +98,5 @@ export const KNOWN_SUPPLIES = [
   'posture/session_recorded',
   'session',
   'task',
+  LIMITS,
 ] as const
