@@ -90,10 +90,11 @@ export async function startCerbos(files: readonly ExportFile[]): Promise<CerbosP
     }
     remove()
   }
+  // It reads all policies first: seconds, and minutes where others keep the machine busy.
   for (let tries = 0; ; tries++) {
     const health = await send('GET', '/_cerbos/health').catch(() => null)
     if (health?.status === 200) break
-    if (child.exitCode !== null || tries > 2400) {
+    if (child.exitCode !== null || tries > 5000) {
       await stop()
       throw new Error(`Cerbos did not start:\n${output}`.slice(0, 4000))
     }
