@@ -20,6 +20,7 @@ import { team } from '../schema/member'
 import { policyException, rule } from '../schema/policy'
 import { declaredColumns } from './agent-declaration'
 import { loadLastDrills } from './agent-drill'
+import { loadPrototypes } from './agent-prototype'
 import { loadReach } from './delegation-reach'
 import { loadEnforcerSupplies } from './enforcer'
 import { groupBy } from './group-by'
@@ -76,6 +77,7 @@ export async function loadManyReleaseInputs(
   const guardrails = await loadGuardrails(db)
   const exceptions = await loadExceptions(db, agentIds)
   const owners = await loadOwners(db, agentIds)
+  const prototypes = await loadPrototypes(db, agentIds, environmentId)
   const rules = await loadRules(db)
   const identitiesOf = byAgent(identities, row => row.agent_id)
   const purposesOf = byAgent(purposes, row => row.agent_id)
@@ -97,6 +99,7 @@ export async function loadManyReleaseInputs(
         actions: actions(row.id),
         guardrails,
         exceptions: exceptionsOf(row.id).map(({ exception }) => exception),
+        prototype: prototypes.get(row.id) ?? null,
         ownership: ownershipOf(owners.get(row.id)!),
         around: null,
         rules,

@@ -12,6 +12,7 @@ import { setPurposes } from './action/set-purposes'
 import { setTags } from './action/set-tags'
 import { suggestClassificationCommand } from './action/suggest-classification'
 import { declareBuild } from './agent/declare-build'
+import { startPrototype, stopPrototype } from './agent/manage-prototype'
 import { recordDrill } from './agent/record-drill'
 import { registerAgent } from './agent/register-agent'
 import { resumeAgent } from './agent/resume-agent'
@@ -101,6 +102,8 @@ import { revokeToken } from './token/revoke-token'
 export const COMMANDS = [
   registerAgent,
   recordDrill,
+  startPrototype,
+  stopPrototype,
   updateAgent,
   declareBuild,
   setSurface,

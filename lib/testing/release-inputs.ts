@@ -62,6 +62,7 @@ export function sampleInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInput
     ],
     guardrails: [],
     exceptions: [],
+    prototype: null,
     ownership: sampleOwnership(),
     around: { reach: [], enforcers: [] },
     // Without passkeys: what asks for them has tests of its own.

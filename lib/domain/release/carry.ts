@@ -128,6 +128,8 @@ export type CarryFacts = {
 
 /** The content with the signatures that it carries, and the layers that are left to sign. */
 export function carrySignatures(content: ReleaseContent, facts: CarryFacts): ReleaseContent {
+  // A prototype is its team's to sign each time.
+  if (content.sections.app.prototype) return content
   const needs = requirementsOf(content)
   const base = facts.chain.get(facts.base)
   const carried: Partial<Record<ControlLayer, CarriedSignature>> = {}

@@ -1,4 +1,5 @@
 /** What differs between two releases of an agent: by section, as sentences in three groups (UX §3.4). */
+import type { PrototypeTerms } from '../agent/prototype'
 import { CONTROL_LAYERS } from '../control-layer/layers'
 import { canonicalJson } from '../digest'
 import { sameJson } from '../same-json'
@@ -45,6 +46,9 @@ export function compareReleases(before: ReleaseContent | null, after: ReleaseCon
   comparePrivileged(a?.pam, b.pam, add)
   compareSecurity(a?.security, b.security, add)
   compareActions(a?.app.actions ?? [], b.app.actions, add)
+  const [was, is] = [a?.app.prototype, b.app.prototype].map(prototypeText)
+  if (was !== is && (before || b.app.prototype))
+    add('app', is === NORMAL ? 'other' : 'more', `${is}${before ? `, was: ${was}` : ''}`)
   compareEvidence(a?.compliance, b.compliance, add)
   if (before) {
     compareOwners(before, after, add)
@@ -54,3 +58,10 @@ export function compareReleases(before: ReleaseContent | null, after: ReleaseCon
   }
   return out
 }
+
+const NORMAL = 'No prototype'
+
+const prototypeText = (prototype: PrototypeTerms | undefined) =>
+  prototype
+    ? `A prototype until ${new Date(prototype.ends_at * 1000).toISOString().slice(0, 10)}, of at most ${prototype.max_tier} tier, that its app team alone signs`
+    : NORMAL

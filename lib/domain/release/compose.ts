@@ -1,4 +1,5 @@
 /** Composes the content of a release from live state. Pure and deterministic: same inputs, same digest. */
+import { aboveTier, prototypeRule, type PrototypeTerms, prototypeTerms } from '../agent/prototype'
 import { selectGuardrails } from '../policy/select-guardrails'
 import { CERTIFICATION_DAYS, tierOf, tierOutcome } from '../policy/tiers'
 import type { Classification, Tier, TierOutcome } from '../policy/model'
@@ -11,8 +12,14 @@ import type { ActionInput, ReleaseInputs } from './inputs'
 
 export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
   const { agent, environment } = inputs
-  const actions = inputs.actions.map(action => releasedAction(action, environment.production))
-  const guardrails = matchedGuardrails(inputs, actions)
+  const prototype = termsOf(inputs)
+  const actions = inputs.actions
+    .map(action => releasedAction(action, environment.production))
+    .map(action => (prototype ? withinTier(action, prototype) : action))
+  const guardrails = [
+    ...matchedGuardrails(inputs, actions),
+    ...(prototype ? [loggedPrototype(inputs, actions)] : []),
+  ]
   return {
     v: 3,
     agent: { id: agent.id, name: agent.name, team: agent.team },
@@ -64,7 +71,7 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
           field_supply: fieldSupply(rulesOf(actions, guardrails), inputs.around.enforcers),
         }),
       },
-      app: { actions },
+      app: { actions, ...(prototype && { prototype }) },
       compliance: {
         guardrails,
         exceptions: inputs.exceptions.flatMap(exception => exceptedActions(exception, guardrails)),
@@ -72,7 +79,7 @@ export function composeRelease(inputs: ReleaseInputs): ReleaseContent {
         retention_days: agent.retention_days,
       },
     },
-    requirements: requirementsFor(inputs, actions),
+    requirements: requirementsFor(inputs, actions, prototype !== null),
   }
 }
 
@@ -101,6 +108,7 @@ function sortedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[]
 function requirementsFor(
   { agent, environment, rules }: ReleaseInputs,
   actions: ReleasedAction[],
+  prototype: boolean,
 ): ReleaseRequirements {
   const effects = [...new Set(actions.flatMap(action => action.classification?.effect ?? []))].sort()
   const required = requiredSignOffs(rules.rules, {
@@ -111,7 +119,36 @@ function requirementsFor(
     writes: effects.some(effect => effect !== 'read'),
     attributes: agent.attributes,
   })
-  return { rules_version: rules.version, ...required, checklist: rules.rules.checklist }
+  const needs = { rules_version: rules.version, ...required, checklist: rules.rules.checklist }
+  return prototype ? ofItsTeamAlone(needs) : needs
+}
+
+/** Whoever wrote it can't sign it, so that it takes a second person of the team all the same. */
+function ofItsTeamAlone({ drill: _drill, ...needs }: ReleaseRequirements): ReleaseRequirements {
+  const layers = { iam: 0, iga: 0, pam: 0, security: 0, app: Math.max(1, needs.layers.app), compliance: 0 }
+  return { ...needs, because: ['Prototype'], layers }
+}
+
+function termsOf({ prototype, rules, environment, agent }: ReleaseInputs): PrototypeTerms | null {
+  if (!prototype) return null
+  return prototypeTerms(prototype, rules.rules.settings, { environment, attributes: agent.attributes })
+}
+
+/** The envelope, as a tier that denies: every enforcer reads it, offline too. */
+function withinTier(action: ReleasedAction, { max_tier }: PrototypeTerms): ReleasedAction {
+  if (!aboveTier(action.tier.tier, max_tier)) return action
+  return { ...action, tier: { tier: action.tier.tier, outcome: 'deny', approvals: [] } }
+}
+
+function loggedPrototype(
+  { rules }: ReleaseInputs,
+  actions: ReleasedAction[],
+): EvidenceSection['guardrails'][number] {
+  return {
+    rule: prototypeRule(rules.rules.settings),
+    name: 'Prototype',
+    matches: actions.map(({ system, action }) => ({ system, action })),
+  }
 }
 
 /** The override can only raise: whichever of the two has the higher tier counts (a tie keeps the team's). */

@@ -7,6 +7,7 @@ import type { ControlLayer } from '../control-layer/layers'
 import { domainDigest } from '../digest'
 import type { Checklist } from './checklist'
 import type { TrustBoundary } from '../agent/declaration'
+import type { PrototypeTerms } from '../agent/prototype'
 import type {
   Classification,
   GuardrailException,
@@ -112,7 +113,11 @@ export type ReleasedAction = {
   thresholds: Rule[]
 }
 
-export type ActionSection = { actions: ReleasedAction[] }
+export type ActionSection = {
+  actions: ReleasedAction[]
+  /** Only its app team signs it: what is above the tier is denied, and everything from the end on. */
+  prototype?: PrototypeTerms
+}
 
 export type EvidenceSection = {
   /** Every guardrail version that matches at least one action, and the actions it matches. */

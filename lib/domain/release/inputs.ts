@@ -1,5 +1,6 @@
 /** What a release is composed from: the live state of one agent in one environment, as plain data. */
 import type { TrustBoundary } from '../agent/declaration'
+import type { Prototype } from '../agent/prototype'
 import type { OrganisationRules } from '../organisation/rules'
 import type { Classification, GuardrailException, Rule, SurfaceMode } from '../policy/model'
 import type { GuardrailSelector } from '../policy/select-guardrails'
@@ -58,6 +59,8 @@ export type ReleaseInputs = {
     action: string | null
     reason: string
   })[]
+  /** Managed by its app team alone, as far as the organisation's envelope goes. */
+  prototype: Prototype | null
   ownership: ReleaseOwnership
   /** What only signers read. Null: not loaded, since nothing decides by it; such a composition has no digest to compare. */
   around: { reach: ReachedAgent[]; enforcers: EnforcerSupply[] } | null

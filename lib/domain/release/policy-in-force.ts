@@ -23,10 +23,11 @@ export function policyInForce(
 ): ReleasedPolicy | null {
   if (live === null) return null
   const was = policyOfRelease(pinned, inForce)
-  const is = distinctGuardrails(policyOfRelease(composeRelease(live), inForce), key =>
-    own(was.guardrails, key),
-  )
+  const now = composeRelease(underEnvelope(pinned, live))
+  const is = distinctGuardrails(policyOfRelease(now, inForce), key => own(was.guardrails, key))
   const joined = joinAgent(was.agent, is.agent)
+  // Signed by its own team alone: where the organisation's envelope has no room for it any more, nothing of it runs.
+  if (pinned.sections.app.prototype && !now.sections.app.prototype) joined.certified_until = 0
   const agent = { ...joined, surface: withDrift(joined.surface, was.agent.surface, is.agent.surface, live) }
   return {
     agent: { ...agent, surface: canonicalSurface(agent.surface, is.agent.surface) },
@@ -34,6 +35,12 @@ export function policyInForce(
     identities: was.identities.filter(identity => is.identities.includes(identity)).sort(compareCodePoints),
     guardrails: { ...is.guardrails, ...was.guardrails },
   }
+}
+
+/** A prototype that is in force stays one, also when the next release no longer is: its team alone signed it. */
+function underEnvelope(pinned: ReleaseContent, live: ReleaseInputs): ReleaseInputs {
+  const { prototype } = pinned.sections.app
+  return prototype ? { ...live, prototype } : live
 }
 
 /** A definition that changed since the release is denied or stepped up, as the organisation's rules say. */

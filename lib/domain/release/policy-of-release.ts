@@ -59,7 +59,8 @@ export function policyOfRelease(content: ReleaseContent, inForce: ReleaseInForce
       release: inForce.release,
       digest: inForce.digest,
       status: inForce.status,
-      certified_until: inForce.certified_until,
+      // A prototype is over at its end, whatever it was certified for.
+      certified_until: Math.min(inForce.certified_until, app.prototype?.ends_at ?? inForce.certified_until),
       purposes: asSet(iga.purposes),
       delegates_to: asSet(security.delegates_to.map(row => row.id)),
       surface,
