@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { useKeys } from '@/components/console/keyboard'
 import { Button } from '@/components/ui/button'
@@ -14,6 +14,7 @@ import type { Simulation } from './simulator-page'
 import { SimulatorResults } from './simulator-results'
 import { Cancelled, type RunOptions, type Sides } from './simulator-run'
 import {
+  exampleRequest,
   fileText,
   limitRequests,
   logRequests,
@@ -37,9 +38,8 @@ type Run = { done: number; total: number }
 /** What to replay, the run itself, and what came of it. */
 export function SimulatorBench({ agent, simulation }: { agent: string; simulation: Simulation }) {
   const sides: Sides = simulation
-  const first = useMemo(() => limitRequests(agent, simulation).items[0]?.request, [agent, simulation])
   const [set, setSet] = useState<SetName>('one')
-  const [text, setText] = useState(() => (first ? JSON.stringify(first, null, 2) : ''))
+  const [text, setText] = useState(() => exampleRequest(agent, simulation))
   const [file, setFile] = useState<File | null>(null)
   const [run, setRun] = useState<Run | null>(null)
   const [problem, setProblem] = useState<string | null>(null)

@@ -37,6 +37,12 @@ export function oneRequest(text: string): ReplayItem[] {
   return [{ label: 'this request', request: parseRequest(text) }]
 }
 
+/** The mildest call of the first action, to start from; "" where there is none. */
+export function exampleRequest(agent: string, { before, after, now }: Sides): string {
+  const { items } = boundaryRequests(agent, before?.policy ?? null, after?.policy ?? null, now, 1, 1)
+  return items[0] ? JSON.stringify(items[0].request, null, 2) : ''
+}
+
 export function limitRequests(agent: string, sides: Sides): { items: ReplayItem[]; notes: string[] } {
   const made = boundaryRequests(
     agent,

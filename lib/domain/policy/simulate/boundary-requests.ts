@@ -23,20 +23,21 @@ export type BoundaryRequests = {
 type Side = BundlePolicy | null
 type Asked = { system: string; action: string; rules: Rule[]; purposes: string[] }
 
-/** Of both sides, so that a limit that goes is asked as well as one that comes. `now` in epoch seconds. */
+/** Of both sides, so that a limit that goes is asked as well as one that comes. `now` in epoch seconds; `most` requests. */
 export function boundaryRequests(
   agent: string,
   before: Side,
   after: Side,
   now: number,
   most: number,
+  actions: number = Number.POSITIVE_INFINITY,
 ): BoundaryRequests {
   const made: BoundaryRequests = { items: [], left_out: [], beyond: 0 }
   const subject = subjectOf(agent, after) ?? subjectOf(agent, before)
   const environment = after?.environment ?? before?.environment ?? ''
   if (!subject) return made
   const cache = cellCache(now)
-  for (const asked of actionsOf(agent, [before, after])) {
+  for (const asked of actionsOf(agent, [before, after]).slice(0, actions)) {
     const base = {
       subject,
       action: { name: asked.action },
