@@ -88,7 +88,7 @@ export function Coverage() {
         <Notice className="mb-3" title="No enforcer reports decisions">
           Which actions are never called is not known: no decision log ever arrived
           {view.environment && ` for ${view.environment.name}`}.{' '}
-          <Link href={paths.enforcers()} className="text-link hover:underline">
+          <Link href={paths.enforcers()} className="text-link underline">
             Set decision logs up at an enforcer
           </Link>
           .
