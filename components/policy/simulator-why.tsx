@@ -32,7 +32,7 @@ export function SimulatorWhy({ row, item: { request }, sides, before, onClose }:
         before === 'Must be' ? 'What it must be, and what this evaluator makes of it' : 'In force, and after'
       }
     >
-      <div className="flex flex-col gap-4 px-5 pb-5">
+      <div className="flex flex-col gap-4">
         <p>
           <OutcomeChange from={row.before} to={row.after} />
         </p>
