@@ -6,6 +6,7 @@ import { ErrorRegion } from '@/components/console/error-region'
 import { LoadingTable } from '@/components/console/loading-table'
 import { PageHeader } from '@/components/console/page-header'
 import { StateChip } from '@/components/console/state-chip'
+import { Time } from '@/components/console/time'
 import { TabLinks } from '@/components/ui/tabs'
 import { useEnvironment } from '@/lib/client/environment'
 import type { QueryOutput } from '@/lib/client/operation-types'
@@ -55,7 +56,16 @@ export function AgentPage({ id, defaultEnvironment }: { id: string; defaultEnvir
         title={name}
         crumb={name}
         answer={answer(agent.data) || description}
-        meta={<StateChip state={state} />}
+        meta={
+          <>
+            <StateChip state={state} />
+            {agent.data.prototypes.map(prototype => (
+              <span key={prototype.environment} className="text-table text-step">
+                Prototype in {prototype.environment} until <Time at={prototype.ends_at} show="date" />
+              </span>
+            ))}
+          </>
+        }
         secondary={<AgentActs agent={agent.data} />}
         primary={<ProposeRelease agent={agent.data} environment={environment} />}
       />

@@ -1,11 +1,29 @@
 import { OutcomeChip } from '@/components/console/outcome-chip'
 import { TierBars } from '@/components/console/tier-bars'
+import { Time } from '@/components/console/time'
 import { Table, TableBody, TableCell, TableRow } from '@/components/ui/table'
 import type { ReleaseSections } from '@/lib/domain/release/content'
 import { purposeLines } from '@/lib/domain/release/document-rules'
 import { Heads, Mono } from './section-parts'
 
 export function ActionsSection({ app }: { app: ReleaseSections['app'] }) {
+  return (
+    <>
+      {app.prototype && (
+        <p className="mb-3 border-l-2 pl-3 text-body">
+          <span className="font-medium">
+            Prototype until <Time at={app.prototype.ends_at} show="date" />
+          </span>
+          . Only its app team signs it. What is above {app.prototype.max_tier} tier is denied, and everything
+          from that day on.
+        </p>
+      )}
+      <Actions app={app} />
+    </>
+  )
+}
+
+function Actions({ app }: { app: ReleaseSections['app'] }) {
   return (
     <Table aria-label="Actions">
       <Heads names={['Action', 'Classification', 'Tier, outcome', 'Thresholds']} />

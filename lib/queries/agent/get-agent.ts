@@ -7,6 +7,7 @@ import { agent, environment, purpose } from '@/db/schema/agent'
 import { person, team } from '@/db/schema/member'
 import { loadDeclaration } from '@/db/stores/agent-declaration'
 import { listDrills, loadLastDrills } from '@/db/stores/agent-drill'
+import { listPrototypes } from '@/db/stores/agent-prototype'
 import { loadOpenDrift } from '@/db/stores/drift'
 import { DRILL_KINDS, DRILL_RESULTS, needsDrills } from '@/lib/domain/agent/drill'
 import { findingsOf, unsaidOf } from '@/lib/domain/agent/findings'
@@ -47,6 +48,8 @@ export const getAgent = defineQuery({
     credential_max_seconds: z.int(),
     sender_constrained: z.boolean(),
     attributes: z.array(z.enum(AGENT_ATTRIBUTES)),
+    /** Where its app team manages it alone, inside the organisation's envelope. */
+    prototypes: z.array(z.object({ environment: z.string(), ends_at: z.string() })),
     credential_issuance: z.string(),
     credential_revocation: z.string(),
     trust_boundaries: z.array(z.object({ name: z.string(), description: z.string() })),
@@ -186,6 +189,7 @@ export const getAgent = defineQuery({
       credential_max_seconds: row.credential_max_seconds,
       sender_constrained: row.sender_constrained,
       attributes: row.attributes,
+      prototypes: await listPrototypes(db, row.id),
       credential_issuance: row.credential_issuance,
       credential_revocation: row.credential_revocation,
       trust_boundaries: row.trust_boundaries,
