@@ -10,15 +10,14 @@ import {
 } from '@tanstack/react-table'
 import { useRouter } from 'next/navigation'
 import { parseAsString, useQueryState } from 'nuqs'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Checkbox } from '@/components/ui/checkbox'
-import { cn } from '@/components/ui/cn'
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
+import { Table, TableBody, TableHead, TableHeader } from '@/components/ui/table'
 import { FilteredEmpty } from './empty-state'
-import { RowTabStop } from './row-focus'
 import { SortHeader } from './sort-header'
 import { parseSort, type SortValue, sortText, sortValues } from './sort'
 import { type Selection, toggled, useRowKeys } from './use-row-keys'
+import { BodyRow, columnClass, type RowActs } from './table-body-row'
 import { useVirtualRows } from './use-virtual-rows'
 
 export type Column<Row> = {
@@ -75,18 +74,6 @@ export type DataTableProps<Row> = {
 }
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
-
-const HIDE = {
-  sm: '@max-[480px]:hidden',
-  md: '@max-[720px]:hidden',
-  lg: '@max-[900px]:hidden',
-  xl: '@max-[1100px]:hidden',
-}
-const INTERACTIVE =
-  'a, button, input, select, textarea, label, summary, [role=button], [role=menuitem], [data-no-open]'
-
-const columnClass = <Row,>(column: Column<Row>) =>
-  cn(column.align === 'end' && 'text-right tabular-nums', column.hideBelow && HIDE[column.hideBelow])
 
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   if (props.rows.length > 0) return <FilledTable {...props} />
@@ -169,6 +156,10 @@ function FilledTable<Row extends RowData>({
         }
       : undefined
 
+  function select(id: string, on: boolean) {
+    selection?.onChange(toggled(selection.selected, id, on))
+  }
+
   function focusRow(index: number) {
     scrollTo(index)
     // After the row exists: a virtual one is rendered by the scroll.
@@ -197,6 +188,10 @@ function FilledTable<Row extends RowData>({
     onOpen: open,
     selection,
     enabled: keys,
+  })
+  const acts = useRef<RowActs>({ focus: setActive, move, open, select })
+  useLayoutEffect(() => {
+    acts.current = { focus: setActive, move, open, select }
   })
   const chosen = selection ? ids.filter(id => selection.selected.has(id)).length : 0
 
@@ -231,46 +226,20 @@ function FilledTable<Row extends RowData>({
       <TableBody ref={body}>
         {above > 0 && <Spacer height={above} span={span} />}
         {shown.map(({ row, index }) => (
-          <RowTabStop.Provider key={row.id} value={row.id === tabRow}>
-            <TableRow
-              data-row={row.id}
-              data-active={row.id === active || undefined}
-              data-interactive={open ? true : undefined}
-              data-selected={selection?.selected.has(row.id) || openId === row.id || undefined}
-              aria-rowindex={virtual ? index + 2 : undefined}
-              tabIndex={open || selection ? (row.id === tabRow ? 0 : -1) : undefined}
-              onFocus={() => setActive(row.id)}
-              onKeyDown={event => {
-                if (event.target !== event.currentTarget) return
-                const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
-                if (step === null) return
-                event.preventDefault()
-                move(step, event.shiftKey)
-              }}
-              onClick={event => {
-                if (!open || (event.target as Element).closest(INTERACTIVE)) return
-                if (window.getSelection()?.type === 'Range') return
-                open(row.id)
-              }}
-            >
-              {selection && (
-                <TableCell className="w-8 pr-0">
-                  <Checkbox
-                    aria-label={`Select ${rowName(row.original)}`}
-                    checked={selection.selected.has(row.id)}
-                    onChange={event =>
-                      selection.onChange(toggled(selection.selected, row.id, event.target.checked))
-                    }
-                  />
-                </TableCell>
-              )}
-              {columns.map(column => (
-                <TableCell key={column.id} className={columnClass(column)} style={{ width: column.width }}>
-                  {column.cell(row.original)}
-                </TableCell>
-              ))}
-            </TableRow>
-          </RowTabStop.Provider>
+          <BodyRow
+            key={row.id}
+            row={row.original}
+            id={row.id}
+            name={rowName(row.original)}
+            rowIndex={virtual ? index + 2 : undefined}
+            columns={columns}
+            isTabStop={row.id === tabRow}
+            isActive={row.id === active}
+            isOpen={openId === row.id}
+            opens={open !== undefined}
+            selected={selection?.selected.has(row.id)}
+            acts={acts}
+          />
         ))}
         {below > 0 && <Spacer height={below} span={span} />}
       </TableBody>
