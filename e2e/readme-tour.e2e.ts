@@ -112,7 +112,7 @@ test('4 and 5: give the agent the system, set a threshold and try a call', async
   await page.getByRole('link', { name: SYSTEM }).first().click()
   await page.getByText('read_file', { exact: true }).click()
   await page.getByRole('link', { name: 'Add threshold' }).click()
-  await page.getByLabel('Field').selectOption({ label: 'path' })
+  await page.getByLabel('Field').selectOption({ label: 'path (required)' })
   await page.getByLabel('Comparison').selectOption({ label: 'starts with' })
   await page.getByLabel('Value').fill('/etc')
   await page.getByLabel('At least').selectOption({ label: '■ Deny' })
