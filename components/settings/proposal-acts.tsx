@@ -49,7 +49,8 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
   const close = () => {
     setAsking(null)
     // Refused, so it isn't as this page has it: but only once the refusal was read.
-    if (confirm.problem || reject.problem) void client.invalidateQueries({ queryKey: ['organisation'] })
+    if (confirm.problem || reject.problem)
+      for (const concept of ['organisation', 'policy']) void client.invalidateQueries({ queryKey: [concept] })
   }
   return (
     <div className="mt-3 flex flex-col gap-2">
@@ -68,7 +69,9 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
         ) : (
           // The same reason twice would only be longer.
           <ButtonWithReason
-            reason={refused.reject === refused.confirm ? 'As with confirming.' : refused.reject}
+            reason={
+              refused.reject && refused.reject === refused.confirm ? 'As with confirming.' : refused.reject
+            }
             onClick={() => open('reject')}
           >
             Reject
