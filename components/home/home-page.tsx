@@ -128,7 +128,7 @@ function Health({ health }: { health: Summary['health'] }) {
           }
           value={
             health.exceptions_ending > 0
-              ? `${health.exceptions}, ${health.exceptions_ending} end in 7 d`
+              ? `${health.exceptions}, ${health.exceptions_ending} ${health.exceptions_ending === 1 ? 'ends' : 'end'} in 7 d`
               : health.exceptions
           }
           href={paths.guardrails()}

@@ -8,13 +8,13 @@ type Changes = GuardrailDetail['versions'][number]['changes']
 export function GuardrailChanges({ changes, label }: { changes: Changes; label: string }) {
   return (
     <Table aria-label={label}>
-      <TableHeader>
+      <TableHead>
         <TableRow>
-          <TableHead>Part</TableHead>
-          <TableHead>Before</TableHead>
-          <TableHead>After</TableHead>
+          <TableHeader>Part</TableHeader>
+          <TableHeader>Before</TableHeader>
+          <TableHeader>After</TableHeader>
         </TableRow>
-      </TableHeader>
+      </TableHead>
       <TableBody>
         {changes.map(({ field, before, after }) => (
           <TableRow key={field}>

@@ -99,7 +99,7 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
               what="The guardrail"
               effect={
                 preview.data
-                  ? `${preview.data.impact.looser} looser, ${preview.data.impact.tighter} tighter on ${preview.data.impact.agents} agents. What gets tighter reaches every agent with the next bundle; what gets looser, with its next signed release. Your name stands beside that of ${proposal.proposed_by.name}.`
+                  ? `${preview.data.impact.looser} looser, ${preview.data.impact.tighter} tighter on ${preview.data.impact.agents} ${preview.data.impact.agents === 1 ? 'agent' : 'agents'}. What gets tighter reaches every agent with the next bundle; what gets looser, with its next signed release. Your name stands beside that of ${proposal.proposed_by.name}.`
                   : `Your name stands beside that of ${proposal.proposed_by.name}.`
               }
             />

@@ -55,11 +55,11 @@ export function Impact({ preview, stale }: { preview: RulePreview; stale: boolea
         <p className="flex items-start gap-1.5 text-table">
           <Shape name="clock" className="mt-1 text-step" />
           <span>
-            No effect:{' '}
+            No effect: {shadowed_by[0]?.outcome === 'deny' ? 'denied' : 'step-up'} already by{' '}
             {shadowed_by
-              .map(shadow => `${shadow.name}${shadow.layer ? ` (${LAYER_NAMES[shadow.layer]})` : ''}`)
-              .join(', ')}{' '}
-            already {shadowed_by[0]?.outcome === 'deny' ? 'denies' : 'requires step-up'}.
+              .map(shadow => `“${shadow.name}”${shadow.layer ? ` (${LAYER_NAMES[shadow.layer]})` : ''}`)
+              .join(', ')}
+            .
           </span>
         </p>
       )}
