@@ -58,7 +58,7 @@ export function RequestExceptionDialog({
   const error = (pointer: string) => ask.problem?.fieldError(pointer)
   const missing =
     agent === '' || target === ''
-      ? 'Choose an agent and an action or a system.'
+      ? 'Choose an agent, and for what.'
       : until === ''
         ? 'Choose an end.'
         : reason.trim().length < 3
@@ -75,6 +75,7 @@ export function RequestExceptionDialog({
       reason={missing}
       pending={ask.pending}
       problem={ask.problem}
+      unlinked={['/reason']}
       onSubmit={() =>
         void ask.run({
           guardrail: guardrail.id,
@@ -149,7 +150,8 @@ export function RequestExceptionDialog({
           <Input {...control} type="date" value={until} onChange={event => setUntil(event.target.value)} />
         )}
       </Field>
-      <Field label="Reason" pointer="/reason" error={error('/reason')}>
+      {/* No pointer: the guardrail's form behind the dialog has a /reason of its own. */}
+      <Field label="Reason" error={error('/reason')}>
         {control => (
           <Textarea {...control} rows={2} value={reason} onChange={event => setReason(event.target.value)} />
         )}
