@@ -48,7 +48,7 @@ export function Coverage() {
   if (found.error) {
     return (
       <>
-        <PageHeader title="Coverage" />
+        <PageHeader title="Coverage" crumb="Coverage" />
         <ErrorRegion
           what="Coverage could not be worked out"
           error={found.error}
@@ -60,7 +60,7 @@ export function Coverage() {
   if (!view) {
     return (
       <>
-        <PageHeader title="Coverage" />
+        <PageHeader title="Coverage" crumb="Coverage" />
         <Loading rows={18} />
       </>
     )
@@ -81,6 +81,7 @@ export function Coverage() {
     <>
       <PageHeader
         title="Coverage"
+        crumb="Coverage"
         answer={answerOf(view)}
         secondary={<Button onClick={() => exportCsv(agents, actionRows, agentRows)}>Export CSV</Button>}
       />

@@ -50,9 +50,17 @@ export const RAIL: readonly Entry[] = [
   { id: 'settings', label: 'Settings', href: paths.settings(), icon: Settings },
 ]
 
+/** Pages that are opened from one of the rail, with an address of their own. */
+const BELONGS: Record<string, RailItem> = {
+  [paths.simulator()]: 'guardrails',
+  [paths.coverage()]: 'actions',
+}
+
 /** The rail entry that a path belongs to. */
 export function railEntry(pathname: string): Entry | undefined {
   return RAIL.find(entry =>
-    entry.href === '/' ? pathname === '/' : pathname === entry.href || pathname.startsWith(`${entry.href}/`),
+    entry.href === '/'
+      ? pathname === '/'
+      : pathname === entry.href || pathname.startsWith(`${entry.href}/`) || BELONGS[pathname] === entry.id,
   )
 }
