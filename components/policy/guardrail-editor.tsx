@@ -128,7 +128,13 @@ export function GuardrailEditor({ existing, layers, reason: mayNot }: Props) {
         answer="At least this outcome for every action that it selects, whatever app teams decide."
         secondary={
           existing && (
-            <ButtonWithReason reason={reason} place="below" align="end" onClick={() => setRemoving(true)}>
+            // The same reason twice would only be longer.
+            <ButtonWithReason
+              reason={reason && 'As with proposing.'}
+              place="below"
+              align="end"
+              onClick={() => setRemoving(true)}
+            >
               Propose removal
             </ButtonWithReason>
           )

@@ -51,16 +51,18 @@ export function FormDialog({
               {reason}
             </span>
           )}
-          <Button onClick={() => dialog.onOpenChange(false)}>Cancel</Button>
-          <Button
-            type="submit"
-            variant={danger ? 'danger' : 'primary'}
-            pending={pending}
-            reason={reason}
-            reasonId="form-reason"
-          >
-            {submit}
-          </Button>
+          <div className="ml-auto flex flex-wrap justify-end gap-2">
+            <Button onClick={() => dialog.onOpenChange(false)}>Cancel</Button>
+            <Button
+              type="submit"
+              variant={danger ? 'danger' : 'primary'}
+              pending={pending}
+              reason={reason}
+              reasonId="form-reason"
+            >
+              {submit}
+            </Button>
+          </div>
         </div>
         <Refusal problem={summary ? null : problem} />
       </form>

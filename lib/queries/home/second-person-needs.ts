@@ -5,6 +5,7 @@ import { accountLink, person } from '@/db/schema/member'
 import { proposal } from '@/db/schema/organisation'
 import { rule } from '@/db/schema/policy'
 import { aliasesOf, loadSameHumans } from '@/db/stores/account-link'
+import { guardrailOfProposal } from '@/db/stores/proposal'
 import { hasFunction, hasPermission } from '@/lib/domain/member/permissions'
 import { confirmingLayers } from '@/lib/domain/organisation/decide-proposal'
 import { personOf } from '../release/release-rows'
@@ -43,12 +44,18 @@ async function proposals({ db, actor }: Ask, me: string): Promise<Need[]> {
         layer: row.proposal.kind === 'guardrail' ? row.proposal.proposed_as : null,
         target: row.proposal.id,
         title: 'Confirm or reject',
-        subject: `${row.guardrail ?? WORDS[row.proposal.kind]}: ${row.proposal.reason}`,
+        subject: `${row.guardrail ?? newName(row.proposal) ?? WORDS[row.proposal.kind]}: ${row.proposal.reason}`,
         if_not: 'stays as it is',
         requester: row.name,
         since: row.proposal.proposed_at.toISOString(),
       }))
   )
+}
+
+/** "New guardrail “Short sessions”": it has no row of its own yet. */
+function newName(row: typeof proposal.$inferSelect): string | null {
+  const proposed = row.kind === 'guardrail' ? guardrailOfProposal(row) : null
+  return proposed?.act === 'set' ? `New guardrail “${proposed.rule.name}”` : null
 }
 
 const requester = alias(person, 'requester')
