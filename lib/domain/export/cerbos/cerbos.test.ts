@@ -53,13 +53,13 @@ describe.skipIf(missing !== null)('golden cases', () => {
 describe.skipIf(missing !== null)('random policies and requests', () => {
   it(`are answered alike (RANDOM_POLICY_SEED=${SEED})`, async () => {
     const { compared, expressible, disagreements, outcomes } = await compareCerbos({
-      pairs: 1000,
+      pairs: 300,
       seed: SEED,
     })
     expect(disagreements.slice(0, 3)).toEqual([])
-    expect({ compared, expressible }).toEqual({ compared: 1000, expressible: 1000 })
+    expect({ compared, expressible }).toEqual({ compared: 300, expressible: 300 })
     // A generator that only ever denies would agree with anything.
-    for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(20)
+    for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(5)
   }, 300_000)
 })
 
