@@ -31,7 +31,7 @@ export function ExceptionSection({ guardrail }: { guardrail: GuardrailDetail }) 
     onSuccess: () => setEnding(null),
   })
   const reason = whyNot('policy.request-exception', 'asks for an exception')
-  const waiting = guardrail.exception_requests.filter(request => request.state === 'open')
+  const asked = guardrail.exception_requests.some(({ state }) => state === 'open' || state === 'refused')
   return (
     <Section
       title="Exceptions"
@@ -49,9 +49,7 @@ export function ExceptionSection({ guardrail }: { guardrail: GuardrailDetail }) 
       }
     >
       <ExceptionRequests requests={guardrail.exception_requests} />
-      {guardrail.exception_list.length === 0 && waiting.length === 0 && (
-        <p className="text-table text-muted">None.</p>
-      )}
+      {guardrail.exception_list.length === 0 && !asked && <p className="text-table text-muted">None.</p>}
       <ul aria-label="Exceptions">
         {guardrail.exception_list.map(exception => (
           <li key={exception.id} className="border-b py-2 text-table">

@@ -50,7 +50,7 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
         title={`${actOf(proposal)} “${proposal.name}”`}
         crumb={proposal.name}
         meta={<ProposalChip proposal={proposal} />}
-        answer={`A ${LAYER_NAMES[proposal.layer]} guardrail. Nothing binds until a second person confirms.`}
+        answer={`${LAYER_NAMES[proposal.layer]} guardrail.${open ? ' Nothing binds until a second person confirms.' : ''}`}
       />
       <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-6">
@@ -74,7 +74,17 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
               <GuardrailChanges changes={proposal.changes} label="What would change" />
             ) : (
               <p className="text-table text-muted">
-                It was {proposal.state}. What changed stands in the guardrail's history.
+                It was {proposal.state}.
+                {proposal.state === 'confirmed' && (
+                  <>
+                    {' '}
+                    What changed stands in the history of{' '}
+                    <Link href={paths.guardrail(proposal.guardrail)} className="text-link underline">
+                      the guardrail
+                    </Link>
+                    .
+                  </>
+                )}
                 {proposal.decided_reason && ` “${visibleText(proposal.decided_reason)}”`}
               </p>
             )}
