@@ -7,6 +7,8 @@ const everywhereElse = ['**/node_modules/**', '**/.*/**', 'e2e/**']
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
   test: {
+    // Vitest leaves one core idle, so on two it would run one file at a time.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

@@ -49,7 +49,7 @@ export function guardrailConfirmed(
   const follows: Change = {
     events: [
       {
-        type: `policy.guardrail-${done}`,
+        type: EVENTS[done],
         subject: { kind: 'guardrail', id: next.id },
         layer: next.layer,
         data: {
@@ -76,6 +76,12 @@ export function guardrailConfirmed(
     notify: [{ kind: 'policy' }],
   }
   return { ...follows, confirmed, rules: null, exception: null, guardrail: next }
+}
+
+const EVENTS = {
+  set: 'policy.guardrail-set',
+  changed: 'policy.guardrail-changed',
+  removed: 'policy.guardrail-removed',
 }
 
 type By = Pick<RuleRow, 'changed_by' | 'confirmed_by' | 'changed_at'>

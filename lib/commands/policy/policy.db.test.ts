@@ -137,7 +137,8 @@ describe('thresholds', () => {
     expect(refused(await threshold('app-2')).detail).toMatch(
       /App team \(app\) sets thresholds on Stripe\. Person of app/,
     )
-    expect(refused(await threshold('security'))).toMatchObject({ code: 'not_permitted' })
+    expect(refused(await threshold('security'))).toMatchObject({ code: 'not_owner' })
+    expect(refused(await threshold('iam'))).toMatchObject({ code: 'not_permitted' })
   })
 })
 

@@ -40,6 +40,9 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'agent.build-declared': data =>
     `Declared build${named(data.reference)}${data.repeated === true ? ' again' : ''}`,
   'agent.surface-changed': data => `Changed what the agent may call: ${count(data.changed, 'action')}`,
+  'agent.prototype-started': data =>
+    `Started prototype mode in ${text(data.environment)}${at(data.ends_at, ' until ')}${why(data.reason)}`,
+  'agent.prototype-ended': data => `Ended prototype mode in ${text(data.environment)}`,
   'agent.drill-recorded': data =>
     `Recorded a ${data.kind === 'rollback' ? 'rollback' : 'kill-switch'} drill${at(data.drilled_at, ' of ')} that ${data.result === 'worked' ? 'worked' : 'failed'}${why(data.note)}`,
   'agent.suspended': data => `Suspended the agent${why(data.reason)}`,
@@ -98,6 +101,12 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'policy.guardrail-changed': data =>
     `Changed guardrail${named(data.name)}${outcome(data)}${why(data.sentence)}`,
   'policy.guardrail-removed': data => `Removed guardrail${named(data.name)}${why(data.reason)}`,
+  'policy.guardrail-proposed': data =>
+    `Proposed guardrail${named(data.name)}${outcome(data)}${why(data.reason)}`,
+  'policy.exception-requested': data =>
+    `Asked for an exception for ${quoted(data.name ?? data.system)}${at(data.expires_at, ' until ')}${why(data.reason)}`,
+  'policy.exception-refused': data => `Refused an exception${why(data.reason)}`,
+  'policy.exception-withdrawn': () => 'Took back the request for an exception',
   'policy.exception-granted': data =>
     `Granted an exception for ${quoted(data.name)}${at(data.expires_at, ' until ')}${why(data.reason)}`,
   'policy.exception-ended': data => `Ended an exception${why(data.reason)}`,
