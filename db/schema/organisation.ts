@@ -26,13 +26,16 @@ export const organisationRules = pgTable(
   ],
 )
 
-/** A change that needs a second person before it happens: of another layer, or (guardrails) of the layer or Security. */
+/**
+ * A change that needs a second person before it happens: of another layer; for a guardrail, of the layer or Security;
+ * for a threshold where Security writes them, of Security.
+ */
 export const proposal = pgTable(
   'proposal',
   {
     id: text('id').primaryKey(),
     kind: text('kind').$type<ProposalKind>().notNull(),
-    /** The guardrail that it is about: new ones get their id when they are proposed. */
+    /** The guardrail or threshold that it is about: new ones get their id when they are proposed. */
     subject_id: text('subject_id'),
     content: jsonb('content').notNull(),
     /** The version that it was written against; another one meanwhile makes it stale. */
@@ -51,7 +54,10 @@ export const proposal = pgTable(
   t => [
     index('proposal_state').on(t.state),
     index('proposal_subject').on(t.subject_id),
-    check('proposal_subject_named', sql`(${t.kind} = 'guardrail') = (${t.subject_id} is not null)`),
+    check(
+      'proposal_subject_named',
+      sql`(${t.kind} in ('guardrail', 'threshold')) = (${t.subject_id} is not null)`,
+    ),
     check(
       'proposal_two_people',
       sql`${t.state} <> 'confirmed' or (${t.decided_by} is not null and ${t.decided_by} <> ${t.proposed_by})`,

@@ -38,6 +38,9 @@ export const rule = pgTable(
     approvals: jsonb('approvals').$type<ApprovalNeed[]>().notNull(),
     /** What a limit counts; its condition compares the counter. Null: not a limit. */
     limit: jsonb('limit').$type<RuleLimit | null>(),
+    /** Of a condition that was a limit: releases in force may compare its counter still, so it is counted on. */
+    counted: jsonb('counted').$type<RuleLimit | null>(),
+    counted_until: at('counted_until'),
     removed_at: at('removed_at'),
     changed_by: text('changed_by').references(() => person.id),
     changed_at: at('changed_at').notNull(),
@@ -51,6 +54,7 @@ export const rule = pgTable(
       'rule_kind',
       sql`(${t.kind} = 'threshold') = (${t.action_id} is not null) and (${t.kind} = 'guardrail') = (${t.selector} is not null)`,
     ),
+    check('rule_counted', sql`(${t.counted} is null) = (${t.counted_until} is null)`),
     check('rule_two_people', sql`${t.confirmed_by} is null or ${t.confirmed_by} <> ${t.changed_by}`),
     check('rule_outcome', sql`${t.outcome} in ('allow', 'step_up', 'deny')`),
   ],

@@ -27,7 +27,8 @@ export type LimitRow = { id: string; agent: string | null; limit: RuleLimit }
 
 /**
  * Limits on this action that bind one of these agents: those that stand, and those that a release in force was
- * composed with before they were removed. What a limit counts never changes, so one row serves every pinned version.
+ * composed with before they were removed or became a condition. What a limit counts never changes, so one row serves
+ * every pinned version.
  */
 export async function loadLimits(
   db: Database,
@@ -45,11 +46,11 @@ export async function loadLimits(
         inArray(release.agent_id, call.agents),
         eq(release.environment, call.environment),
         eq(release.state, 'published'),
-        sql`${releasePackage.created_at} <= ${rule.removed_at}`,
+        sql`${releasePackage.created_at} <= case when ${rule.limit} is null then ${rule.counted_until} else ${rule.removed_at} end`,
       ),
     )
   const rows = await db
-    .select({ id: rule.id, agent: rule.agent_id, limit: rule.limit })
+    .select({ id: rule.id, agent: rule.agent_id, limit: rule.limit, counted: rule.counted })
     .from(rule)
     .innerJoin(action, eq(action.id, rule.action_id))
     .innerJoin(system, eq(system.id, action.system_id))
@@ -60,14 +61,17 @@ export async function loadLimits(
         sql`md5(${action.name}) = md5(${call.action}::text)`,
         eq(action.name, call.action),
         eq(rule.kind, 'threshold'),
-        isNotNull(rule.limit),
+        or(isNotNull(rule.limit), isNotNull(rule.counted)),
         or(isNull(rule.agent_id), inArray(rule.agent_id, call.agents)),
-        or(isNull(rule.removed_at), sql`exists ${pinned}`),
+        or(and(isNotNull(rule.limit), isNull(rule.removed_at)), sql`exists ${pinned}`),
       ),
     )
     // Everybody locks counters in one order.
     .orderBy(rule.id)
-  return rows.flatMap(row => (row.limit ? [{ ...row, limit: row.limit }] : []))
+  return rows.flatMap(({ id, agent, limit, counted }) => {
+    const counts = limit ?? counted
+    return counts ? [{ id, agent, limit: counts }] : []
+  })
 }
 
 /** null: this key is new, and held until the transaction ends. Whoever asks with it meanwhile waits. */

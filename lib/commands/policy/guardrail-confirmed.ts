@@ -112,6 +112,8 @@ function changed(
     ...checked,
     obligations: rule.obligations,
     limit: null,
+    counted: null,
+    counted_until: null,
     removed_at: null,
     ...by,
     version: (row?.version ?? 0) + 1,

@@ -96,6 +96,8 @@ export const setThreshold = defineCommand({
       outcome: input.outcome,
       ...checked,
       obligations: {},
+      counted: null,
+      counted_until: null,
       removed_at: null,
       changed_by: actor.kind === 'system' ? null : actor.personId,
       changed_at: now,
