@@ -2,7 +2,8 @@
 import type { GoldenCase, RawCase } from '@/lib/domain/policy/golden/build-case'
 import { evaluate } from '@/lib/domain/policy/evaluate'
 import { parseRequest } from '@/lib/domain/policy/parse-request'
-import { boundaryRequests } from '@/lib/domain/policy/simulate/boundary-requests'
+import { cellCache } from '@/lib/domain/policy/analysis/rule-diagrams'
+import { askedActions, boundaryRequests, mildestCall } from '@/lib/domain/policy/simulate/boundary-requests'
 import { MAX_EVENTS } from '@/lib/domain/policy/simulate/decision-log'
 import { becauseOf, described, type ReplayItem, type ReplayRow } from '@/lib/domain/policy/simulate/replay'
 import { inSlices, readLog, replayAll, type RunOptions, type Sides } from './simulator-run'
@@ -39,13 +40,15 @@ export function oneRequest(text: string): ReplayItem[] {
 
 /** The mildest call of the first action, to start from; "" where there is none. */
 export function exampleRequest(agent: string, { before, after, now }: Sides): string {
-  const { items } = boundaryRequests(agent, before?.policy ?? null, after?.policy ?? null, now, 1, 1)
-  return items[0] ? JSON.stringify(items[0].request, null, 2) : ''
+  const policies = [before?.policy ?? null, after?.policy ?? null]
+  const [asked] = askedActions([agent], policies)
+  const item = asked && mildestCall(asked, policies, cellCache(now))
+  return item ? JSON.stringify(item.request, null, 2) : ''
 }
 
 export function limitRequests(agent: string, sides: Sides): { items: ReplayItem[]; notes: string[] } {
   const made = boundaryRequests(
-    agent,
+    [agent],
     sides.before?.policy ?? null,
     sides.after?.policy ?? null,
     sides.now,

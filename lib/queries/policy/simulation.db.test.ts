@@ -51,7 +51,7 @@ describe('policy.simulation', () => {
     // As the door sends it.
     const after = JSON.parse(JSON.stringify(answer.after)) as NonNullable<typeof answer.after>
     expect(Object.keys(after.policy.agents)).toEqual([agent])
-    const { items } = boundaryRequests(agent, null, after.policy, answer.now, 100)
+    const { items } = boundaryRequests([agent], null, after.policy, answer.now, 100)
     const rows = items.map((item, at) => replay(item, at, null, after, answer.now))
     expect(rows.map(({ label, before, after: to }) => [label, before, to])).toEqual(
       expect.arrayContaining([

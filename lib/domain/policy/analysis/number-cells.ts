@@ -64,6 +64,16 @@ function nextBelow(high: bigint): number | null {
   return above === null ? null : 0 - above
 }
 
+/** The last readable number below the upper limit of a cell; null where the cell has none but its own value. */
+export function lastOf({ value, from, to }: NumberCell): number | null {
+  if (to === null || from === to) return null
+  const above = nextAbove(-scaledNumber(to), from === null ? LIMIT : -scaledNumber(from))
+  const last = above === null ? null : 0 - above
+  return last === value ? null : last
+}
+
+const scaledNumber = (value: number): bigint => scaled(value.toFixed(PLACES))
+
 function floorTo(value: bigint, step: bigint): bigint {
   const rest = value % step
   return rest === 0n ? value : rest > 0n ? value - rest : value - rest - step

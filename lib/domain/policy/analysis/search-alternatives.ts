@@ -7,6 +7,7 @@ import { fieldValue } from '../evaluate-condition'
 import { isLooser } from '../join'
 import type { BundlePolicy, EvaluationRequest, NormalCondition, Outcome, Pulse } from '../model'
 import { OUTCOMES } from '../model'
+import { situationAt } from '../simulate/situation-at'
 import { applyChanges, type FieldChange } from './apply-changes'
 import { describeClasses } from './describe-classes'
 import { type Diagrams, highest, type Node } from './diagram'
@@ -66,7 +67,9 @@ export function searchAlternatives(
       const isNew = smaller.every(other => isLooser(to, other.outcome))
       if (!isLooser(to, outcome) || !isNew || path.size < set.length) continue
       const alternative = alternativeOf(rules, root, { value, path }, current, request)
-      const tried = evaluate(policy, pulse, applyChanges(request, alternative), alternative.at ?? now)
+      const then = situationAt({ policy, pulse }, now, alternative.at ?? now)
+      const changed = applyChanges(request, alternative)
+      const tried = evaluate(then.policy, then.pulse, changed, alternative.at ?? now)
       if (tried.context.outcome !== to) continue
       found.push({ set, outcome: to })
       alternatives.push(alternative)

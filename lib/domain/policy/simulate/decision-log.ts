@@ -10,7 +10,13 @@ export const MAX_EVENTS = 10_000
 /** The event around the request, and the array around the events. */
 const AROUND = 2
 
-export type LoggedRequest = { line: number; label: string; request: EvaluationRequest | Malformed }
+export type LoggedRequest = {
+  line: number
+  label: string
+  request: EvaluationRequest | Malformed
+  /** Epoch seconds of the decision; null where the event doesn't say. */
+  decided_at: number | null
+}
 export type DecisionLog = {
   requests: LoggedRequest[]
   /** Events that hold no request, and why. */
@@ -36,10 +42,10 @@ export function addEvent(log: DecisionLog, { item, line }: EventText): void {
   }
   const read = readEvent(item)
   if (typeof read === 'string') log.problems.push({ line, what: read })
-  else log.requests.push({ line, label: read.label || `line ${line}`, request: read.request })
+  else log.requests.push({ ...read, line, label: read.label || `line ${line}` })
 }
 
-function readEvent(item: string): { label: string; request: EvaluationRequest | Malformed } | string {
+function readEvent(item: string): Omit<LoggedRequest, 'line'> | string {
   if (item.length > 4 * MAX_REQUEST_BYTES) return 'The event is larger than four requests may be.'
   let event: unknown
   try {
@@ -53,10 +59,16 @@ function readEvent(item: string): { label: string; request: EvaluationRequest | 
   const members = event as Record<string, unknown>
   const id = members.decision_id
   const label = typeof id === 'string' ? id.slice(0, 64) : ''
+  const decided_at = secondsOf(members.timestamp)
   if (Object.hasOwn(members, 'input') && members.input !== null)
-    return { label, request: checkRequest(members.input) }
-  if (Object.hasOwn(members, 'subject')) return { label, request: checkRequest(members) }
+    return { label, request: checkRequest(members.input), decided_at }
+  if (Object.hasOwn(members, 'subject')) return { label, request: checkRequest(members), decided_at }
   return 'The event has no "input", so there is nothing to replay. OPA leaves it out where masking or sampling says so.'
+}
+
+function secondsOf(timestamp: unknown): number | null {
+  const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
+  return Number.isNaN(at) ? null : Math.floor(at / 1000)
 }
 
 /** The elements of an array, or the lines. Only finds where each ends: what it holds is read later. */

@@ -2,11 +2,17 @@
 import { evaluate } from '../evaluate'
 import type { BundlePolicy, EvaluationRequest, EvaluationResult, Outcome, Pulse } from '../model'
 import { Malformed } from '../parse-request'
+import { situationAt } from './situation-at'
 
 /** null: no bundle was ever published there, so everything is denied. */
 export type Situation = { policy: BundlePolicy; pulse: Pulse } | null
 
-export type ReplayItem = { label: string; request: EvaluationRequest | Malformed }
+export type ReplayItem = {
+  label: string
+  request: EvaluationRequest | Malformed
+  /** Epoch seconds at which it is made; absent: at the run's own time. */
+  at?: number
+}
 
 export type ReplayRow = {
   /** Place in the set, from 0. */
@@ -22,7 +28,7 @@ export type ReplayRow = {
   because: string
 }
 
-/** `now` in epoch seconds: every request is judged as if it were made then. */
+/** `now` in epoch seconds: when the two sides were composed. A request is judged as if it were made then, or at its own time. */
 export function replay(
   item: ReplayItem,
   at: number,
@@ -31,7 +37,7 @@ export function replay(
   now: number,
 ): ReplayRow {
   const { request, label } = item
-  const [was, is] = [before, after].map(side => decide(side, request, now))
+  const [was, is] = [before, after].map(side => decide(side, request, now, item.at))
   return {
     ...described(request),
     at,
@@ -47,8 +53,10 @@ export function decide(
   side: Situation,
   request: EvaluationRequest | Malformed,
   now: number,
+  at = now,
 ): EvaluationResult {
-  return evaluate(side?.policy ?? null, side?.pulse ?? null, request, now)
+  const then = side && situationAt(side, now, at)
+  return evaluate(then?.policy ?? null, then?.pulse ?? null, request, at)
 }
 
 export function described(request: EvaluationRequest | Malformed) {

@@ -90,7 +90,7 @@ describe('boundary values', () => {
     },
   ]
   const after = { policy, pulse: world.pulse! }
-  const { items } = boundaryRequests('agt_refunder', null, policy, world.now, 10_000)
+  const { items } = boundaryRequests(['agt_refunder'], null, policy, world.now, 10_000)
 
   test('on the limit, on both sides, missing, of another type: each decided as it should be', () => {
     const rows = items.map((item, at) => replay(item, at, null, after, world.now))
@@ -110,15 +110,15 @@ describe('boundary values', () => {
   })
 
   test('as many as there is room for, and how many more', () => {
-    const few = boundaryRequests('agt_refunder', null, policy, world.now, 3)
+    const few = boundaryRequests(['agt_refunder'], null, policy, world.now, 3)
     expect([few.items.length, few.beyond]).toEqual([3, items.length - 3])
-    expect(boundaryRequests('agt_nobody', null, policy, world.now, 3).items).toEqual([])
+    expect(boundaryRequests(['agt_nobody'], null, policy, world.now, 3).items).toEqual([])
   })
 
   it('every class of every rule of random policies is reached: some call is allowed, some is not', () => {
     const random = seededRandom(7)
     const [bundle, pulse] = [randomBundle(random, { absent: true }), randomPulse(random)]
-    const made = boundaryRequests('agt_2', null, bundle, NOW, 10_000)
+    const made = boundaryRequests(['agt_2'], null, bundle, NOW, 10_000)
     const rows = made.items.map((item, at) => replay(item, at, null, { policy: bundle, pulse }, NOW))
     expect(rows.length).toBeGreaterThan(20)
     expect(
