@@ -12,6 +12,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { AttemptOutcome } from '@/lib/domain/export/attempts'
 import type { TargetSummary } from '@/lib/domain/export/manifest'
 import { environment } from './agent'
 import { at, bytea } from './columns'
@@ -81,14 +82,44 @@ export const bundleExportRequest = pgTable(
   'bundle_export_request',
   {
     environment: text('environment').notNull(),
+    /** Counts the wishes of an environment: who asks again after a failure, or after other settings, asks anew. */
+    number: integer('number').notNull(),
     /** The newest bundle at that moment: an export of it or of a later one is the answer. */
     serial: integer('serial').notNull(),
     requested_by: text('requested_by').references(() => person.id),
     requested_at: at('requested_at').notNull(),
   },
   t => [
-    primaryKey({ columns: [t.environment, t.serial] }),
+    primaryKey({ columns: [t.environment, t.number] }),
     foreignKey({ columns: [t.environment, t.serial], foreignColumns: [bundle.environment, bundle.serial] }),
+  ],
+)
+
+/** What became of a try to answer a wish. Open (no `ended_at`) while the signer is at it, or after it died. */
+export const bundleExportAttempt = pgTable(
+  'bundle_export_attempt',
+  {
+    environment: text('environment').notNull(),
+    number: integer('number').notNull(),
+    attempt: integer('attempt').notNull(),
+    serial: integer('serial').notNull(),
+    began_at: at('began_at').notNull(),
+    ended_at: at('ended_at'),
+    outcome: text('outcome').$type<AttemptOutcome>(),
+    /** Of one that did not end well: what, why, who can mend it. */
+    why: text('why'),
+  },
+  t => [
+    primaryKey({ columns: [t.environment, t.number, t.attempt] }),
+    foreignKey({
+      columns: [t.environment, t.number],
+      foreignColumns: [bundleExportRequest.environment, bundleExportRequest.number],
+    }),
+    check('bundle_export_attempt_outcome', sql`${t.outcome} in ('made', 'failed', 'stopped')`),
+    check(
+      'bundle_export_attempt_ended',
+      sql`(${t.ended_at} is null) = (${t.outcome} is null) and (${t.why} is null) = (coalesce(${t.outcome}, 'made') = 'made')`,
+    ),
   ],
 )
 
@@ -97,7 +128,11 @@ export const bundleExport = pgTable(
   'bundle_export',
   {
     environment: text('environment').notNull(),
+    /** The newest wish that it answers. */
+    number: integer('number').notNull(),
     serial: integer('serial').notNull(),
+    /** The gateway settings that it was made with: other ones want another archive. "": there were none. */
+    settings_digest: text('settings_digest').notNull().default(''),
     sha256: text('sha256').notNull(),
     bytes: bytea('bytes').notNull(),
     size: integer('size').notNull(),
@@ -109,7 +144,7 @@ export const bundleExport = pgTable(
     made_at: at('made_at').notNull(),
   },
   t => [
-    primaryKey({ columns: [t.environment, t.serial] }),
+    primaryKey({ columns: [t.environment, t.number] }),
     foreignKey({ columns: [t.environment, t.serial], foreignColumns: [bundle.environment, bundle.serial] }),
   ],
 )

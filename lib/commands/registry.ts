@@ -21,6 +21,8 @@ import { setSurface } from './agent/set-surface'
 import { suspendAgent } from './agent/suspend-agent'
 import { updateAgent } from './agent/update-agent'
 import { publishBundle } from './bundle/publish-bundle'
+import { beginExport } from './bundle/begin-export'
+import { endExport } from './bundle/end-export'
 import { requestExport } from './bundle/request-export'
 import { storeExport } from './bundle/store-export'
 import { assignLayer } from './control-layer/assign-layer'
@@ -160,6 +162,8 @@ export const COMMANDS = [
   endExceptionNow,
   publishBundle,
   requestExport,
+  beginExport,
+  endExport,
   storeExport,
   declareSupply,
   registerEnforcer,

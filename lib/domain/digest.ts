@@ -10,6 +10,7 @@ export type DigestObject =
   | 'release-requirements'
   | 'release-impact'
   | 'organisation-rules'
+  | 'agentcore-gateway'
   | 'ownership'
   | 'action-definition'
   | 'sign-off'

@@ -62,12 +62,12 @@ it(`agrees with the evaluator on random calls (RANDOM_POLICY_SEED=${SEED})`, asy
     properties.o = { type: 'object', properties: { k: SCHEMA_OF[nested] } }
     const input = { type: 'object', properties }
     const inputs = Object.fromEntries(['refund', 'read', 'a/b'].map(action => [action, input]))
-    const result = exportedForGateway(policy, {
-      ...GATEWAY_OPTIONS,
-      meets_obligations: random.chance(0.5),
-      input_schemas: { stripe: inputs, 'größe 😀': inputs },
-    })
-    expect(await validateAgentCore(result)).toBeNull()
+    const result = exportedForGateway(
+      policy,
+      { ...GATEWAY_OPTIONS, meets_obligations: random.chance(0.5) },
+      { stripe: inputs, 'größe 😀': inputs },
+    )
+    expect(validateAgentCore(result)).toBeNull()
     const gateway = loadGateway(result)
     // None of these calls comes through a chain.
     const unsaid = result.inexpressible.filter(one => !one.what.startsWith('Calls through a chain'))

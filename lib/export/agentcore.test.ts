@@ -27,12 +27,11 @@ describe('the profile', () => {
     return base
   }
   const amount = (type: string) => ({
-    ...GATEWAY_OPTIONS,
-    input_schemas: { stripe: { refund: { type: 'object', properties: { amount: { type } } } } },
+    stripe: { refund: { type: 'object', properties: { amount: { type } } } },
   })
 
   it('says one action of one gateway target per statement, with three underscores unless said otherwise', async () => {
-    const result = exportedForGateway(policy(), amount('integer'))
+    const result = exportedForGateway(policy(), GATEWAY_OPTIONS, amount('integer'))
     expect(result.inexpressible).toEqual([])
     expect(statementsOf(result)).toEqual([
       {
@@ -46,7 +45,7 @@ describe('the profile', () => {
         },
       },
     ])
-    expect(await validateAgentCore(result)).toBeNull()
+    expect(validateAgentCore(result)).toBeNull()
     const other = { ...GATEWAY_OPTIONS, separator: '__', targets: { stripe: 'StripeTarget' } }
     expect(
       JSON.stringify(statementsOf(exportedForGateway(smallPolicy({ subject: SUBJECT }), other))),
@@ -56,7 +55,7 @@ describe('the profile', () => {
   it('names what it can’t see, and denies it', async () => {
     const names = async (result: Exported) => {
       expect(statementsOf(result)).toEqual([])
-      expect(await validateAgentCore(result)).toBeNull()
+      expect(validateAgentCore(result)).toBeNull()
       expect(result.inexpressible.every(one => one.becomes === 'denied' && one.agent === 'agt_1')).toBe(true)
       return result.inexpressible.map(one => `${one.rule}: ${one.what}`).join('\n')
     }
@@ -119,18 +118,13 @@ it.each(HOSTILE_TEXTS.map(text => [JSON.stringify(text), text] as const))(
   async (_, text) => {
     const names = { subject: `${ISSUER}#${text}`, system: text, action: text, purpose: text }
     const rule = smallRule('deny', { field: ['arguments', text], op: 'matches', value: text, absent: 'z' })
-    const result = exportedForGateway(smallPolicy(names, [rule]), {
-      ...GATEWAY_OPTIONS,
-      input_schemas: Object.fromEntries([
-        [
-          text,
-          Object.fromEntries([
-            [text, { type: 'object', properties: Object.fromEntries([[text, { type: 'string' }]]) }],
-          ]),
-        ],
-      ]),
-    })
-    expect(await validateAgentCore(result)).toBeNull()
+    const input = { type: 'object', properties: Object.fromEntries([[text, { type: 'string' }]]) }
+    const result = exportedForGateway(
+      smallPolicy(names, [rule]),
+      GATEWAY_OPTIONS,
+      Object.fromEntries([[text, Object.fromEntries([[text, input]])]]),
+    )
+    expect(validateAgentCore(result)).toBeNull()
     const [policy, ...others] = statementsOf(result)
     expect(others).toEqual([])
     const answer = policyToJson(policy!.definition.cedar.statement)

@@ -2,7 +2,6 @@
  * Cedar's own parser and validator (strict) look at what is exported to Cedar. Outside of the domain, since they
  * are WebAssembly with a state of its own.
  */
-import { setImmediate } from 'node:timers/promises'
 import {
   checkParsePolicySet,
   type DetailedError,
@@ -18,25 +17,25 @@ import {
 import type { Exported } from '../domain/export/target'
 import { type Refusal, refuse } from '../domain/refusal'
 
-/** About 100 ms of work: whoever waits for the same process, as pulses do, gets its turn in between. */
+/** Policies per call: Cedar holds them all at once. */
 const BATCH = 50
 
 /** null: both sets are Cedar, as many policies as were written, and follow the schema. */
-export async function validateCedar(exported: Exported): Promise<Refusal | null> {
+export function validateCedar(exported: Exported): Refusal | null {
   const schema = JSON.parse(textOf(exported, SCHEMA_FILE)) as SchemaJson<string>
   for (const name of [NOT_DENIED_FILE, ALLOWED_FILE]) {
-    const problem = await checkStatements(statementsOf(textOf(exported, name)), schema)
+    const problem = checkStatements(statementsOf(textOf(exported, name)), schema)
     if (problem !== null) return notCedar(name, problem)
   }
   return null
 }
 
 /** null: every statement is one policy that Cedar accepts and that follows the schema. */
-export async function validateAgentCore(exported: Exported): Promise<Refusal | null> {
+export function validateAgentCore(exported: Exported): Refusal | null {
   const schema = JSON.parse(textOf(exported, AGENTCORE_SCHEMA_FILE)) as SchemaJson<string>
   const policies = JSON.parse(textOf(exported, AGENTCORE_POLICIES_FILE)) as AgentCorePolicy[]
   const statements = policies.map(policy => policy.definition.cedar.statement)
-  const problem = await checkStatements(statements, schema)
+  const problem = checkStatements(statements, schema)
   return problem === null ? null : notCedar(AGENTCORE_POLICIES_FILE, problem)
 }
 
@@ -50,20 +49,15 @@ export function statementsOf(text: string): string[] {
  * typed strictly. Agents share most of what their policies say: of those that are alike but for whom they are about
  * and until when, one goes through Cedar, which takes it a millisecond, and the heads of all through `HEAD`.
  */
-export async function checkStatements(
-  statements: readonly string[],
-  schema: SchemaJson<string>,
-): Promise<string | null> {
+export function checkStatements(statements: readonly string[], schema: SchemaJson<string>): string | null {
   const seen = new Set<string>()
   let batch: string[] = []
   for (const [i, statement] of statements.entries()) {
     if (seen.size < seen.add(shapeOf(statement)).size) batch.push(statement)
-    if (i % 1000 === 999) await setImmediate()
     if (batch.length < BATCH && i < statements.length - 1) continue
     const problem = guard(() => parseProblem(batch) ?? typeProblem(batch, schema))
     if (problem !== null) return problem
     batch = []
-    await setImmediate()
   }
   return null
 }

@@ -69,7 +69,7 @@ export function downloadExport(request: Request): Promise<Response> {
           `Bundle ${serial} of ${environment} is not exported. Whoever may download bundles can ask for it.`,
         ),
       )
-    return new Response(streamOf(readExport(db, environment, serial, found.size)), {
+    return new Response(streamOf(readExport(db, environment, found)), {
       headers: {
         ...PRIVATE_HEADERS,
         'content-type': exportFile.type,

@@ -21,7 +21,10 @@ import { useDatabase } from '@/lib/testing/database'
 import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { addSession } from '@/lib/testing/people'
 import { type Offer, readyAgent, run, signed, submitted } from '@/lib/testing/release-story'
-import { exportFacts, makeExport, signedExport } from './make-export'
+import { exportBasis } from './export-facts'
+import { makeExport } from './make-export'
+import { buildExport, signExport } from './pack-export'
+import { bundleKey, issuer } from './signing-keys'
 import { verifyBundle } from './verify-bundle'
 
 const database = useDatabase()
@@ -100,10 +103,13 @@ describe('from the wish to the file', () => {
     expect(ok(await ask(organisation.person('iga'))).data).toMatchObject({ state: 'made', repeated: true })
   })
 
-  test('the same bundle signed again is the same bytes, and the key says so', async () => {
-    const facts = await exportFacts(signerDatabase(), ENVIRONMENT)
-    if (isRefusal(facts)) throw new Error(facts.detail)
-    const { packed } = await signedExport(signerDatabase(), facts)
+  test('the same bundle built again in this process is the bytes that the thread built, and the key says so', async () => {
+    const basis = await exportBasis(signerDatabase(), ENVIRONMENT)
+    if (isRefusal(basis)) throw new Error(basis.detail)
+    const packed = signExport(buildExport(basis.facts, basis.sources), {
+      key: await bundleKey(signerDatabase()),
+      issuer: issuer(),
+    })
     const [stored] = await archives()
     expect(packed.sha256).toBe(stored?.sha256)
     const [key] = await database.admin`select public_key from signing_key where purpose = 'bundle'`

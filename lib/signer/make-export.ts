@@ -1,27 +1,27 @@
 /** The signer's answer to a wish: the newest bundle, composed again from the same facts, in every target's format. */
 import type { Database } from '@/db/pool'
 import { loadNewestBundle, loadWantedExports } from '@/db/stores/bundle-export'
-import { loadReleasesInForce } from '@/lib/commands/bundle/releases-in-force'
+import { beginExport } from '@/lib/commands/bundle/begin-export'
+import { endExport } from '@/lib/commands/bundle/end-export'
 import { storeExport } from '@/lib/commands/bundle/store-export'
 import { runCommand } from '@/lib/commands/run-command'
-import { readEnvironment } from '@/lib/config/env'
 import type { Logger } from '@/lib/config/log'
-import { composeBundle } from '@/lib/domain/bundle/compose-bundle'
-import { epochSeconds } from '@/lib/domain/epoch-seconds'
-import type { ExportFacts } from '@/lib/domain/export/compose-export'
+import { SIGNER_STOPPED, whyBroken, whyRefused } from '@/lib/domain/export/attempts'
 import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
-import { bundleContentDigest } from './bundle-files'
-import { type PackedExport, packExport } from './pack-export'
-import { regoModule } from '@/lib/config/rego-module'
-import { bundleKey, issuer, organisation } from './signing-keys'
+import { buildInThread, type Steps, type ThreadResult } from './build-in-thread'
+import { signExport } from './pack-export'
+import { bundleKey, issuer } from './signing-keys'
 
 const ACTOR = { kind: 'system', name: 'signer' } as const
 
+export type MakeOptions = Pick<Steps, 'signal' | 'onStep'> & { workerPath?: string }
+
 /** One environment that can't be exported must not keep the others from it. */
-export async function makeWantedExports(db: Database, log: Logger): Promise<void> {
+export async function makeWantedExports(db: Database, log: Logger, options: MakeOptions = {}): Promise<void> {
   for (const environment of await loadWantedExports(db)) {
+    if (options.signal?.aborted) return
     try {
-      const made = await makeExport(db, environment)
+      const made = await makeExport(db, environment, options)
       if (isRefusal(made)) log.info({ environment, why: made.detail }, 'no export yet; it is tried again')
       else log.info(made, 'made an export')
     } catch (error) {
@@ -30,57 +30,79 @@ export async function makeWantedExports(db: Database, log: Logger): Promise<void
   }
 }
 
-/** Composed and signed outside of a transaction, which it would keep open for long; stored only if nothing changed. */
-export async function makeExport(db: Database, environment: string) {
-  const facts = await exportFacts(db, environment)
-  if (isRefusal(facts)) return facts
-  const { kid, packed } = await signedExport(db, facts)
-  const reply = await runCommand(storeExport, {
-    actor: ACTOR,
-    input: {
-      environment,
-      serial: facts.policy.serial,
-      content_digest: facts.bundle.content_digest,
-      ...packed,
-      kid,
-    },
-  })
-  return isRefusal(reply) ? reply : reply.data
-}
+type Attempt = { number: number; attempt: number }
 
-/** What the newest bundle was made of; or why that can't be said now. */
-export async function exportFacts(db: Database, environment: string): Promise<ExportFacts | Refusal> {
-  return db.transaction(
-    async tx => {
-      const newest = await loadNewestBundle(tx, environment)
-      if (!newest) return refuse('nothing_released', `No bundle of ${environment} is published.`)
-      const { inForce } = await loadReleasesInForce(tx, environment)
-      const content = composeBundle(environment, inForce)
-      if (bundleContentDigest(content, regoModule()) !== newest.content_digest)
-        return refuse('wrong_state', `What bundle ${newest.serial} of ${environment} decides changed since.`)
-      const { serial, revision, sha256, content_digest } = newest
-      return {
-        organisation: organisation(),
-        policy: {
-          ...content,
-          serial,
-          issued_at: epochSeconds(newest.issued_at),
-          expires_at: epochSeconds(newest.expires_at),
-        },
-        bundle: { revision, sha256, content_digest },
-      }
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+/**
+ * Built in a thread and signed here, outside of a transaction, which it would keep open for long; stored only if nothing
+ * changed. How an attempt ended is on record before anybody tries again.
+ */
+export async function makeExport(db: Database, environment: string, options: MakeOptions = {}) {
+  let begun: Attempt | undefined
+  const begin = async (serial: number) => {
+    const reply = await runCommand(beginExport, { actor: ACTOR, input: { environment, serial } })
+    if (isRefusal(reply) || reply.data.given_up) return false
+    begun = { number: reply.data.number, attempt: reply.data.attempt }
+    return true
+  }
+  const { workerPath, ...steps } = options
+  const result = await buildInThread(
+    environment,
+    { ...steps, onRead: facts => begin(facts.serial) },
+    workerPath,
   )
+  if ('refused' in result) return result.refused
+  if ('stopped' in result) return end(environment, begun, 'stopped', SIGNER_STOPPED)
+  if ('broken' in result) {
+    if (!begun) await begin((await loadNewestBundle(db, environment))?.serial ?? 0)
+    return end(environment, begun, 'failed', result.broken)
+  }
+  if (!begun) return refuse('wrong_state', `The export of ${environment} was not begun.`)
+  return store(db, environment, begun, result)
 }
 
-export async function signedExport(
+async function store(
   db: Database,
-  facts: ExportFacts,
-): Promise<{ kid: string; packed: PackedExport }> {
-  const key = await bundleKey(db)
-  const { environment } = facts.policy
-  const url = `${readEnvironment().relayUrl}/bundles/${encodeURIComponent(environment)}`
-  const sources = { regoText: regoModule(), bundle: { url, sha256: facts.bundle.sha256 } }
-  return { kid: key.kid, packed: await packExport(facts, sources, { key, issuer: issuer() }) }
+  environment: string,
+  begun: Attempt,
+  { built, facts }: Extract<ThreadResult, { built: unknown }>,
+) {
+  try {
+    const key = await bundleKey(db)
+    const packed = signExport(built, { key, issuer: issuer() })
+    const reply = await runCommand(storeExport, {
+      actor: ACTOR,
+      input: {
+        environment,
+        ...begun,
+        serial: facts.serial,
+        settings_digest: facts.settingsDigest,
+        content_digest: facts.contentDigest,
+        ...packed,
+        kid: key.kid,
+      },
+    })
+    if (!isRefusal(reply)) return reply.data
+    // A newer bundle came, or another signer was quicker: nothing is wrong, and it is looked at again.
+    await end(environment, begun, 'stopped', whyRefused(reply))
+    return reply
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    await end(environment, begun, 'failed', whyBroken({ kind: 'error', message }, 'signing and storing it'))
+    throw error
+  }
+}
+
+/** An attempt that somebody else ended meanwhile stays as they said. */
+async function end(
+  environment: string,
+  begun: Attempt | undefined,
+  outcome: 'failed' | 'stopped',
+  why: string,
+): Promise<Refusal> {
+  if (begun)
+    await runCommand(endExport, {
+      actor: ACTOR,
+      input: { environment, number: begun.number, attempt: begun.attempt, outcome, why },
+    })
+  return refuse('unavailable', why)
 }

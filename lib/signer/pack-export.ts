@@ -1,8 +1,8 @@
 /**
  * A bundle in every target's format, as one signed archive. Like a bundle it is deterministic for one Node version: no
- * time but the bundle's own, and signatures without chance (docs/decisions/006, 016).
+ * time but the bundle's own, and signatures without chance (docs/decisions/006, 016). Building it takes a large
+ * environment many seconds, so that is a thread's work (`export-worker.ts`), which has no key; signing is the signer's.
  */
-import { setImmediate } from 'node:timers/promises'
 import { inArchiveOrder, TAR_END } from '../domain/bundle/archive'
 import type { SigningKey } from '../domain/bundle/jws'
 import { decodeUtf8 } from '../domain/bundle/opa-canonical'
@@ -16,43 +16,56 @@ import { isRefusal, type Refusal } from '../domain/refusal'
 import { validateAgentCore, validateCedar } from '../export/validate-cedar'
 import { gzipMember, type PackedFile, packFile, sha256 } from './packed-file'
 
+/** All but the signature, and what it is signed for. `issuedAt` is the bundle's, in epoch seconds. */
+export type BuiltExport = {
+  files: PackedFile[]
+  targets: TargetSummary[]
+  environment: string
+  issuedAt: number
+}
+
 export type PackedExport = { bytes: Buffer; sha256: string; targets: TargetSummary[] }
 
 /** What the engine itself does not accept is refused here, and never signed. */
-const CHECKS: Partial<Record<ExportTarget, (exported: Exported) => Promise<Refusal | null>>> = {
+const CHECKS: Partial<Record<ExportTarget, (exported: Exported) => Refusal | null>> = {
   cedar: validateCedar,
   agentcore: validateAgentCore,
 }
 
-async function checked(target: ExportTarget, result: Exported | Refusal): Promise<Exported | Refusal> {
-  return isRefusal(result) ? result : ((await CHECKS[target]?.(result)) ?? result)
+function checked(target: ExportTarget, result: Exported | Refusal): Exported | Refusal {
+  return isRefusal(result) ? result : (CHECKS[target]?.(result) ?? result)
 }
 
-export async function packExport(
+export function buildExport(
   facts: ExportFacts,
   sources: ExportSources,
-  { key, issuer }: { key: SigningKey; issuer: string },
-): Promise<PackedExport> {
+  onTarget: (target: ExportTarget) => void = () => {},
+): BuiltExport {
   const policy = inOneOrder(facts.policy)
   const results: TargetResult[] = []
   for (const target of EXPORT_TARGETS) {
-    // Pulses are signed by the same process: they never wait for a whole archive.
-    await setImmediate()
-    results.push({ target, result: await checked(target, exportPolicy(target, policy, sources)) })
+    onTarget(target)
+    results.push({ target, result: checked(target, exportPolicy(target, policy, sources)) })
   }
   const { files, summaries } = composeExport(facts, results)
-  const packed: PackedFile[] = []
-  for (const { name, text } of files) {
-    await setImmediate()
-    packed.push(packFile(name, text))
+  return {
+    files: files.map(({ name, text }) => packFile(name, text)),
+    targets: summaries,
+    environment: policy.environment,
+    issuedAt: policy.issued_at,
   }
-  const { environment, issued_at } = facts.policy
+}
+
+export function signExport(
+  { files, targets, environment, issuedAt }: BuiltExport,
+  { key, issuer }: { key: SigningKey; issuer: string },
+): PackedExport {
   const signatures = signHashes(
-    inArchiveOrder(packed).map(({ name, hash }) => ({ name, hash })),
+    inArchiveOrder(files).map(({ name, hash }) => ({ name, hash })),
     key,
-    { scope: environment, issuer, issuedAt: issued_at },
+    { scope: environment, issuer, issuedAt },
   )
-  const all = inArchiveOrder([...packed, packFile(signatures.name, decodeUtf8(signatures.bytes) ?? '')])
+  const all = inArchiveOrder([...files, packFile(signatures.name, decodeUtf8(signatures.bytes) ?? '')])
   const bytes = Buffer.concat([...all.map(({ member }) => member), gzipMember(TAR_END)])
-  return { bytes, sha256: sha256(bytes), targets: summaries }
+  return { bytes, sha256: sha256(bytes), targets }
 }

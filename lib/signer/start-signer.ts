@@ -30,7 +30,8 @@ export async function startSigner({ db, log }: { db: Database; log: Logger }): P
   await createMissingKeys(db)
   const bundles = new Repeating(() => publishDueBundles(db, log), BUNDLE_SWEEP_MS, log)
   const pulses = new Repeating(() => issuePulses(db, new Date()), PULSE_SECONDS * 1000, log)
-  const exports = new Repeating(() => makeWantedExports(db, log), SWEEP_MS, log)
+  const stopping = new AbortController()
+  const exports = new Repeating(() => makeWantedExports(db, log, { signal: stopping.signal }), SWEEP_MS, log)
   let tree = emptyTree()
   const checkpoints = new Repeating(
     async () => {
@@ -55,10 +56,13 @@ export async function startSigner({ db, log }: { db: Database; log: Logger }): P
     checkpoints.wake()
   })
   listener.catch(error => log.warn({ err: error }, 'no notifications yet; looking every few seconds instead'))
-  await Promise.all([pulses.wake(), bundles.wake(), exports.wake(), checkpoints.wake()])
+  // An export takes long and nobody waits for it to start: it is not among what must be done first.
+  await Promise.all([pulses.wake(), bundles.wake(), checkpoints.wake()])
+  void exports.wake()
   log.info('the signer is ready')
   return {
     async stop() {
+      stopping.abort()
       await Promise.all([bundles.stop(), pulses.stop(), exports.stop(), checkpoints.stop()])
       await listener.then(({ unlisten }) => unlisten()).catch(() => {})
       log.info('the signer has stopped')

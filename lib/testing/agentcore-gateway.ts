@@ -14,7 +14,7 @@ import {
   type AgentCorePolicy,
   exportAgentCore,
 } from '../domain/export/cedar/export-agentcore'
-import type { Exported } from '../domain/export/target'
+import type { Exported, InputSchemas } from '../domain/export/target'
 import type { BundlePolicy } from '../domain/policy/model'
 import { isRefusal } from '../domain/refusal'
 import { permitted } from './cedar-engine'
@@ -28,8 +28,15 @@ export const GATEWAY_OPTIONS: AgentCoreOptions = {
   principal: { by: 'sub', issuer: ISSUER },
 }
 
-export function exportedForGateway(policy: BundlePolicy, options?: AgentCoreOptions): Exported {
-  const result = exportAgentCore(policy, options && { agentcore: options })
+export function exportedForGateway(
+  policy: BundlePolicy,
+  options?: AgentCoreOptions,
+  input_schemas?: InputSchemas,
+): Exported {
+  const result = exportAgentCore(policy, {
+    ...(options && { agentcore: options }),
+    ...(input_schemas && { input_schemas }),
+  })
   if (isRefusal(result)) throw new Error(result.detail)
   return result
 }

@@ -1,7 +1,7 @@
 /** A policy to export, and the archive that the signer makes of it. */
 import type { ExportFacts } from '../domain/export/compose-export'
 import type { BundlePolicy } from '../domain/policy/model'
-import { packExport } from '../signer/pack-export'
+import { buildExport, signExport } from '../signer/pack-export'
 import { regoModule } from '../config/rego-module'
 import { fixtureKey } from './bundle-fixture'
 import { seededRandom } from './random'
@@ -33,4 +33,4 @@ export const exportSources = (relayUrl = 'https://relay.example') => ({
 })
 
 export const fixtureExport = (facts = exportFacts(), sources = exportSources()) =>
-  packExport(facts, sources, { key: fixtureKey, issuer: 'https://console.example' })
+  signExport(buildExport(facts, sources), { key: fixtureKey, issuer: 'https://console.example' })

@@ -2,13 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { environment as environmentTable } from '@/db/schema/agent'
-import {
-  insertExportRequest,
-  loadNewestBundle,
-  loadNewestExport,
-  loadNewestRequest,
-  lockExports,
-} from '@/db/stores/bundle-export'
+import { insertExportRequest, loadExportState, lockExports } from '@/db/stores/bundle-export'
 import { decideRequestExport } from '@/lib/domain/export/decide-request'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { visibleTeams } from '@/lib/queries/scope'
@@ -17,7 +11,7 @@ import { defineCommand } from '../define-command'
 export const requestExport = defineCommand({
   name: 'bundle.request-export',
   summary:
-    'Asks the signer for the newest bundle in every target’s format, as one signed archive. A repeat answers with what is there.',
+    'Asks the signer for the newest bundle in every target’s format, as one signed archive. A repeat answers with what is there; after a failure it is tried anew.',
   permission: 'bundle.read',
   actors: 'person-or-token',
   input: z.strictObject({ environment: z.string().max(100) }),
@@ -36,22 +30,14 @@ export const requestExport = defineCommand({
       .where(eq(environmentTable.id, environment))
     if (!known) return refuse('not_found', `There is no environment ${environment}.`)
     await lockExports(tx, environment)
-    const newest = await loadNewestBundle(tx, environment)
-    const requested = await loadNewestRequest(tx, environment)
-    const made = await loadNewestExport(tx, environment)
-    return {
-      environment,
-      seesAll: visibleTeams(actor) === 'all',
-      newest: newest?.serial ?? null,
-      requested: requested?.serial ?? null,
-      made: made?.serial ?? null,
-    }
+    const seesAll = visibleTeams(actor) === 'all'
+    return { environment, seesAll, ...(await loadExportState(tx, environment)).state }
   },
 
   decide(state, { environment }, { actor, now }) {
     const decided = decideRequestExport(state)
     if (isRefusal(decided)) return decided
-    const { serial, repeated } = decided
+    const { number, serial, repeated } = decided
     return {
       environment,
       decided,
@@ -59,6 +45,7 @@ export const requestExport = defineCommand({
         ? null
         : {
             environment,
+            number,
             serial,
             requested_by: actor.kind === 'system' ? null : actor.personId,
             requested_at: now,
@@ -78,5 +65,10 @@ export const requestExport = defineCommand({
     if (row) await insertExportRequest(tx, row)
   },
 
-  result: ({ environment, decided }) => ({ environment, ...decided }),
+  result: ({ environment, decided: { serial, state, repeated } }) => ({
+    environment,
+    serial,
+    state,
+    repeated,
+  }),
 })

@@ -2,6 +2,7 @@
 import { visibleLine } from '../action/visible-text'
 import { FUNCTION_NAMES } from '../member/permissions'
 import { at, capital, count, list, named, quoted, text, why, codes } from './phrase-parts'
+import { actionsOf, changedKeys, classification, importCounts, record } from './phrase-records'
 
 type Data = Record<string, unknown>
 type Entry = { type: string; code: string; subject: string; data: Data }
@@ -12,8 +13,18 @@ const outcome = (data: Data): string => {
   return word && ` at least ${word}`
 }
 
-const proposal = (data: Data): string =>
-  data.kind === 'duty-exception' ? 'an exception from the separation of duties' : 'other sign-off rules'
+const PROPOSED: Record<string, string> = {
+  'duty-exception': 'an exception from the separation of duties',
+  guardrail: 'a changed guardrail',
+  threshold: 'a suggested threshold',
+}
+const proposal = (data: Data): string => PROPOSED[text(data.kind)] ?? 'other sign-off rules'
+
+/** Whose idea it was, where Security accepted it. */
+const suggestedBy = (data: Data): string => {
+  const name = visibleLine(text(record(data.team).name))
+  return name && `, as ${name} suggested`
+}
 
 const REMINDED: Record<string, string> = {
   reminder: 'Reminded the owner',
@@ -91,10 +102,14 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'action.override-cleared': data => `Cleared the override of ${actionsOf(data)}${why(data.reason)}`,
 
   'policy.threshold-set': data =>
-    `Set a threshold on ${quoted(data.name)}${outcome(data)}${why(data.sentence)}`,
+    `Set a threshold on ${quoted(data.name)}${outcome(data)}${suggestedBy(data)}${why(data.sentence)}`,
   'policy.threshold-changed': data =>
-    `Changed a threshold on ${quoted(data.name)}${outcome(data)}${why(data.sentence)}`,
-  'policy.threshold-removed': data => `Removed a threshold${why(data.reason)}`,
+    `Changed a threshold on ${quoted(data.name)}${outcome(data)}${suggestedBy(data)}${why(data.sentence)}`,
+  'policy.threshold-removed': data => `Removed a threshold${suggestedBy(data)}${why(data.reason)}`,
+  'policy.threshold-proposed': data =>
+    data.act === 'remove'
+      ? `Suggested to remove a threshold on ${quoted(data.name)}${why(data.reason)}`
+      : `Suggested a threshold on ${quoted(data.name)}${outcome(data)}${why(data.reason)}`,
   'policy.rule-commented': data =>
     `Commented on version ${text(data.version)} of${named(data.name)}${why(data.body)}`,
   'policy.guardrail-set': data => `Set guardrail${named(data.name)}${outcome(data)}${why(data.sentence)}`,
@@ -160,6 +175,12 @@ export const PHRASES: Record<string, (data: Data) => string> = {
   'bundle.release-withheld': data => `Kept a release out of the bundle${why(data.why)}`,
   'bundle.export-requested': data =>
     `Asked for bundle ${text(data.serial)} of ${text(data.environment)} in other formats`,
+  'bundle.export-begun': data =>
+    `Began attempt ${text(data.attempt)} to export bundle ${text(data.serial)} of ${text(data.environment)}`,
+  'bundle.export-failed': data =>
+    `Failed to export bundle ${text(data.serial)} of ${text(data.environment)}${why(data.why)}`,
+  'bundle.export-stopped': data =>
+    `Stopped exporting bundle ${text(data.serial)} of ${text(data.environment)}${why(data.why)}`,
   'bundle.exported': data =>
     `Made the signed export of bundle ${text(data.serial)} of ${text(data.environment)}`,
   'enforcer.registered': data => `Registered enforcer${named(data.name)} for ${text(data.environment)}`,
@@ -219,38 +240,4 @@ export function describeEntry({ type, data }: Entry): string {
   const phrase = Object.hasOwn(PHRASES, type) && !Object.hasOwn(data, '$payload') ? PHRASES[type] : undefined
   if (phrase) return phrase(data).trim()
   return capital(type.replaceAll(/[.-]+/g, ' ')).trim()
-}
-
-const record = (value: unknown): Data => (typeof value === 'object' && value !== null ? (value as Data) : {})
-
-const changedKeys = (changed: unknown): string[] =>
-  (Array.isArray(changed)
-    ? changed.map(item => text(record(item).field ?? item))
-    : Object.keys(record(changed))
-  )
-    .filter(key => key !== '')
-    .map(key => key.replaceAll('_', ' '))
-
-const actionsOf = (data: Data): string =>
-  data.actions ? count(data.actions, 'action') : quoted(data.name) || 'an action'
-
-function classification(value: unknown): string {
-  const { effect, data_class, reversible } = record(value)
-  const words = [
-    text(effect).replaceAll('_', ' '),
-    text(data_class),
-    reversible === false ? 'irreversible' : '',
-  ]
-  return list(
-    words.filter(word => word !== ''),
-    ' as ',
-  )
-}
-
-function importCounts(counts: unknown): string {
-  const numbers = record(counts)
-  const parts = ['new', 'changed', 'removed']
-    .filter(key => Number(numbers[key]) > 0)
-    .map(key => `${Number(numbers[key]).toLocaleString('en')} ${key}`)
-  return parts.length > 0 ? `${parts.join(', ')} actions` : 'again: nothing changed'
 }

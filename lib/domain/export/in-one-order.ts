@@ -30,7 +30,8 @@ function mapped<T, U>(values: Record<string, T>, each: (value: T) => U): Record<
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, each(value)]))
 }
 
-function keysInOrder<T>(value: T): T {
+/** JSON with the keys of all its records in one order, by their UTF-16 units. */
+export function keysInOrder<T>(value: T): T {
   if (Array.isArray(value)) return value.map(keysInOrder) as T
   if (typeof value !== 'object' || value === null) return value
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -62,10 +62,14 @@ export type Inexpressible = {
 
 export type Exported = { files: ExportFile[]; inexpressible: Inexpressible[] }
 
+export type InputSchemas = Record<string, Record<string, unknown>>
+
 /** What isn't part of the policy; a preview of a release has no bundle yet. */
 export type ExportOptions = {
   /** The signed bundle that enforcers load: its address at the relay and its SHA-256, 64 hex. */
   bundle?: { url: string; sha256: string }
+  /** JSON Schema of the arguments, by system and action, of the definitions that were released. */
+  input_schemas?: InputSchemas
   /** Without it the statements of AWS AgentCore name no gateway yet, and permit nothing. */
   agentcore?: AgentCoreOptions
 }

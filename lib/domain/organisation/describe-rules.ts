@@ -8,6 +8,7 @@ import { CONTROL_LAYERS, type ControlLayer, LAYER_NAMES } from '../control-layer
 import { canonicalJson } from '../digest'
 import { holdsWherever, requirementInWords, timesSigned, whenInWords } from './describe-when'
 import type { MatrixRow, OrganisationRules } from './rules'
+import { describeGateways } from './describe-gateways'
 import { describeSettings } from './describe-settings'
 
 export type RulesChange = { kind: 'tighter' | 'looser' | 'other'; text: string }
@@ -17,6 +18,7 @@ export function describeRules(before: OrganisationRules, after: OrganisationRule
     ...matrixChanges(before.matrix, after.matrix),
     ...CONTROL_LAYERS.flatMap(layer => checklistChanges(layer, before, after)),
     ...describeSettings(before.settings, after.settings),
+    ...describeGateways(before.gateways, after.gateways),
   ]
 }
 

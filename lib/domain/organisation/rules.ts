@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { CONTROL_LAYERS } from '../control-layer/layers'
 import { EFFECTS, TIERS } from '../policy/model'
+import { agentcoreGateway } from './agentcore-gateways'
 
 export const AGENT_ATTRIBUTES = ['regulated', 'customer_contact'] as const
 export type AgentAttribute = (typeof AGENT_ATTRIBUTES)[number]
@@ -82,8 +83,19 @@ export const organisationRulesSchema = z
     matrix: z.array(matrixRow).min(1).max(40),
     checklist: perLayer(z.array(question).max(30)),
     settings,
+    /** Absent: none, as before there could be any. */
+    gateways: z.array(agentcoreGateway).max(20).optional(),
   })
   .superRefine((rules, context) => {
+    const places = (rules.gateways ?? []).map(({ environment }) => environment)
+    for (const [index, environment] of places.entries()) {
+      if (places.indexOf(environment) < index)
+        context.addIssue({
+          code: 'custom',
+          path: ['gateways', index, 'environment'],
+          message: `An export of ${environment} names one gateway, and two are given.`,
+        })
+    }
     const always = rules.matrix.filter(row => Object.keys(row.when).length === 0)
     const floor = CONTROL_LAYERS.filter(layer => always.some(row => (row.requires[layer] ?? 0) > 0))
     if (floor.length < 2) {

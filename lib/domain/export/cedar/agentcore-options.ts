@@ -17,8 +17,6 @@ export type AgentCoreOptions = {
   principal?: { by: 'sub'; issuer: string } | { by: 'tag'; tag: string; issuer?: string }
   /** The claim that names the purpose; `purpose` unless said. */
   purpose_claim?: string
-  /** JSON Schema of the arguments, by system and action: AgentCore types its input by it. */
-  input_schemas?: Record<string, Record<string, unknown>>
   /** The gateway carries obligations out (recording, log fields, lifetimes). Else a rule with any denies. */
   meets_obligations?: boolean
 }
@@ -27,10 +25,13 @@ export const GATEWAY_TO_FILL_IN = 'arn:aws:bedrock-agentcore:REGION:ACCOUNT:gate
 export const SEPARATOR = '___'
 export const PURPOSE_CLAIM = 'purpose'
 
-const GATEWAY = /^arn:aws[a-z-]*:bedrock-agentcore:[a-z0-9-]{1,30}:[0-9]{12}:gateway\/[A-Za-z0-9-]{1,100}$/
+export const GATEWAY_ARN =
+  /^arn:aws[a-z-]*:bedrock-agentcore:[a-z0-9-]{1,30}:[0-9]{12}:gateway\/[A-Za-z0-9-]{1,100}$/
+
+export const SEPARATOR_PATTERN = /^[A-Za-z0-9_.-]{1,8}$/
 
 export function checkAgentCoreOptions(options: AgentCoreOptions): Refusal | null {
-  if (!GATEWAY.test(options.gateway)) {
+  if (!GATEWAY_ARN.test(options.gateway)) {
     return refuseField(
       '/agentcore/gateway',
       'The gateway is the ARN of one AgentCore gateway, such as arn:aws:bedrock-agentcore:eu-west-1:123456789012:gateway/tools-1a2b.',
@@ -42,7 +43,7 @@ export function checkAgentCoreOptions(options: AgentCoreOptions): Refusal | null
       'AgentCore has no clock and no kill list: say that somebody withdraws statements by their date and when an agent is stopped.',
     )
   }
-  if (!/^[A-Za-z0-9_.-]{1,8}$/.test(options.separator ?? SEPARATOR)) {
+  if (!SEPARATOR_PATTERN.test(options.separator ?? SEPARATOR)) {
     return refuseField(
       '/agentcore/separator',
       'The separator between target and tool has 1 to 8 letters, digits, "_", "." or "-".',

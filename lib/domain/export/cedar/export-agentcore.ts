@@ -8,7 +8,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { BundlePolicy, Obligations, Rule } from '../../policy/model'
 import { own } from '../../policy/own'
 import { isRefusal, type Refusal } from '../../refusal'
-import type { Exported, ExportOptions, Inexpressible } from '../target'
+import type { Exported, ExportOptions, Inexpressible, InputSchemas } from '../target'
 import { inputLeafWriter, inputType } from './agentcore-input'
 import {
   type AgentCoreOptions,
@@ -25,6 +25,8 @@ import { type CedarType, record, TEXT } from './schema'
 
 export const AGENTCORE_POLICIES_FILE = 'policies.json'
 export const AGENTCORE_SCHEMA_FILE = 'schema.cedarschema.json'
+/** Everything that went into the statements beside the policy: with it the same ones can be made again. */
+export const AGENTCORE_OPTIONS_FILE = 'options.json'
 
 /** What CreatePolicy takes, in characters. */
 const LEAST_LENGTH = 35
@@ -38,13 +40,17 @@ export type AgentCorePolicy = {
   definition: { cedar: { statement: string } }
 }
 
-export function exportAgentCore(policy: BundlePolicy, { agentcore }: ExportOptions = {}): Exported | Refusal {
+export function exportAgentCore(
+  policy: BundlePolicy,
+  { agentcore, input_schemas }: ExportOptions = {},
+): Exported | Refusal {
   const refusal = agentcore ? checkAgentCoreOptions(agentcore) : null
   if (isRefusal(refusal)) return refusal
-  const profile = new Profile(policy, agentcore)
+  const profile = new Profile(policy, agentcore, input_schemas)
   for (const pair of pairsOf(policy)) profile.add(pair)
   return {
     files: [
+      { name: AGENTCORE_OPTIONS_FILE, text: jsonText({ ...agentcore, input_schemas: input_schemas ?? {} }) },
       { name: AGENTCORE_POLICIES_FILE, text: jsonText(profile.policies) },
       { name: AGENTCORE_SCHEMA_FILE, text: jsonText(profile.schema()) },
     ],
@@ -57,14 +63,16 @@ class Profile {
   readonly inexpressible: Inexpressible[] = []
   readonly #policy: BundlePolicy
   readonly #options: Partial<AgentCoreOptions>
+  readonly #schemas: InputSchemas
   readonly #inputs = new Map<string, CedarType>()
   /** Two pairs of target and tool may read the same: `a___b` + `c` and `a` + `b___c`. */
   readonly #pairOfName = new Map<string, string | null>()
   readonly #subjects: Map<string, string[]>
 
-  constructor(policy: BundlePolicy, options: AgentCoreOptions | undefined) {
+  constructor(policy: BundlePolicy, options: AgentCoreOptions | undefined, schemas: InputSchemas = {}) {
     this.#policy = policy
     this.#options = options ?? {}
+    this.#schemas = schemas
     for (const { system, action } of pairsOf(policy)) {
       const key = JSON.stringify([system, action])
       const name = this.#actionName(system, action)
@@ -206,7 +214,7 @@ class Profile {
   }
 
   #input(system: string, action: string): CedarType | null {
-    return inputType(own(own(this.#options.input_schemas, system), action))
+    return inputType(own(own(this.#schemas, system), action))
   }
 
   #actionName(system: string, action: string): string {
