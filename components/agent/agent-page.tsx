@@ -6,7 +6,6 @@ import { ErrorRegion } from '@/components/console/error-region'
 import { LoadingTable } from '@/components/console/loading-table'
 import { PageHeader } from '@/components/console/page-header'
 import { StateChip } from '@/components/console/state-chip'
-import { Time } from '@/components/console/time'
 import { TabLinks } from '@/components/ui/tabs'
 import { useEnvironment } from '@/lib/client/environment'
 import type { QueryOutput } from '@/lib/client/operation-types'
@@ -19,6 +18,7 @@ import { DelegationTab } from './delegation-tab'
 import { OverviewTab } from './overview-tab'
 import { OwnershipTab } from './ownership-tab'
 import { PolicyTab } from './policy-tab'
+import { PrototypeMark } from './prototype-mark'
 import { ReleasesTab } from './releases-tab'
 import { SuspendedNotice } from './suspended-notice'
 import { TimelineTab } from './timeline-tab'
@@ -59,11 +59,9 @@ export function AgentPage({ id, defaultEnvironment }: { id: string; defaultEnvir
         meta={
           <>
             <StateChip state={state} />
-            {agent.data.prototypes.map(prototype => (
-              <span key={prototype.environment} className="text-table text-step">
-                Prototype in {prototype.environment} until <Time at={prototype.ends_at} show="date" />
-              </span>
-            ))}
+            {agent.data.prototype.places.map(
+              ({ prototype }) => prototype && <PrototypeMark key={prototype.environment} mark={prototype} />,
+            )}
           </>
         }
         secondary={<AgentActs agent={agent.data} />}

@@ -12,6 +12,7 @@ import { paths } from '@/lib/client/paths'
 import { Builds } from './builds'
 import { attributesSaid, Boundaries } from './declared-facts'
 import { Drills } from './drills'
+import { Prototypes } from './prototypes'
 import type { Agent } from './types'
 
 export function OverviewTab({ agent }: { agent: Agent }) {
@@ -81,6 +82,7 @@ export function OverviewTab({ agent }: { agent: Agent }) {
         <Section title="Rollback" description="What people do when it went wrong.">
           <p className="text-body whitespace-pre-wrap">{agent.rollback}</p>
         </Section>
+        <Prototypes agent={agent} />
         <Drills agent={agent} />
         <Builds agent={agent.id} />
       </div>

@@ -133,6 +133,16 @@ function Health({ health }: { health: Summary['health'] }) {
           }
           href={paths.guardrails()}
         />
+        <Stat
+          label="Prototypes"
+          value={
+            health.prototypes_ending > 0
+              ? `${health.prototypes}, ${health.prototypes_ending} ${health.prototypes_ending === 1 ? 'ends' : 'end'} in 7 d`
+              : health.prototypes
+          }
+          href={paths.agents({ prototype: 'any' })}
+          {...(health.prototypes_ending > 0 && { tone: 'step' as const, shape: 'clock' as const })}
+        />
         <Stat label="In review" value={health.in_review} href={paths.releases({ state: 'in_review' })} />
         <Stat
           label="Unclassified"

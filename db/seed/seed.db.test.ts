@@ -28,11 +28,12 @@ test('a plausible organisation, by commands only, with evidence of all of it', a
     'invoice-reporter': 'draft',
     'legacy-bot': 'retired',
     'log-archiver': 'suspended',
+    'standup-notes': 'in_review',
     refunder: 'in_review',
   })
   const releases = await database.admin`select state, count(*)::int from release group by 1`
   expect(Object.fromEntries(releases.map(row => [row.state, row.count]))).toEqual({
-    approved: 6,
+    approved: 7,
     draft: 2,
     in_review: 1,
   })
@@ -51,6 +52,9 @@ test('a plausible organisation, by commands only, with evidence of all of it', a
     ['docs-writer', 'support-planner'],
     ['docs-writer', 'support-planner', 'refunder'],
   ])
+  const [prototype] = await database.admin`select p.ends_at from agent a
+    join agent_prototype p on p.agent_id = a.id and p.ended_at is null where a.name = 'standup-notes'`
+  expect((prototype!.ends_at.getTime() - Date.now()) / 86_400_000).toBeCloseTo(21, 1)
   const supplies = await database.admin`select supplies is null as silent from enforcer order by 1`
   expect(supplies.map(row => row.silent)).toEqual([false, false, true])
 })

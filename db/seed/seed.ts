@@ -3,11 +3,12 @@
  * row has its evidence, and nobody did what they may not do. The signer publishes what is approved when it starts.
  */
 import { eq } from 'drizzle-orm'
+import { startPrototype } from '@/lib/commands/agent/manage-prototype'
 import { suspendAgent } from '@/lib/commands/agent/suspend-agent'
 import { retireAgent } from '@/lib/commands/agent/retire-agent'
 import { updateAgent } from '@/lib/commands/agent/update-agent'
 import { registerEnforcer } from '@/lib/commands/enforcer/register-enforcer'
-import { RULES_FOR_NEW_ORGANISATIONS } from '@/lib/domain/organisation/rules'
+import { type OrganisationRules, RULES_FOR_NEW_ORGANISATIONS } from '@/lib/domain/organisation/rules'
 import { setUpOrganisation } from '@/lib/commands/organisation/set-up-organisation'
 import { signRelease } from '@/lib/commands/release/sign-release'
 import { oidcSettings } from '@/lib/config/oidc'
@@ -22,6 +23,15 @@ import { draft, release, releaseAfterChanges, sign } from './releases'
 import { seedException, seedGuardrailProposal, seedGuardrails, seedThresholds } from './rules'
 import { Story } from './story'
 import { seedSystems } from './systems'
+
+/** With room for prototypes before production, which are shipped switched off. */
+const RULES: OrganisationRules = {
+  ...RULES_FOR_NEW_ORGANISATIONS,
+  settings: {
+    ...RULES_FOR_NEW_ORGANISATIONS.settings,
+    prototype_environments: ['development', 'staging'],
+  },
+}
 
 export async function isEmpty(): Promise<boolean> {
   const rows = await readDatabase().select({ id: environment.id }).from(environment).limit(1)
@@ -49,7 +59,7 @@ export async function seed({
         team,
         account: { issuer, subject: sub },
       })),
-      rules: RULES_FOR_NEW_ORGANISATIONS,
+      rules: RULES,
     }),
   )
   log(`${DEMO_PEOPLE.length} people in ${DEMO_TEAMS.length} teams`)
@@ -101,6 +111,7 @@ export async function seed({
   await seedAgent(story, 'docs-writer', ids)
   await release(story.day(9), of('support-planner', 'Nina Falk', 'Plans support cases and delegates refunds'))
   await release(story.day(8), of('repo-triager', 'Tom Okafor', 'Issue triage in the payment repositories'))
+  await seedPrototype(story, of('standup-notes', 'Tom Okafor', 'Notes for the stand-up', 'staging'), ids)
   await seedAgent(story, 'invoice-reporter', ids)
   await story.by('Paul Meyer', suspendAgent, {
     agent: ids.get('log-archiver'),
@@ -110,7 +121,7 @@ export async function seed({
   await draft(story, of('repo-triager', 'Tom Okafor', 'Try squash merges in staging first', 'staging'))
   await seedGuardrailProposal(story)
   await seedReleaseInReview(story, of('docs-writer', 'Noor Aziz', 'Keeps the help centre up to date'))
-  log('8 agents with their owners; releases signed, in review and drafted')
+  log('9 agents with their owners; releases signed, in review and drafted')
 }
 
 /** With what each says that it supplies: one of them leaves a field out that guardrails look at, one never said. */
@@ -124,6 +135,23 @@ const ENFORCERS = [
   ['support-broker', 'broker', 'production', ['arguments', 'on_behalf_of', 'posture/sender_constrained']],
   ['staging-gateway', 'gateway', 'staging', null],
 ] as const
+
+/** Its team alone signs it, until the date: what is above the envelope's tier stays denied. */
+async function seedPrototype(
+  story: Story,
+  plan: Omit<Parameters<typeof release>[1], 'id'>,
+  ids: Map<string, string>,
+): Promise<void> {
+  await seedAgent(story, plan.agent, ids)
+  const id = ids.get(plan.agent)!
+  await story.by(plan.by, startPrototype, {
+    agent: id,
+    environment: plan.environment,
+    ends_at: story.daysFromNow(21),
+    reason: 'To see whether anybody reads the notes before we ask six layers',
+  })
+  await release(story, { ...plan, id, signed: ['app'] })
+}
 
 /** Sent back once, then signed by all but PAM; its author tried to sign it, and was refused. */
 async function seedReleaseInReview(story: Story, plan: Parameters<typeof release>[1]): Promise<void> {

@@ -66,13 +66,3 @@ export async function insertPrototype(tx: Tx, row: typeof agentPrototype.$inferI
 export async function endPrototype(tx: Tx, id: string, by: string, at: Date): Promise<void> {
   await tx.update(agentPrototype).set({ ended_by: by, ended_at: at }).where(eq(agentPrototype.id, id))
 }
-
-/** Those of one agent that were not ended, to show. */
-export async function listPrototypes(db: Database, agentId: string) {
-  const rows = await db
-    .select({ environment: agentPrototype.environment, ends_at: agentPrototype.ends_at })
-    .from(agentPrototype)
-    .where(and(eq(agentPrototype.agent_id, agentId), isNull(agentPrototype.ended_at)))
-    .orderBy(agentPrototype.environment)
-  return rows.map(row => ({ environment: row.environment, ends_at: row.ends_at.toISOString() }))
-}

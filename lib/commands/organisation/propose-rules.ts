@@ -1,7 +1,9 @@
 /** `organisation.propose-rules`: another matrix, checklist or settings, as one of the two layers that can. */
 import { z } from 'zod'
+import { environment } from '@/db/schema/agent'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { insertProposal } from '@/db/stores/proposal'
+import { refuseEnvironments } from '@/lib/domain/agent/prototype'
 import { domainDigest } from '@/lib/domain/digest'
 import {
   decidePropose,
@@ -10,7 +12,7 @@ import {
   PROPOSING_LAYERS,
 } from '@/lib/domain/organisation/decide-proposal'
 import { organisationRulesSchema } from '@/lib/domain/organisation/rules'
-import { isRefusal } from '@/lib/domain/refusal'
+import { isRefusal, refuseField } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
 import { personOf } from './person-of'
 import { proposalReason } from './proposal-input'
@@ -34,7 +36,14 @@ export const proposeRules = defineCommand({
     changes: z.number(),
     waiting_for: z.enum(PROPOSING_LAYERS),
   }),
-  load: tx => loadRules(tx),
+  async load(tx, { rules }) {
+    const environments = await tx
+      .select({ id: environment.id, production: environment.production })
+      .from(environment)
+    const unknown = refuseEnvironments(rules.settings.prototype_environments, environments)
+    if (unknown) return refuseField('/rules/settings/prototype_environments', unknown)
+    return loadRules(tx)
+  },
   decide(inForce, input, { actor, now, newId }) {
     const layer = decidePropose(actor, input.as)
     if (isRefusal(layer)) return layer

@@ -5,6 +5,7 @@
 import type { OrganisationRules } from '../organisation/rules'
 import { type Actor, inTeam } from '../member/permissions'
 import { type Rule, type Tier, TIERS } from '../policy/model'
+import { dateOf } from '../epoch-seconds'
 import { type Refusal, refuse, refuseField } from '../refusal'
 
 const DAY = 86_400
@@ -47,6 +48,22 @@ export function prototypeTerms(
   return { ends_at, first_started_at, max_tier: settings.prototype_max_tier }
 }
 
+/** `over`: past its end. `outside`: the envelope has no room for it any more. Both are denied. */
+export const PROTOTYPE_STANDINGS = ['live', 'over', 'outside'] as const
+export type PrototypeStanding = (typeof PROTOTYPE_STANDINGS)[number]
+
+/** How one stands that nobody ended, and when it ends or ended. */
+export function standingOf(
+  prototype: Prototype,
+  settings: Settings,
+  place: PrototypePlace,
+  now: number,
+): { standing: PrototypeStanding; ends_at: number } {
+  const terms = prototypeTerms(prototype, settings, place)
+  if (!terms) return { standing: 'outside', ends_at: prototype.ends_at }
+  return { standing: terms.ends_at <= now ? 'over' : 'live', ends_at: terms.ends_at }
+}
+
 export const aboveTier = (tier: Tier, most: Tier) => TIERS.indexOf(tier) > TIERS.indexOf(most)
 
 /** What every call of a prototype logs, as a guardrail that nobody can except from: it is in no table. */
@@ -74,12 +91,13 @@ export type StartFacts = PrototypePlace & {
   first_started_at: number | null
 }
 
-export function decideStartPrototype(
-  facts: StartFacts,
-  endsAt: number,
-  actor: Actor,
-  now: number,
-): Refusal | null {
+/** The latest end that a prototype started now could have: counted from its first start here. */
+export function latestEnd({ settings, first_started_at }: StartFacts, now: number): number {
+  return (first_started_at ?? now) + settings.prototype_max_days * DAY
+}
+
+/** Why none can be started here now, whatever its end; null: one can. */
+export function refuseStart(facts: StartFacts, actor: Actor, now: number): Refusal | null {
   const { agent, settings, environment } = facts
   if (!inTeam(actor, agent.team.id))
     return refuse('not_owner', `Only ${agent.team.name} starts a prototype of ${agent.name}.`)
@@ -94,15 +112,45 @@ export function decideStartPrototype(
       'already_exists',
       `${agent.name} is a prototype in ${environment.id} already. End it first.`,
     )
+  const last = latestEnd(facts, now)
+  if (last > now) return null
+  return refuseField(
+    '/ends_at',
+    `A prototype lasts at most ${settings.prototype_max_days} days since its first start here: over since ${dateOf(last)}. It takes a normal release now.`,
+  )
+}
+
+export function decideStartPrototype(
+  facts: StartFacts,
+  endsAt: number,
+  actor: Actor,
+  now: number,
+): Refusal | null {
+  const refused = refuseStart(facts, actor, now)
+  if (refused) return refused
   if (endsAt <= now) return refuseField('/ends_at', 'The end lies in the past.')
-  const last = (facts.first_started_at ?? now) + settings.prototype_max_days * DAY
+  const last = latestEnd(facts, now)
   if (endsAt <= last) return null
+  const days = facts.settings.prototype_max_days
   return refuseField(
     '/ends_at',
     facts.first_started_at === null
-      ? `A prototype lasts at most ${settings.prototype_max_days} days. Choose an earlier end.`
-      : `A prototype lasts at most ${settings.prototype_max_days} days since its first start here, which is over on ${new Date(last * 1000).toISOString().slice(0, 10)}. It takes a normal release now.`,
+      ? `A prototype lasts at most ${days} days. Choose an end up to ${dateOf(last)}.`
+      : `A prototype lasts at most ${days} days since its first start here. Choose an end up to ${dateOf(last)}.`,
   )
+}
+
+/** Which of the environments can't be named in the envelope, and why; null: all can. */
+export function refuseEnvironments(
+  named: readonly string[],
+  environments: readonly { id: string; production: boolean }[],
+): string | null {
+  for (const name of named) {
+    const found = environments.find(({ id }) => id === name)
+    if (!found) return `There is no environment ${name}. Settings, Environments lists their short names.`
+    if (found.production) return `${name} is production, which has no prototypes.`
+  }
+  return null
 }
 
 export function decideEndPrototype(

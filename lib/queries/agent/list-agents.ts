@@ -4,12 +4,14 @@ import { z } from 'zod'
 import { agent, agentEnvironment, agentIdentity } from '@/db/schema/agent'
 import { ownership } from '@/db/schema/control-layer'
 import { team } from '@/db/schema/member'
+import { loadRules } from '@/db/stores/organisation-rules'
 import { AGENT_STATES } from '@/lib/domain/agent/lifecycle'
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { TIERS } from '@/lib/domain/policy/model'
 import { defineQuery } from '../define-query'
 import { decodeCursor, page, pageInput, pageOf, PAGE_SIZE } from '../paging'
 import { visibleAgents } from '../scope'
+import { loadStandingPrototypes, prototypeMark, type StandingPrototype } from './standing-prototypes'
 import { agentRowJson, sortKeys, type AgentJson } from './agent-row'
 
 const VACANT = ['any', 'none', ...CONTROL_LAYERS] as const
@@ -38,6 +40,8 @@ export const agentItem = z.object({
   ),
   /** The first certification to lapse. */
   certified_until: z.string().nullable(),
+  /** Where its app team manages it alone, inside the organisation's envelope. */
+  prototypes: z.array(prototypeMark),
   updated_at: z.string(),
 })
 
@@ -59,9 +63,14 @@ export const listAgents = defineQuery({
     /** Of all pages of this filter. */
     total: z.int(),
     /** Of everything that you may see, whatever the filter. */
-    summary: z.object({ agents: z.int(), with_vacant_layers: z.int(), suspended: z.int() }),
+    summary: z.object({
+      agents: z.int(),
+      with_vacant_layers: z.int(),
+      suspended: z.int(),
+      prototypes: z.int(),
+    }),
   }),
-  async run(input, { db, actor }) {
+  async run(input, { db, actor, now }) {
     const { sort, order, limit = PAGE_SIZE } = input
     const visible = visibleAgents(actor)
     const where = and(visible, ...conditions(input))
@@ -84,13 +93,18 @@ export const listAgents = defineQuery({
         agents: sql<number>`count(*) filter (where ${agent.state} <> 'retired')::int`,
         with_vacant_layers: sql<number>`count(*) filter (where ${agent.state} <> 'retired' and ${hasVacant()})::int`,
         suspended: sql<number>`count(*) filter (where ${agent.state} = 'suspended')::int`,
+        prototypes: sql<number>`count(*) filter (where ${agent.state} <> 'retired' and exists (select 1 from agent_prototype p where p.agent_id = ${agent.id} and p.ended_at is null))::int`,
       })
       .from(agent)
       .innerJoin(team, eq(team.id, agent.team_id)) // with one table, drizzle leaves its name away in selections
       .where(visible)
     const paged = page(rows, limit, ({ row, key: value }) => [value, row.id])
+    const { settings } = (await loadRules(db)).rules
+    const ids = paged.items.map(({ row }) => row.id)
+    const prototypes =
+      ids.length === 0 ? [] : await loadStandingPrototypes(db, settings, now, inArray(agent.id, ids))
     return {
-      items: paged.items.map(({ row }) => toItem(row)),
+      items: paged.items.map(({ row }) => toItem(row, prototypes)),
       next_cursor: paged.next_cursor,
       total: count!.total,
       summary: summary!,
@@ -139,7 +153,7 @@ function hasVacant(layer?: ControlLayer): SQL {
   return sql`exists (select 1 from ${ownership} where ${ownership.agent_id} = ${agent.id} and ${ownership.accountable_id} is null${of})`
 }
 
-function toItem(row: AgentJson): z.infer<typeof agentItem> {
+function toItem(row: AgentJson, prototypes: StandingPrototype[]): z.infer<typeof agentItem> {
   const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString())
   return {
     ...row,
@@ -149,6 +163,7 @@ function toItem(row: AgentJson): z.infer<typeof agentItem> {
     vacant_layers: CONTROL_LAYERS.filter(layer => row.vacant_layers.includes(layer)),
     releases: row.releases.map(release => ({ ...release, certified_until: iso(release.certified_until) })),
     certified_until: iso(row.certified_until),
+    prototypes: row.state === 'retired' ? [] : prototypes.filter(each => each.agent === row.id),
     updated_at: iso(row.updated_at)!,
   }
 }
