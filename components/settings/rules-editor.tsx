@@ -129,13 +129,11 @@ export function RulesEditor({ inForce, refetch, onClose }: RulesEditorProps) {
           error={error('/rules/checklist')}
         />
       </Section>
-      <Section title="Settings">
-        <RulesSettingsEditor
-          settings={draft.settings}
-          onChange={settings => setDraft({ ...draft, settings })}
-          error={error('/rules/settings')}
-        />
-      </Section>
+      <RulesSettingsEditor
+        settings={draft.settings}
+        onChange={settings => setDraft({ ...draft, settings })}
+        error={error('/rules/settings')}
+      />
       <Section title="What would change" description={`Against version ${base.version}.`}>
         <div aria-live="polite">
           {changes.length === 0 ? (

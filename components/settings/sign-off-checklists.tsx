@@ -1,7 +1,8 @@
+import { Section } from '@/components/ui/section'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { CONTROL_LAYERS, LAYER_NAMES } from '@/lib/domain/control-layer/layers'
-import { SETTING_NAMES, SETTING_WORDS, settingInWords } from '@/lib/domain/organisation/describe-settings'
+import { SETTING_GROUPS, SETTING_WORDS, settingInWords } from '@/lib/domain/organisation/describe-settings'
 import type { OrganisationRules } from '@/lib/domain/organisation/rules'
 
 /** What each layer is asked when it signs. */
@@ -40,25 +41,28 @@ export function SignOffChecklists({ checklist }: { checklist: OrganisationRules[
 }
 
 export function SignOffSettings({ settings }: { settings: OrganisationRules['settings'] }) {
-  return (
-    <Table aria-label="Settings of the sign-off">
-      <TableHead>
-        <tr>
-          <TableHeader>Setting</TableHeader>
-          <TableHeader className="text-right">Value</TableHeader>
-        </tr>
-      </TableHead>
-      <TableBody>
-        {SETTING_NAMES.map(name => (
-          <TableRow key={name}>
-            <TableCell className="w-full py-1.5 whitespace-normal">
-              {SETTING_WORDS[name].label}
-              <span className="block text-meta text-muted">{SETTING_WORDS[name].hint}</span>
-            </TableCell>
-            <TableCell className="text-right tabular-nums">{settingInWords(name, settings)}</TableCell>
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
-  )
+  return SETTING_GROUPS.map(({ id, title, description, names }) => (
+    // The agent page leads to the envelope.
+    <Section key={id} id={id} title={title} description={description} className="scroll-mt-16">
+      <Table aria-label={title}>
+        <TableHead>
+          <tr>
+            <TableHeader>Setting</TableHeader>
+            <TableHeader className="text-right">Value</TableHeader>
+          </tr>
+        </TableHead>
+        <TableBody>
+          {names.map(name => (
+            <TableRow key={name}>
+              <TableCell className="w-full py-1.5 whitespace-normal">
+                {SETTING_WORDS[name].label}
+                <span className="block text-meta text-muted">{SETTING_WORDS[name].hint}</span>
+              </TableCell>
+              <TableCell className="text-right tabular-nums">{settingInWords(name, settings)}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </Section>
+  ))
 }

@@ -84,9 +84,7 @@ export function SignOff() {
             >
               <SignOffChecklists checklist={data.rules.checklist} />
             </Section>
-            <Section title="Settings">
-              <SignOffSettings settings={data.rules.settings} />
-            </Section>
+            <SignOffSettings settings={data.rules.settings} />
           </>
         )}
       </Region>

@@ -2,6 +2,8 @@ import { type ReactNode, useId } from 'react'
 import { cn } from './cn'
 
 export type SectionProps = {
+  /** For links to this part. */
+  id?: string
   title: ReactNode
   /** One sentence under the heading. */
   description?: ReactNode
@@ -12,10 +14,10 @@ export type SectionProps = {
 }
 
 /** A part of a page: a heading and its content, no box around it. */
-export function Section({ title, description, actions, children, className }: SectionProps) {
+export function Section({ id: anchor, title, description, actions, children, className }: SectionProps) {
   const id = useId()
   return (
-    <section aria-labelledby={id} className={cn('mt-8 first:mt-0', className)}>
+    <section id={anchor} aria-labelledby={id} className={cn('mt-8 first:mt-0', className)}>
       <div className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
           <h2 id={id} className="text-section">

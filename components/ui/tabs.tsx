@@ -43,7 +43,8 @@ export function TabLinks({
   className?: string
 }) {
   return (
-    <nav aria-label={label} className={cn(listClass, className)}>
+    // Wrapped where they are many: what is cut off is not found.
+    <nav aria-label={label} className={cn('flex flex-wrap gap-x-5 border-b', className)}>
       {tabs.map(tab => (
         <Link
           key={tab.href}

@@ -121,7 +121,7 @@ export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
   },
   prototype_environments: {
     label: 'App teams manage prototypes themselves in',
-    hint: 'Names of environments, separated by commas. Empty: nowhere. Never production.',
+    hint: 'None chosen: nowhere. Never production.',
     value: listed,
     tighter: (from, to) => fewer(from, to),
   },
@@ -146,6 +146,50 @@ export const SETTING_WORDS: { [K in keyof RulesSettings]: SettingWords<K> } = {
     tighter: (from, to) => fewer(to, from),
   },
 }
+
+export type SettingGroup = {
+  id: string
+  title: string
+  description: string
+  names: readonly (keyof RulesSettings)[]
+}
+
+/** How screens put them together. Every setting is in one. */
+export const SETTING_GROUPS: readonly SettingGroup[] = [
+  {
+    id: 'signing',
+    title: 'Signing and publishing',
+    description: 'What counts as a signature, and what follows from it.',
+    names: [
+      'passkey_min_age_hours',
+      'duty_min_age_hours',
+      'reauthentication',
+      'review_days',
+      'publish_automatically',
+      'approval_valid_days',
+      'drift_outcome',
+    ],
+  },
+  {
+    id: 'authorship',
+    title: 'Authorship',
+    description: 'Whose word classifications, thresholds and purposes are.',
+    names: ['operating_model'],
+  },
+  {
+    id: 'exceptions',
+    title: 'Exceptions from guardrails',
+    description: 'Granted by the guardrail’s layer, never by whoever asks. Each ends by itself.',
+    names: ['exception_max_days', 'exception_total_days'],
+  },
+  {
+    id: 'prototypes',
+    title: 'Prototype envelope',
+    description:
+      'Inside of it an app team manages an internal agent alone, outside of production. A tighter one reaches running prototypes with the next bundle.',
+    names: ['prototype_environments', 'prototype_max_tier', 'prototype_max_days', 'prototype_log_fields'],
+  },
+]
 
 export const SETTING_NAMES = Object.keys(SETTING_WORDS) as (keyof RulesSettings)[]
 
