@@ -9,11 +9,14 @@ import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import type { CommandInput, QueryOutput } from '@/lib/client/operation-types'
+import { useNow } from '@/lib/client/now'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
+import { dateOf, dayOf } from '@/lib/domain/epoch-seconds'
 import type { ExceptionRow, GuardrailDetail } from './types'
+import { useExceptionTargets } from './use-exception-targets'
 
 type Target = { action: { name: string } | null; system: { slug: string } }
 
@@ -34,21 +37,14 @@ export function RequestExceptionDialog({
   onClose: () => void
 }) {
   const agents = useQuery(operationQuery<QueryOutput<'agent.list'>>('agent.list', { limit: 200 }))
-  const environments = useQuery(operationQuery<QueryOutput<'environment.list'>>('environment.list', {}))
   const [agent, setAgent] = useState(renews?.agent.id ?? '')
   const [target, setTarget] = useState(renews ? (renews.action?.id ?? `${SYSTEM}${renews.system.id}`) : '')
   const [until, setUntil] = useState('')
   const [reason, setReason] = useState('')
-  const environment = environments.data?.items.at(-1)?.id ?? ''
-  const surface = useQuery({
-    ...operationQuery<QueryOutput<'agent.surface'>>('agent.surface', { agent, environment }),
-    enabled: agent !== '' && environment !== '' && !renews,
-  })
+  const chosen = agents.data?.items.find(one => one.id === agent)
+  const targets = useExceptionTargets(guardrail.id, renews ? undefined : chosen)
   const systems = useQuery(operationQuery<QueryOutput<'system.list'>>('system.list', {}))
-  const bound =
-    surface.data?.actions.filter(one => one.guardrails.some(rule => rule.id === guardrail.id)) ?? []
-  const slugs = [...new Set(bound.map(one => one.system))]
-  const whole = (systems.data?.items ?? []).filter(system => slugs.includes(system.slug))
+  const whole = (systems.data?.items ?? []).filter(system => targets.systems.includes(system.slug))
   const ask = useCommand<CommandInput<'policy.request-exception'>>('policy.request-exception', {
     onSuccess: () => {
       toast(`Asked for. ${LAYER_NAMES[guardrail.layer]} decides`)
@@ -65,6 +61,7 @@ export function RequestExceptionDialog({
           ? 'Say why.'
           : null
   const { each, total } = guardrail.exception_limits
+  const latest = useNow(3600) + each * 86_400
   return (
     <FormDialog
       open
@@ -117,8 +114,8 @@ export function RequestExceptionDialog({
             label="For"
             pointer="/action"
             hint={
-              agent && surface.data && bound.length === 0
-                ? 'This guardrail binds none of its actions there.'
+              chosen && targets.loaded && targets.bound.length === 0
+                ? 'This guardrail binds none of its actions in any of its environments.'
                 : 'A whole system covers what is in the release when it is signed, nothing that is added later.'
             }
             error={error('/action') ?? error('/system') ?? error('/guardrail')}
@@ -127,7 +124,7 @@ export function RequestExceptionDialog({
               <NativeSelect {...control} value={target} onChange={event => setTarget(event.target.value)}>
                 <option value="">Choose an action or a system</option>
                 <optgroup label="One action">
-                  {bound.map(one => (
+                  {targets.bound.map(one => (
                     <option key={one.id} value={one.id}>
                       {one.system} {visibleLine(one.name).slice(0, 80)}
                     </option>
@@ -140,14 +137,34 @@ export function RequestExceptionDialog({
                     </option>
                   ))}
                 </optgroup>
+                {targets.free.length > 0 && (
+                  <optgroup label="Not bound by it: nothing to waive">
+                    {targets.free.map(one => (
+                      <option key={one.id} disabled>
+                        {one.system} {visibleLine(one.name).slice(0, 80)}
+                      </option>
+                    ))}
+                  </optgroup>
+                )}
               </NativeSelect>
             )}
           </Field>
         </>
       )}
-      <Field label="Ends" pointer="/expires_at" hint="At 00:00 UTC of that day" error={error('/expires_at')}>
+      <Field
+        label="Ends"
+        pointer="/expires_at"
+        hint={`At 00:00 UTC of that day, up to ${dateOf(latest)}. Then it is over by itself`}
+        error={error('/expires_at')}
+      >
         {control => (
-          <Input {...control} type="date" value={until} onChange={event => setUntil(event.target.value)} />
+          <Input
+            {...control}
+            type="date"
+            max={dayOf(latest)}
+            value={until}
+            onChange={event => setUntil(event.target.value)}
+          />
         )}
       </Field>
       {/* No pointer: the guardrail's form behind the dialog has a /reason of its own. */}

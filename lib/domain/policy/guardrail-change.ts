@@ -1,6 +1,6 @@
 /** A guardrail as somebody proposes it, and how two of them differ, in words that both read before they agree. */
 import { z } from 'zod'
-import { CONTROL_LAYERS, type ControlLayer } from '../control-layer/layers'
+import { CONTROL_LAYERS, type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
 import { canonicalJson } from '../digest'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal'
 import { describeCondition, describeUnknown } from './describe-condition'
@@ -31,7 +31,7 @@ export const guardrailFields = {
   sentence: sentenceSchema.optional(),
 }
 
-const impactNumbersSchema = z.object({
+export const impactNumbersSchema = z.object({
   looser: z.number(),
   tighter: z.number(),
   other: z.number(),
@@ -121,7 +121,7 @@ function lines(rule: GuardrailContent, names: SelectorNames): Record<(typeof LIN
       .filter(Boolean)
       .join(', also when '),
     'At least': OUTCOME_WORDS[rule.outcome],
-    Approvals: orNone(rule.approvals.map(need => `${need.count} × ${need.layer}`).join(', ')),
+    Approvals: orNone(rule.approvals.map(need => `${need.count} × ${LAYER_NAMES[need.layer]}`).join(', ')),
     Obligations: orNone(obligationWords(rule.obligations)),
     Sentence: rule.sentence,
   }
