@@ -38,6 +38,7 @@ const WORDS: Record<string, string> = {
   'action.override-cleared': 'Cleared an override',
   'policy.threshold-set': 'Set a threshold',
   'policy.threshold-removed': 'Removed a threshold',
+  'policy.threshold-proposed': 'Suggested a threshold',
   'policy.guardrail-set': 'Set a guardrail',
   'policy.guardrail-removed': 'Removed a guardrail',
   'organisation.rules-proposed': 'Proposed other sign-off rules',

@@ -27,6 +27,7 @@ const LOOK: Record<Need['kind'], { shape: ShapeName; tone: Tone }> = {
   exception: { shape: 'clock', tone: 'step' },
   proposal: { shape: 'half', tone: 'link' },
   'guardrail-proposal': { shape: 'half', tone: 'link' },
+  'threshold-proposal': { shape: 'half', tone: 'link' },
   'exception-request': { shape: 'half', tone: 'link' },
   link: { shape: 'half', tone: 'link' },
   observation: { shape: 'diamond', tone: 'step' },
@@ -41,6 +42,7 @@ export function needHref(need: Need): string {
   if (need.kind === 'classify') return paths.actions(need.target)
   if (need.kind === 'proposal') return paths.settings('sign-off')
   if (need.kind === 'guardrail-proposal') return paths.guardrailProposal(need.target)
+  if (need.kind === 'threshold-proposal') return paths.thresholdProposal(need.target)
   if (need.kind === 'link') return `${paths.settings('people')}?person=${need.target}`
   if (need.kind === 'observation') return paths.drift({ agent: need.target })
   return paths.guardrail(need.target)

@@ -1,5 +1,5 @@
 /** Changes that wait for a second person of another layer. */
-import { eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import {
   type OrganisationRules,
@@ -10,6 +10,11 @@ import { layersOf } from '@/lib/domain/member/permissions'
 import type { Proposal } from '@/lib/domain/organisation/decide-proposal'
 import { DUTY_EXCEPTION_KINDS, type DutyExceptionKind } from '@/lib/domain/release/duty-exception'
 import { type GuardrailProposal, guardrailProposalSchema } from '@/lib/domain/policy/guardrail-change'
+import {
+  type OpenThresholdProposal,
+  type ThresholdProposal,
+  thresholdProposalSchema,
+} from '@/lib/domain/policy/threshold-proposal'
 import type { Tx } from '../pool'
 import { person } from '../schema/member'
 import { proposal } from '../schema/organisation'
@@ -49,6 +54,20 @@ export const dutyExceptionOfProposal = (row: Pick<ProposalRow, 'content'>): Duty
 
 export const guardrailOfProposal = (row: Pick<ProposalRow, 'content'>): GuardrailProposal | null =>
   guardrailProposalSchema.safeParse(row.content).data ?? null
+
+export const thresholdOfProposal = (row: Pick<ProposalRow, 'content'>): ThresholdProposal | null =>
+  thresholdProposalSchema.safeParse(row.content).data ?? null
+
+/** Which action a proposed threshold is about, as its content says. */
+export const proposedAction = sql<string>`coalesce(${proposal.content} -> 'threshold' ->> 'action', ${proposal.content} ->> 'action')`
+
+/** Of one action, whose lock the caller holds: nobody adds another meanwhile. */
+export async function openThresholdProposals(tx: Tx, action: string): Promise<OpenThresholdProposal[]> {
+  return tx
+    .select({ by: proposal.proposed_by, subject: proposal.subject_id, base: proposal.base_version })
+    .from(proposal)
+    .where(and(eq(proposal.kind, 'threshold'), eq(proposal.state, 'open'), eq(proposedAction, action)))
+}
 
 /** The row under a lock, so that of two who decide it the second sees what the first did. */
 export async function loadProposalForUpdate(

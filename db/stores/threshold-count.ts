@@ -1,9 +1,9 @@
 /** How many thresholds stand on an action. */
 import { and, count, eq, isNull } from 'drizzle-orm'
-import type { Tx } from '../pool'
+import type { Database, Tx } from '../pool'
 import { rule } from '../schema/policy'
 
-export async function countThresholds(tx: Tx, actionId: string): Promise<number> {
+export async function countThresholds(tx: Tx | Database, actionId: string): Promise<number> {
   const [row] = await tx
     .select({ rules: count() })
     .from(rule)

@@ -11,6 +11,7 @@ it('has these pages, and no others', () => {
     agent: paths.agent('agt_1', 'ownership'),
     actions: paths.actions('sys_1'),
     threshold: paths.threshold('act_1', 'thr_1'),
+    thresholdProposal: paths.thresholdProposal('prp_1'),
     classificationRules: paths.classificationRules(),
     coverage: paths.coverage({ gap: 'unclassified' }),
     imports: paths.imports('sys_1'),
@@ -60,6 +61,7 @@ it('has these pages, and no others', () => {
       "signIn": "/sign-in?next=%2Freleases%2Frel_1%3Flayer%3Dpam",
       "simulator": "/simulator?agent=agt_1&after=rel_1",
       "threshold": "/actions/threshold?action=act_1&id=thr_1",
+      "thresholdProposal": "/actions/threshold/proposals/prp_1",
     }
   `)
 })

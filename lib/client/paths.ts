@@ -49,6 +49,8 @@ export const paths = {
   actions: (system?: string, search?: Search) => url('/actions', { system, ...search }),
   /** A new threshold on an action, or with `id` an existing one. */
   threshold: (action: string, id?: string) => url('/actions/threshold', { action, id }),
+  /** What a team suggests where Security writes thresholds. */
+  thresholdProposal: (id: string) => `/actions/threshold/proposals/${part(id)}`,
   /** Rules that suggest classifications. */
   classificationRules: () => '/actions/rules',
   /** What nobody looked at yet. */

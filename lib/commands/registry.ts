@@ -53,6 +53,8 @@ import { endExceptionNow } from './policy/end-exception'
 import { grantException } from './policy/grant-exception'
 import { removeGuardrail } from './policy/remove-guardrail'
 import { commentRule } from './policy/comment-rule'
+import { proposeThreshold } from './policy/propose-threshold'
+import { proposeThresholdRemoval } from './policy/propose-threshold-removal'
 import { removeThreshold } from './policy/remove-threshold'
 import { requestException } from './policy/request-exception'
 import { setGuardrail } from './policy/set-guardrail'
@@ -152,6 +154,8 @@ export const COMMANDS = [
   dismissSuggestion,
   setThreshold,
   removeThreshold,
+  proposeThreshold,
+  proposeThresholdRemoval,
   commentRule,
   setGuardrail,
   removeGuardrail,

@@ -56,6 +56,8 @@ import { getGuardrailProposal } from './policy/get-guardrail-proposal'
 import { listExceptionRequests } from './policy/exception-requests'
 import { listExceptions } from './policy/list-exceptions'
 import { listGuardrails } from './policy/list-guardrails'
+import { getThresholdProposal } from './policy/get-threshold-proposal'
+import { listThresholdProposals } from './policy/list-threshold-proposals'
 import { listThresholds } from './policy/list-thresholds'
 import { ruleHistory } from './policy/rule-history'
 import { previewRule } from './policy/preview-rule'
@@ -76,6 +78,8 @@ export const QUERIES = [
   policyCoverage,
   importProgress,
   listThresholds,
+  listThresholdProposals,
+  getThresholdProposal,
   ruleHistory,
   listGuardrails,
   getGuardrail,

@@ -26,7 +26,7 @@ let token: string
 let actions: Map<string, string>
 let planner: string
 
-const TOOLS = ['count', 'sum', 'person', 'mine', 'removed', 'both']
+const TOOLS = ['count', 'sum', 'person', 'mine', 'removed', 'both', 'switched']
 const schema = { type: 'object', properties: { amount: { type: 'number' }, note: { type: 'string' } } }
 
 beforeAll(async () => {
@@ -167,7 +167,6 @@ test('what a limit counts can’t be changed, by command or in the database; how
       },
     })
   expect(await change({ ...COUNT, window: 'hour' })).toMatchObject({ errors: [{ pointer: '/limit' }] })
-  expect(await change(null, { condition: null })).toMatchObject({ errors: [{ pointer: '/limit' }] })
   await expect(
     database.admin`update rule set "limit" = '{"measure":"count","per":"session","window":"day","at_most":"20"}' where id = ${limit}`,
   ).rejects.toThrow('keeps what it counts')
@@ -179,6 +178,35 @@ test('what a limit counts can’t be changed, by command or in the database; how
     condition: { field: ['usage', limit], op: 'gt', value: { number: '5' }, negated: false },
     limit: { ...COUNT, at_most: '5' },
   })
+})
+
+test('a limit becomes a condition and a limit again, which counts the same or is refused', async () => {
+  const limit = await limitOn('switched', COUNT)
+  let expected_version = 0
+  const change = (next: RuleLimit | null) =>
+    runCommand(setThreshold, {
+      actor: organisation.person('app'),
+      input: {
+        id: limit,
+        expected_version: ++expected_version,
+        action: actions.get('switched'),
+        ...(next ? { limit: next } : { condition: { field: ['task'], op: 'eq', value: 'x' } }),
+        outcome: 'deny',
+      },
+    })
+  ok(await change(null))
+  // No release that pinned it is in force: nothing compares its counter.
+  expect(await usage(call('switched'))).toEqual({})
+  const [row] = await database.admin`select "limit", counted from rule where id = ${limit}`
+  expect(row).toEqual({ limit: null, counted: COUNT })
+  await expect(
+    database.admin`update rule set counted = null, counted_until = null where id = ${limit}`,
+  ).rejects.toThrow('keeps what it counts')
+  expect(await change({ ...COUNT, per: 'session' })).toMatchObject({ errors: [{ pointer: '/limit' }] })
+  expected_version--
+  ok(await change({ ...COUNT, at_most: '7' }))
+  expect(await usage(call('switched'))).toEqual({ [limit]: 1 })
+  ok(await change(null))
 })
 
 // Late: the release that it makes up has no content that commands could compare.
@@ -198,6 +226,8 @@ test('a removed limit is counted while a release that was composed before is in 
       values ('rel_x', 1, 'd', '{}', 'test', '{}', now() - interval '1 hour')`
   })
   expect(await usage(call('removed'))).toEqual({ [limit]: 1 })
+  // One that is a condition by now is counted on as well, from where it stood.
+  expect(Object.values(await usage(call('switched')))).toEqual([2])
 })
 
 test('a counter never falls, and goes when its window is long over', async () => {

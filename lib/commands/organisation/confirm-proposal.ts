@@ -13,10 +13,11 @@ import {
   rulesOfProposal,
 } from '@/db/stores/proposal'
 import { PROPOSAL_KINDS, refuseConfirm } from '@/lib/domain/organisation/decide-proposal'
-import { refuse } from '@/lib/domain/refusal'
+import { isRefusal, refuse } from '@/lib/domain/refusal'
 import type { CommandContext } from '../define-command'
 import { defineCommand } from '../define-command'
 import { guardrailConfirmed, loadGuardrailState } from '../policy/guardrail-confirmed'
+import { loadProposedThreshold, thresholdConfirmed } from '../policy/threshold-confirmed'
 import { type ConfirmedException, exceptionConfirmed } from './exception-confirmed'
 import { personOf } from './person-of'
 import { proposalId } from './proposal-input'
@@ -30,28 +31,38 @@ type Tx = Parameters<typeof lockRules>[0]
 export const confirmProposal = defineCommand({
   name: 'organisation.confirm-proposal',
   summary:
-    'Confirms what somebody else proposed: sign-off rules and duty exceptions for the other of Security and Compliance, guardrails for their layer or Security. It holds at once.',
+    'Confirms what somebody else proposed: sign-off rules and duty exceptions for the other of Security and Compliance, guardrails for their layer or Security, thresholds that a team suggested for Security. It holds at once.',
   permission: 'organisation.decide-proposal',
   actors: 'person',
   input: z.strictObject({ proposal: proposalId }),
   output: z.object({
     proposal: z.string(),
     kind: z.enum(PROPOSAL_KINDS),
-    /** The new version of the rules or the guardrail; or the exception that was granted. */
+    /** The new version of the rules, the guardrail or the threshold; or the exception that was granted. */
     version: z.number().nullable(),
     exception: z.string().nullable(),
     guardrail: z.string().nullable(),
+    threshold: z.string().nullable(),
   }),
   async load(tx, input, { now }) {
     const found = await loadProposalForUpdate(tx, input.proposal)
     if (!found) return refuse('not_found', 'There is no such proposal.')
     const guardrail = await loadGuardrailState(tx, found.row)
-    if (found.row.kind !== 'guardrail') await lockRules(tx)
-    return { ...found, inForce: await loadRules(tx), exception: await exceptionOf(tx, found, now), guardrail }
+    const threshold = await loadProposedThreshold(tx, found.row)
+    if (isRefusal(threshold)) return threshold
+    if (found.row.subject_id === null) await lockRules(tx)
+    return {
+      ...found,
+      inForce: await loadRules(tx),
+      exception: await exceptionOf(tx, found, now),
+      guardrail,
+      threshold,
+    }
   },
   decide(state, _input, context) {
-    const { row, proposal, inForce, exception, guardrail } = state
-    const current = row.kind === 'guardrail' ? { version: guardrail?.row?.version ?? 0 } : inForce
+    const { row, proposal, inForce, exception, guardrail, threshold } = state
+    const rule = guardrail?.row ?? threshold?.row
+    const current = row.subject_id === null ? inForce : { version: rule?.version ?? 0 }
     const person = exception?.facts.person
     const refused = refuseConfirm(context.actor, proposal, current, person ? [person.id, ...person.also] : [])
     if (refused) return refused
@@ -62,12 +73,16 @@ export const confirmProposal = defineCommand({
     }
     if (row.kind === 'guardrail')
       return guardrail ? guardrailConfirmed(row, guardrail, confirmed) : refuse('wrong_state', OUTDATED)
+    if (row.kind === 'threshold')
+      return threshold
+        ? thresholdConfirmed(row, threshold, confirmed, context.actor)
+        : refuse('wrong_state', OUTDATED)
     const proposed = rulesOfProposal(row)
     return proposed
       ? rulesConfirmed(row, inForce, proposed.rules, confirmed)
       : refuse('wrong_state', OUTDATED)
   },
-  async save(tx, { confirmed, rules, exception, guardrail }) {
+  async save(tx, { confirmed, rules, exception, guardrail, threshold }) {
     await closeProposal(tx, confirmed.id, {
       state: 'confirmed',
       by: confirmed.by,
@@ -76,18 +91,22 @@ export const confirmProposal = defineCommand({
     })
     if (rules) await insertRules(tx, rules)
     if (exception) await insertDutyException(tx, exception)
-    if (guardrail) await saveRule(tx, guardrail)
+    const rule = guardrail ?? threshold
+    if (rule) await saveRule(tx, rule)
   },
-  result: ({ confirmed, rules, exception, guardrail }) => ({
+  result: ({ confirmed, rules, exception, guardrail, threshold }) => ({
     proposal: confirmed.id,
     kind: guardrail
       ? ('guardrail' as const)
-      : rules
-        ? ('organisation-rules' as const)
-        : ('duty-exception' as const),
-    version: guardrail?.version ?? rules?.version ?? null,
+      : threshold
+        ? ('threshold' as const)
+        : rules
+          ? ('organisation-rules' as const)
+          : ('duty-exception' as const),
+    version: (guardrail ?? threshold ?? rules)?.version ?? null,
     exception: exception?.id ?? null,
     guardrail: guardrail?.id ?? null,
+    threshold: threshold?.id ?? null,
   }),
 })
 

@@ -42,6 +42,7 @@ export function exceptionConfirmed(
     confirmed,
     rules: null,
     guardrail: null,
+    threshold: null,
     exception: {
       id,
       person_id: wanted.person,

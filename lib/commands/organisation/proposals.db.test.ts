@@ -147,6 +147,7 @@ describe('confirming', () => {
       version: before.version + 1,
       exception: null,
       guardrail: null,
+      threshold: null,
     })
     const after = await read()
     expect(after.rules).toEqual(rules)
@@ -223,7 +224,7 @@ describe('rejecting and withdrawing', () => {
       expect(codeOf(await withdraw('security', id))).toBe('wrong_state')
     }
     const id = await proposed()
-    expect(codeOf(await withdraw('app', id))).toBe('not_permitted')
+    expect(codeOf(await withdraw('app', id))).toBe('not_owner')
     expect(codeOf(await withdraw('security', id))).toBe('done')
     expect(codeOf(await confirm('compliance', id))).toBe('wrong_state')
     expect(codeOf(await reject('compliance', id))).toBe('wrong_state')

@@ -9,7 +9,8 @@ import { proposalId, proposalReason } from './proposal-input'
 
 export const rejectProposal = defineCommand({
   name: 'organisation.reject-proposal',
-  summary: 'Rejects what somebody else proposed about the sign-off rules, the separation of duties or a guardrail.',
+  summary:
+    'Rejects what somebody else proposed about the sign-off rules, the separation of duties, a guardrail or a threshold.',
   permission: 'organisation.decide-proposal',
   actors: 'person',
   input: z.strictObject({ proposal: proposalId, reason: proposalReason }),

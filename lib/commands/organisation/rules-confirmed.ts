@@ -50,5 +50,6 @@ export function rulesConfirmed(
     },
     exception: null,
     guardrail: null,
+    threshold: null,
   }
 }

@@ -9,8 +9,9 @@ import { proposalId } from './proposal-input'
 
 export const withdrawProposal = defineCommand({
   name: 'organisation.withdraw-proposal',
-  summary: 'Takes back what you proposed about the sign-off rules, the separation of duties or a guardrail.',
-  permission: 'organisation.decide-proposal',
+  summary:
+    'Takes back what you proposed about the sign-off rules, the separation of duties, a guardrail or a threshold.',
+  permission: 'organisation.withdraw-proposal',
   actors: 'person',
   input: z.strictObject({ proposal: proposalId }),
   output: z.object({ proposal: z.string(), state: z.literal('withdrawn') }),

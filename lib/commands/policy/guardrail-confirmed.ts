@@ -75,7 +75,7 @@ export function guardrailConfirmed(
     affects: { agents: 'all', why: `Guardrail ${next.name} was ${done}.` },
     notify: [{ kind: 'policy' }],
   }
-  return { ...follows, confirmed, rules: null, exception: null, guardrail: next }
+  return { ...follows, confirmed, rules: null, exception: null, guardrail: next, threshold: null }
 }
 
 const EVENTS = {

@@ -39,6 +39,8 @@ export const PERMISSIONS = {
   'action.rule': LAYERS,
   'action.override': ['security', 'compliance'],
   'policy.threshold': ['app', 'security'],
+  /** Where Security writes them. */
+  'policy.propose-threshold': ['app'],
   'policy.guardrail': LAYERS,
   'policy.exception': LAYERS,
   'policy.comment': LAYERS,
@@ -67,6 +69,8 @@ export const PERMISSIONS = {
   'organisation.rules': ['security', 'compliance'],
   /** The second person: whose layer it takes depends on what was proposed. */
   'organisation.decide-proposal': ['iam', 'iga', 'pam', 'security', 'compliance'],
+  /** One's own: whoever may propose anything. */
+  'organisation.withdraw-proposal': LAYERS,
   /** Acts of our own processes only; no team has it. */
   system: [],
 } as const satisfies Record<string, readonly TeamFunction[]>

@@ -23,7 +23,7 @@ export const AUTHORED = {
   threshold: {
     act: 'set one',
     central: 'sets thresholds',
-    input: 'Give input where the rule is discussed, or suggest a stricter classification of the action.',
+    input: 'Suggest it: Security sees it with your name and reason.',
   },
   purposes: {
     act: 'say what its actions are for',
@@ -58,19 +58,36 @@ export function mayAuthor(
 }
 
 /** Where Security writes, the team that owns the system says what it would say. */
-export function maySuggest({ model }: Authorship, actor: Actor, system: AuthoredSystem): Refusal | null {
+export function maySuggest(
+  { model }: Authorship,
+  actor: Actor,
+  system: AuthoredSystem,
+  what: 'classification' | 'threshold' = 'classification',
+): Refusal | null {
+  const words = SUGGESTED[what]
   if (model === 'team') {
     return refuse(
       'wrong_state',
-      `${system.team.name} classifies the actions of ${system.name} itself. ${whoCan(system.team, 'classify them')}`,
+      `${system.team.name} ${words.own} ${system.name} itself. ${whoCan(system.team, words.act)}`,
     )
   }
-  if (hasFunction(actor, 'security')) {
-    return refuse('wrong_state', 'Security classifies here: classify the action instead of suggesting it.')
-  }
+  if (hasFunction(actor, 'security')) return refuse('wrong_state', words.security)
   if (inTeam(actor, system.team.id)) return null
   return refuse(
     'not_owner',
     `${system.team.name} gives input on ${system.name}. ${whoCan(system.team, 'do so')}`,
   )
 }
+
+const SUGGESTED = {
+  classification: {
+    own: 'classifies the actions of',
+    act: 'classify them',
+    security: 'Security classifies here: classify the action instead of suggesting it.',
+  },
+  threshold: {
+    own: 'sets thresholds on',
+    act: 'set one',
+    security: 'Security sets thresholds here: set it instead of suggesting it.',
+  },
+} as const

@@ -114,6 +114,36 @@ describe('confirming', () => {
   })
 })
 
+describe('a suggested threshold', () => {
+  const suggested = {
+    kind: 'threshold',
+    proposed_as: 'app',
+    proposed_by: { id: 'app', name: 'Lena', layers: ['app'], also: ['app-2'] },
+  } as const
+  it.each([
+    ['Security', SAM, {}, null, null],
+    ['Compliance', COLE, {}, 'second_person_required', 'not_owner'],
+    ['the team', person('kai', 'app'), {}, 'second_person_required', 'not_owner'],
+    ['the proposer', APP, {}, 'second_person_required', 'wrong_state'],
+    [
+      'the proposer, who is in Security too',
+      person('app', 'app', 'security'),
+      {},
+      'second_person_required',
+      'wrong_state',
+    ],
+    ['the proposer by another account', person('app-2', 'security'), {}, 'second_person_required', null],
+    ['Security, when the threshold changed since', SAM, { base_version: 2 }, 'stale_version', null],
+    ['Security, when it was answered', SAM, { state: 'confirmed' }, 'wrong_state', 'wrong_state'],
+    ['a token of Security', TOKEN, {}, 'person_only', 'person_only'],
+  ] as const)('%s', (_, actor, more, confirm, reject) => {
+    expect(refuseConfirm(actor, proposal({ ...suggested, ...more }), { version: 3 })?.code ?? null).toBe(
+      confirm,
+    )
+    expect(refuseReject(actor, proposal({ ...suggested, ...more }))?.code ?? null).toBe(reject)
+  })
+})
+
 describe('rejecting and withdrawing', () => {
   it.each([
     ['the other layer', COLE, {}, null, 'not_owner'],

@@ -1,7 +1,8 @@
 /**
  * What binds everybody (the rules about rules, exceptions from the separation of duties) is changed by Security
  * and Compliance together: one person of the one proposes, another person of the other confirms. A guardrail is
- * changed by its own layer: one of its people proposes, a second one or somebody of Security confirms.
+ * changed by its own layer: one of its people proposes, a second one or somebody of Security confirms. A threshold,
+ * where Security writes them, is proposed by an app team and becomes Security's own by being confirmed.
  */
 import { type ControlLayer, LAYER_NAMES } from '../control-layer/layers'
 import { type Actor, hasFunction } from '../member/permissions'
@@ -9,7 +10,7 @@ import { type Refusal, refuse } from '../refusal'
 import { describeRules, type RulesChange } from './describe-rules'
 import type { OrganisationRules } from './rules'
 
-export const PROPOSAL_KINDS = ['organisation-rules', 'duty-exception', 'guardrail'] as const
+export const PROPOSAL_KINDS = ['organisation-rules', 'duty-exception', 'guardrail', 'threshold'] as const
 export type ProposalKind = (typeof PROPOSAL_KINDS)[number]
 export const PROPOSING_LAYERS = ['security', 'compliance'] as const
 export type ProposingLayer = (typeof PROPOSING_LAYERS)[number]
@@ -38,6 +39,7 @@ export function confirmingLayers({
   kind,
   proposed_as,
 }: Pick<Proposal, 'kind' | 'proposed_as'>): ControlLayer[] {
+  if (kind === 'threshold') return ['security']
   if (kind !== 'guardrail') return [otherLayer(proposed_as)]
   return proposed_as === 'security' ? ['security'] : [proposed_as, 'security']
 }
@@ -74,11 +76,14 @@ export function decideProposeRules(
     : refuse('wrong_state', `Nothing differs from version ${inForce.version}: there is nothing to propose.`)
 }
 
+/** About one rule, whose version it was written against; the others are about everybody's. */
+const isAboutRule = (kind: ProposalKind) => kind === 'guardrail' || kind === 'threshold'
+
 /** Null: this person may confirm it now. */
 export function refuseConfirm(
   actor: Actor,
   proposal: Proposal,
-  /** Of the rules, or of the guardrail that it is about (0: there is none yet). */
+  /** Of the rules, or of the guardrail or threshold that it is about (0: there is none yet). */
   now: { version: number },
   /** Whom an exception from the separation of duties is for: every person that this human is. */
   concerns: readonly string[] = [],
@@ -109,7 +114,7 @@ export function refuseConfirm(
   if (!proposer.layers?.includes(proposed_as))
     return refuse(
       'second_person_required',
-      `${proposer.name} is no longer in ${LAYER_NAMES[proposed_as]}, so ${proposal.kind === 'guardrail' ? 'nobody of it stands behind this' : 'one of the two layers is missing'}. Reject this, and somebody of ${LAYER_NAMES[proposed_as]} can propose it again.`,
+      `${proposer.name} is no longer in ${LAYER_NAMES[proposed_as]}, so ${isAboutRule(proposal.kind) ? 'nobody of it stands behind this' : 'one of the two layers is missing'}. Reject this, and somebody of ${LAYER_NAMES[proposed_as]} can propose it again.`,
     )
   if (proposal.kind !== 'duty-exception' && proposal.base_version !== now.version)
     return stale(proposal, now.version)
@@ -121,11 +126,11 @@ export function refuseReject(actor: Actor, proposal: Proposal): Refusal | null {
   if (actor.kind !== 'person') return refuse('person_only', 'Rejecting is an act of a person.')
   if (actor.personId === proposal.proposed_by.id)
     return refuse('wrong_state', 'You proposed this: withdraw it instead.')
-  const layers = proposal.kind === 'guardrail' ? confirmingLayers(proposal) : PROPOSING_LAYERS
+  const layers = isAboutRule(proposal.kind) ? confirmingLayers(proposal) : PROPOSING_LAYERS
   if (hasFunction(actor, ...layers)) return null
   return refuse(
     'not_owner',
-    proposal.kind === 'guardrail'
+    isAboutRule(proposal.kind)
       ? `Only ${layerWords(layers)} ${layers.length > 1 ? 'reject' : 'rejects'} this: you are not in ${layers.length > 1 ? 'either' : 'it'}.`
       : 'Only Security and Compliance reject this: you are in neither.',
   )
@@ -142,7 +147,7 @@ function closed({ state }: Proposal): Refusal {
 }
 
 function stale({ kind, base_version }: Pick<Proposal, 'kind' | 'base_version'>, version: number): Refusal {
-  const what = kind === 'guardrail' ? 'the guardrail' : 'the rules'
+  const what = isAboutRule(kind) ? `the ${kind}` : 'the rules'
   return refuse(
     'stale_version',
     base_version === 0 && kind === 'guardrail'

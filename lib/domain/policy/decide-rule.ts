@@ -2,7 +2,7 @@
 import { LAYER_NAMES, type ControlLayer } from '../control-layer/layers'
 import { type Actor, hasFunction, inTeam } from '../member/permissions'
 import { type OwningTeam, whoCan } from '../action/who-can'
-import { type Authorship, mayAuthor } from '../organisation/authorship'
+import { type Authorship, mayAuthor, maySuggest } from '../organisation/authorship'
 import { type Refusal, refuse } from '../refusal'
 
 /** A rule under its row lock; `shown` is what a stale editor is compared with. */
@@ -37,6 +37,15 @@ export function canSetThreshold(target: ThresholdTarget, actor: Actor): Refusal 
     'not_owner',
     `${team.name} (app) sets thresholds on ${name}. ${whoCan(team, 'set one')} You can set one for an agent of your own team.`,
   )
+}
+
+/** Where Security writes thresholds, the team that says what it would set; it would be the one to set it elsewhere. */
+export function canProposeThreshold(target: ThresholdTarget, actor: Actor): OwningTeam | Refusal {
+  const teams = [target.system.team, ...(target.agent ? [target.agent.team] : [])]
+  const own = teams.find(team => inTeam(actor, team.id))
+  const refused = maySuggest(target.authorship, actor, target.system, 'threshold')
+  if (refused && (own === undefined || refused.code !== 'not_owner')) return refused
+  return own ?? target.system.team
 }
 
 export function canSetGuardrail(

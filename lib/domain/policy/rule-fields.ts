@@ -94,6 +94,9 @@ export type CheckedRule = {
   approvals: ApprovalNeed[]
 }
 
+/** Reasons show it beside decisions: nothing in it may be invisible. */
+export const storedSentence = (text: string): string => visibleText(text).slice(0, 2000)
+
 /** The normal form and the sentence, or where the condition is wrong. Approvals stand only at a step-up. */
 export function checkRule(input: RuleText): CheckedRule | Refusal {
   const condition = normalizeCondition(input.condition ?? null, '/condition')
@@ -111,8 +114,7 @@ export function checkRule(input: RuleText): CheckedRule | Refusal {
   return {
     authored,
     condition,
-    // Reasons show it beside decisions: nothing in it may be invisible.
-    sentence: visibleText(input.sentence ?? describeRule(input.outcome, condition)).slice(0, 2000),
+    sentence: storedSentence(input.sentence ?? describeRule(input.outcome, condition)),
     approvals: input.approvals,
   }
 }

@@ -20,6 +20,7 @@ const RAIL: Record<
   observation: 'drift',
   proposal: null,
   'guardrail-proposal': 'guardrails',
+  'threshold-proposal': 'actions',
   'exception-request': 'guardrails',
   link: null,
 }

@@ -35,6 +35,7 @@ export const needShape = z.object({
     'exception',
     'proposal',
     'guardrail-proposal',
+    'threshold-proposal',
     'exception-request',
     'link',
     'observation',

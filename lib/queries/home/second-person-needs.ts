@@ -5,7 +5,7 @@ import { accountLink, person } from '@/db/schema/member'
 import { proposal } from '@/db/schema/organisation'
 import { rule } from '@/db/schema/policy'
 import { aliasesOf, loadSameHumans } from '@/db/stores/account-link'
-import { guardrailOfProposal } from '@/db/stores/proposal'
+import { guardrailOfProposal, thresholdOfProposal } from '@/db/stores/proposal'
 import { hasFunction, hasPermission } from '@/lib/domain/member/permissions'
 import { confirmingLayers } from '@/lib/domain/organisation/decide-proposal'
 import { personOf } from '../release/release-rows'
@@ -15,6 +15,14 @@ const WORDS = {
   'organisation-rules': 'sign-off rules',
   'duty-exception': 'a duty exception',
   guardrail: 'a new guardrail',
+  threshold: 'a new threshold',
+} as const
+
+const KINDS = {
+  'organisation-rules': 'proposal',
+  'duty-exception': 'proposal',
+  guardrail: 'guardrail-proposal',
+  threshold: 'threshold-proposal',
 } as const
 
 export async function secondPersonNeeds(ask: Ask): Promise<Need[]> {
@@ -37,13 +45,13 @@ async function proposals({ db, actor }: Ask, me: string): Promise<Need[]> {
     mine
       .filter(row => !aliasesOf(me, pairs).includes(row.proposal.proposed_by))
       // A stale one can only be rejected or withdrawn: nothing waits.
-      .filter(row => row.proposal.kind !== 'guardrail' || row.proposal.base_version === (row.current ?? 0))
+      .filter(row => row.proposal.subject_id === null || row.proposal.base_version === (row.current ?? 0))
       .map(row => ({
         ...NOTHING,
-        kind: row.proposal.kind === 'guardrail' ? ('guardrail-proposal' as const) : ('proposal' as const),
+        kind: KINDS[row.proposal.kind],
         layer: row.proposal.kind === 'guardrail' ? row.proposal.proposed_as : null,
         target: row.proposal.id,
-        title: 'Confirm or reject',
+        title: row.proposal.kind === 'threshold' ? 'Accept or decline' : 'Confirm or reject',
         subject: `${row.guardrail ?? newName(row.proposal) ?? WORDS[row.proposal.kind]}: ${row.proposal.reason}`,
         if_not: 'stays as it is',
         requester: row.name,
@@ -54,6 +62,8 @@ async function proposals({ db, actor }: Ask, me: string): Promise<Need[]> {
 
 /** "New guardrail “Short sessions”": it has no row of its own yet. */
 function newName(row: typeof proposal.$inferSelect): string | null {
+  const threshold = row.kind === 'threshold' ? thresholdOfProposal(row) : null
+  if (threshold?.act === 'set') return `${threshold.team.name}: a new threshold`
   const proposed = row.kind === 'guardrail' ? guardrailOfProposal(row) : null
   return proposed?.act === 'set' ? `New guardrail “${proposed.rule.name}”` : null
 }

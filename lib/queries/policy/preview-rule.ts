@@ -38,7 +38,7 @@ export const previewRule = defineQuery({
     shadowed_by: z.array(shadowJson),
   }),
   async run(input, context) {
-    const draft = draftOf(input)
+    const draft = await draftOf(input, context)
     if (isRefusal(draft)) return draft
     const { db, actor, now } = context
     const teams = visibleTeams(actor)

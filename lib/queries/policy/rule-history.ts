@@ -1,9 +1,12 @@
 /** `policy.rule-history`: every version of a threshold or guardrail, in words that can be compared, and what was said of it. */
-import { asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Database } from '@/db/pool'
 import { person } from '@/db/schema/member'
+import { proposal } from '@/db/schema/organisation'
 import { ruleComment, ruleVersion } from '@/db/schema/policy'
 import type { RuleRow } from '@/db/stores/policy-write'
+import { thresholdOfProposal } from '@/db/stores/proposal'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
 import { obligationWords } from '@/lib/domain/policy/describe-obligations'
@@ -30,6 +33,8 @@ const versionJson = z.object({
   limit: limitSchema.nullable(),
   removed: z.boolean(),
   changed_by: z.string().nullable(),
+  /** Whose suggestion it was, where Security accepted one. */
+  suggested_by: z.object({ person: z.string(), team: z.string() }).nullable(),
   changed_at: z.string(),
 })
 
@@ -64,6 +69,10 @@ export const ruleHistory = defineQuery({
       .where(eq(ruleVersion.rule_id, row.id))
       .orderBy(desc(ruleVersion.version))
       .limit(500)
+    const suggested =
+      row.kind === 'threshold'
+        ? await loadSuggested(db, row.id)
+        : new Map<number, { person: string; team: string }>()
     const comments = await db
       .select({ row: ruleComment, author: person.name })
       .from(ruleComment)
@@ -73,9 +82,10 @@ export const ruleHistory = defineQuery({
     return {
       rule: row.id,
       kind: row.kind,
-      versions: versions.map(({ row: { version, changed_at, content }, by }) =>
-        versionOf(content as RuleRow, version, changed_at, by),
-      ),
+      versions: versions.map(({ row: { version, changed_at, content }, by }) => ({
+        ...versionOf(content as RuleRow, version, changed_at, by),
+        suggested_by: suggested.get(version) ?? null,
+      })),
       comments: comments.map(({ row: comment, author }) => ({
         id: comment.id,
         version: comment.version,
@@ -89,6 +99,27 @@ export const ruleHistory = defineQuery({
     }
   },
 })
+
+/** By the version that came of each accepted suggestion. */
+async function loadSuggested(db: Database, threshold: string) {
+  const rows = await db
+    .select({ proposal, person: person.name })
+    .from(proposal)
+    .innerJoin(person, eq(person.id, proposal.proposed_by))
+    .where(
+      and(
+        eq(proposal.kind, 'threshold'),
+        eq(proposal.subject_id, threshold),
+        eq(proposal.state, 'confirmed'),
+      ),
+    )
+  return new Map(
+    rows.map(({ proposal: row, person: by }) => [
+      row.base_version + 1,
+      { person: by, team: thresholdOfProposal(row)?.team.name ?? '' },
+    ]),
+  )
+}
 
 /** The row as it was; older ones lack what was added since. */
 function versionOf(content: RuleRow, version: number, changed_at: Date, by: string | null) {

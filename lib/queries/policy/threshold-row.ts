@@ -7,6 +7,7 @@ import { agent } from '@/db/schema/agent'
 import { person } from '@/db/schema/member'
 import { rule } from '@/db/schema/policy'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
+import { writtenSentence } from '@/lib/domain/policy/check-threshold'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeExceeded, limitSchema } from '@/lib/domain/policy/limit'
 import type { Actor } from '@/lib/domain/member/permissions'
@@ -26,11 +27,15 @@ export const thresholdItem = z.object({
   condition: z.unknown(),
   /** What it counts, where it is a limit; the condition then compares the counter. */
   limit: limitSchema.nullable(),
+  /** What it counts, or counted in an earlier version: as a limit again it would count the same. */
+  counts: limitSchema.nullable(),
   /** "amount is more than 500"; "always". */
   when: z.string(),
   /** "amount is missing or not a number"; "" when nothing can be unknown. */
   also_when: z.string(),
   sentence: z.string(),
+  /** Whether somebody wrote the sentence; else it follows from the condition. */
+  own_words: z.boolean(),
   approvals: z.array(approvalJson),
   changed_by: z.string().nullable(),
   changed_at: z.string(),
@@ -78,9 +83,11 @@ export async function loadThresholds(
     outcome: row.rule.outcome,
     condition: row.rule.authored,
     limit: row.rule.limit,
+    counts: row.rule.limit ?? row.rule.counted,
     when: row.rule.limit ? describeExceeded(row.rule.limit) : describeCondition(row.rule.condition),
     also_when: row.rule.limit ? 'its counter is missing' : describeUnknown(row.rule.condition),
     sentence: row.rule.sentence,
+    own_words: row.rule.sentence !== writtenSentence(row.rule),
     approvals: row.rule.approvals,
     changed_by: row.by,
     changed_at: row.rule.changed_at.toISOString(),
