@@ -17,7 +17,7 @@ import { SimulatorBench } from './simulator-bench'
 
 export type Simulation = QueryOutput<'policy.simulation'>
 
-/** What would become of requests: an agent, what is in force for it, and what is held against that. */
+/** What would become of requests: of one agent or of all, what is in force, and what is held against that. */
 export function SimulatorPage({ environment: byDefault }: { environment: string }) {
   const [chosenEnvironment, setEnvironment] = useEnvironment()
   const [chosen, setChosen] = useQueryStates({
@@ -32,7 +32,7 @@ export function SimulatorPage({ environment: byDefault }: { environment: string 
   const agent = chosen.agent ?? agents.data?.items[0]?.id ?? ''
   const releases = useQuery({
     ...operationQuery<QueryOutput<'release.choices'>>('release.choices', { agent }),
-    enabled: agent !== '',
+    enabled: agent !== '' && agent !== 'all',
   })
   const simulation = useQuery({
     ...operationQuery<Simulation>('policy.simulation', { environment, agent, after: chosen.after }),
@@ -74,6 +74,7 @@ export function SimulatorPage({ environment: byDefault }: { environment: string 
               value={agent}
               onChange={event => void setChosen({ agent: event.target.value, after: null })}
             >
+              {(agents.data?.items.length ?? 0) > 1 && <option value="all">All that run there</option>}
               {(agents.data?.items ?? []).map(({ id, name }) => (
                 <option key={id} value={id}>
                   {visibleLine(name)}
@@ -123,18 +124,14 @@ export function SimulatorPage({ environment: byDefault }: { environment: string 
       {simulation.data && (
         <>
           <Notes simulation={simulation.data} />
-          <SimulatorBench
-            key={`${environment} ${agent} ${chosen.after}`}
-            agent={agent}
-            simulation={simulation.data}
-          />
+          <SimulatorBench key={`${environment} ${agent} ${chosen.after}`} simulation={simulation.data} />
         </>
       )}
     </>
   )
 }
 
-function Notes({ simulation: { before, after, hidden } }: { simulation: Simulation }) {
+function Notes({ simulation: { before, after, hidden, agents, more_agents } }: { simulation: Simulation }) {
   return (
     <div className="mb-4 flex flex-col gap-2 empty:hidden">
       {before === null && (
@@ -144,13 +141,20 @@ function Notes({ simulation: { before, after, hidden } }: { simulation: Simulati
       )}
       {after === null && (
         <Notice tone="step" title="Nothing to hold against it">
-          The agent does not run in this environment, so every request is denied after.
+          {agents.length === 1 ? 'The agent does' : 'These agents do'} not run in this environment, so every
+          request is denied after.
+        </Notice>
+      )}
+      {more_agents > 0 && (
+        <Notice>
+          The first {agents.length} agents by name; {more_agents.toLocaleString('en')} more run there. Choose
+          one to simulate it.
         </Notice>
       )}
       {hidden > 0 && (
         <Notice>
-          {hidden === 1 ? 'One agent' : `${hidden} agents`} of other teams may delegate to this one. Calls
-          through them are denied here as unknown.
+          {hidden === 1 ? 'One agent' : `${hidden} agents`} of other teams may delegate to{' '}
+          {agents.length === 1 ? 'this one' : 'these'}. Calls through them are denied here as unknown.
         </Notice>
       )}
     </div>

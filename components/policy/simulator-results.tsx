@@ -9,8 +9,17 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { csvText } from '@/lib/domain/policy/simulate/csv'
 import type { ReplayRow } from '@/lib/domain/policy/simulate/replay'
-import type { Simulated } from './simulator-sets'
+import type { SimulatorClient } from './simulator-client'
+import type { RunResult } from './simulator-session'
 import { SimulatorWhy } from './simulator-why'
+
+const AGENT: Column<ReplayRow> = {
+  id: 'agent',
+  header: 'Agent',
+  cell: row => visibleLine(row.agent || row.caller).slice(0, 60),
+  sort: row => row.agent || row.caller,
+  hideBelow: 'lg',
+}
 
 const COLUMNS: readonly Column<ReplayRow>[] = [
   {
@@ -45,12 +54,16 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
 ]
 
 /** Each request before and after, what changed first in mind; why for any of them. */
-export function SimulatorResults({ result }: { result: Simulated }) {
+export function SimulatorResults({ result, client }: { result: RunResult; client: SimulatorClient }) {
   const [changedOnly, setChangedOnly] = useState(false)
   const [open, setOpen] = useState<ReplayRow | null>(null)
   const { rows, notes } = result
   const changed = useMemo(() => rows.filter(row => row.changed), [rows])
   const shown = changedOnly ? changed : rows
+  const columns = useMemo(() => {
+    const several = new Set(rows.map(row => row.agent)).size > 1
+    return several ? [COLUMNS[0]!, AGENT, ...COLUMNS.slice(1)] : COLUMNS
+  }, [rows])
   return (
     <section aria-label="Results" className="mt-6">
       <div className="mb-2 flex flex-wrap items-center gap-x-5 gap-y-2">
@@ -85,7 +98,7 @@ export function SimulatorResults({ result }: { result: Simulated }) {
         label="Requests, before and after"
         noun="request"
         rows={shown}
-        columns={COLUMNS}
+        columns={columns}
         rowId={row => String(row.at)}
         rowName={row => row.label}
         onOpen={setOpen}
@@ -94,19 +107,13 @@ export function SimulatorResults({ result }: { result: Simulated }) {
         onClearFilters={() => setChangedOnly(false)}
         empty={
           <EmptyState title="No request to replay">
-            What was chosen holds none. A log needs events with "input"; limits need an action with a rule on
-            a field.
+            What was chosen holds none. A log needs events with "input"; limits need an agent with an identity
+            and an action.
           </EmptyState>
         }
       />
       {open && (
-        <SimulatorWhy
-          row={open}
-          item={result.items[open.at]!}
-          sides={result.sidesOf(open)}
-          before={result.before}
-          onClose={() => setOpen(null)}
-        />
+        <SimulatorWhy row={open} client={client} before={result.before} onClose={() => setOpen(null)} />
       )}
     </section>
   )
@@ -115,6 +122,7 @@ export function SimulatorResults({ result }: { result: Simulated }) {
 function download(before: string, rows: readonly ReplayRow[]): void {
   const header = [
     'request',
+    'agent',
     'caller',
     'system',
     'action',
@@ -125,6 +133,7 @@ function download(before: string, rows: readonly ReplayRow[]): void {
   ]
   const cells = rows.map(row => [
     row.label,
+    row.agent,
     row.caller,
     row.system,
     row.action,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Cancelled, inSlices, readLog } from './simulator-run'
+import { Cancelled } from './simulator-messages'
+import { inSlices, readLog } from './simulator-run'
 
 const busy = (ms: number) => {
   const until = performance.now() + ms

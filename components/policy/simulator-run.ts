@@ -1,26 +1,27 @@
-/** Long work of the simulator in slices, so that the page stays at hand: progress, and an end when it is cancelled. */
+/** Long work of the simulator in slices: in between it says how far it is, and hears that it is cancelled. */
 import { addEvent, type DecisionLog, eventsOf } from '@/lib/domain/policy/simulate/decision-log'
 import { replay, type ReplayItem, type ReplayRow, type Situation } from '@/lib/domain/policy/simulate/replay'
+import { Cancelled } from './simulator-messages'
 
-/** Less than a frame of 60 a second, with room for what else is drawn in it. */
-const SLICE_MS = 10
+/** Often enough for a bar that moves, and for a cancel that is obeyed at once. */
+const SLICE_MS = 25
 
-export type RunOptions = { signal?: AbortSignal; onProgress?: (done: number) => void }
-
-export class Cancelled extends Error {}
+/** `total` 0: not known. */
+export type RunOptions = { signal?: AbortSignal; onProgress?: (done: number, total: number) => void }
 
 /** Throws `Cancelled`. */
 export async function inSlices<Item>(
   items: Iterable<Item>,
   work: (item: Item, at: number) => void,
   { signal, onProgress }: RunOptions = {},
+  total = 0,
 ): Promise<void> {
   let at = 0
   let until = performance.now() + SLICE_MS
   for (const item of items) {
     work(item, at++)
     if (performance.now() < until) continue
-    onProgress?.(at)
+    onProgress?.(at, total)
     await nextTask()
     if (signal?.aborted) throw new Cancelled()
     until = performance.now() + SLICE_MS
@@ -41,11 +42,12 @@ export async function replayAll(
   options?: RunOptions,
 ): Promise<ReplayRow[]> {
   const rows: ReplayRow[] = []
-  await inSlices(items, (item, at) => rows.push(replay(item, at, before, after, now)), options)
+  const one = (item: ReplayItem, at: number) => rows.push(replay(item, at, before, after, now))
+  await inSlices(items, one, options, items.length)
   return rows
 }
 
-/** A message, not a timer: timers of a page wait 4 ms each. */
+/** A message, not a timer: timers wait 4 ms each. */
 function nextTask(): Promise<void> {
   return new Promise(resolve => {
     const { port1, port2 } = new MessageChannel()

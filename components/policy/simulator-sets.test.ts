@@ -2,14 +2,15 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { goldenCases, goldenFiles } from '@/lib/testing/golden'
 import { goldenCaseFiles } from './simulator-golden'
-import { fileText, simulateGolden, Unreadable } from './simulator-sets'
+import { Unreadable } from './simulator-messages'
+import { fileText, replayGolden } from './simulator-sets'
 
 test('a page has every file of golden cases', () => {
   expect(goldenCaseFiles().map(([file]) => file)).toEqual(goldenFiles().sort())
 })
 
 test('and this evaluator answers each as it must', async () => {
-  const { rows } = await simulateGolden({})
+  const { rows } = await replayGolden({})
   expect(rows).toHaveLength(goldenCases().length)
   expect(rows.filter(({ changed }) => changed)).toEqual([])
 })

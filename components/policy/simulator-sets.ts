@@ -3,72 +3,60 @@ import type { GoldenCase, RawCase } from '@/lib/domain/policy/golden/build-case'
 import { evaluate } from '@/lib/domain/policy/evaluate'
 import { parseRequest } from '@/lib/domain/policy/parse-request'
 import { cellCache } from '@/lib/domain/policy/analysis/rule-diagrams'
-import { askedActions, boundaryRequests, mildestCall } from '@/lib/domain/policy/simulate/boundary-requests'
+import {
+  addBoundaries,
+  askedActions,
+  type BoundaryRequests,
+} from '@/lib/domain/policy/simulate/boundary-requests'
 import { MAX_EVENTS } from '@/lib/domain/policy/simulate/decision-log'
 import { becauseOf, described, type ReplayItem, type ReplayRow } from '@/lib/domain/policy/simulate/replay'
-import { inSlices, readLog, replayAll, type RunOptions, type Sides } from './simulator-run'
+import { Unreadable } from './simulator-messages'
+import { inSlices, readLog, type RunOptions, type Sides } from './simulator-run'
 
-export type Simulated = {
-  rows: ReplayRow[]
-  items: ReplayItem[]
-  /** Sides of one row: the page's, but a golden case brings its own. */
-  sidesOf: (row: ReplayRow) => Sides
-  /** What was left out, and why. */
-  notes: string[]
-  /** What "before" is called. */
-  before: string
-}
-
+const MAX_NOTES = 20
 export const MAX_FILE_BYTES = 64 * 1024 * 1024
-
-/** A file that can't be read at all; `message` is the sentence for the person. */
-export class Unreadable extends Error {}
-
-export async function simulateItems(
-  items: readonly ReplayItem[],
-  sides: Sides,
-  notes: string[],
-  options: RunOptions,
-): Promise<Simulated> {
-  const rows = await replayAll(items, sides, options)
-  return { rows, items: [...items], sidesOf: () => sides, notes, before: 'In force' }
-}
 
 export function oneRequest(text: string): ReplayItem[] {
   return [{ label: 'this request', request: parseRequest(text) }]
 }
 
-/** The mildest call of the first action, to start from; "" where there is none. */
-export function exampleRequest(agent: string, { before, after, now }: Sides): string {
-  const policies = [before?.policy ?? null, after?.policy ?? null]
-  const [asked] = askedActions([agent], policies)
-  const item = asked && mildestCall(asked, policies, cellCache(now))
-  return item ? JSON.stringify(item.request, null, 2) : ''
-}
+type Made = { items: ReplayItem[]; notes: string[] }
 
-export function limitRequests(agent: string, sides: Sides): { items: ReplayItem[]; notes: string[] } {
-  const made = boundaryRequests(
-    [agent],
-    sides.before?.policy ?? null,
-    sides.after?.policy ?? null,
-    sides.now,
-    MAX_EVENTS,
-  )
-  const notes = made.left_out.map(({ system, action, why }) => `${system} ${action} is left out. ${why}`)
+/** `at` in epoch seconds: windows are asked from then on. */
+export async function limitRequests(
+  agents: readonly string[],
+  { before, after }: Sides,
+  at: number,
+  options: RunOptions,
+): Promise<Made> {
+  const policies = [before?.policy ?? null, after?.policy ?? null]
+  const asked = askedActions(agents, policies)
+  const made: BoundaryRequests = { items: [], left_out: [], beyond: 0 }
+  const cache = cellCache(at)
+  await inSlices(asked, each => addBoundaries(made, each, policies, cache, MAX_EVENTS), options, asked.length)
+  const notes = made.left_out
+    .slice(0, MAX_NOTES)
+    .map(({ system, action, why }) => `${system} ${action} is not analysed. ${why}`)
+  if (made.left_out.length > MAX_NOTES)
+    notes.push(`and ${made.left_out.length - MAX_NOTES} more actions that are not analysed`)
   if (made.beyond > 0)
     notes.push(`${made.beyond.toLocaleString('en')} more values are left out: 10,000 at a time.`)
   return { items: made.items, notes }
 }
 
-export async function logRequests(
-  text: string,
-  options: RunOptions,
-): Promise<{ items: ReplayItem[]; notes: string[] }> {
+/** `ownTime`: each event is judged at the time that it carries. */
+export async function logRequests(text: string, ownTime: boolean, options: RunOptions): Promise<Made> {
   const { requests, problems, beyond } = await readLog(text, options)
-  const notes = problems.slice(0, 20).map(({ line, what }) => `Line ${line}: ${what}`)
-  if (problems.length > 20) notes.push(`and ${problems.length - 20} more lines that hold no request`)
+  const notes = problems.slice(0, MAX_NOTES).map(({ line, what }) => `Line ${line}: ${what}`)
+  if (problems.length > MAX_NOTES)
+    notes.push(`and ${problems.length - MAX_NOTES} more lines that hold no request`)
   if (beyond > 0) notes.push(`${beyond.toLocaleString('en')} events after the first 10,000 are left out.`)
-  return { items: requests, notes }
+  const items = requests.map(({ label, request, decided_at }) => ({
+    label,
+    request,
+    ...(ownTime && decided_at !== null && { at: decided_at }),
+  }))
+  return { items, notes }
 }
 
 /** Text of a log file, gzip or not: told by its first bytes, not by its name. */
@@ -99,7 +87,7 @@ export async function fileText(file: Blob): Promise<string> {
 }
 
 /** Each against the policy that it brings: what it must be, and what this browser's evaluator makes of it. */
-export async function simulateGolden(options: RunOptions): Promise<Simulated> {
+export async function replayGolden(options: RunOptions) {
   const { goldenFixtures, goldenCaseFiles } = await import('./simulator-golden')
   const { buildCase } = await import('@/lib/domain/policy/golden/build-case')
   const cases: GoldenCase[] = goldenCaseFiles().flatMap(([file, raw]) =>
@@ -121,7 +109,7 @@ export async function simulateGolden(options: RunOptions): Promise<Simulated> {
       rows.push({
         at,
         label: one.name,
-        ...described(request),
+        ...described(request, one.policy),
         before: one.expect.outcome,
         after,
         changed: one.expect.outcome !== after,
@@ -129,6 +117,7 @@ export async function simulateGolden(options: RunOptions): Promise<Simulated> {
       })
     },
     options,
+    cases.length,
   )
-  return { rows, items, sidesOf: row => sidesOf(row.at), notes: [], before: 'Must be' }
+  return { rows, items, sidesOf }
 }

@@ -1,27 +1,27 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { OutcomeChange } from '@/components/console/outcome-chip'
 import { CodeBlock } from '@/components/ui/code-block'
 import { Dialog } from '@/components/ui/dialog'
+import { Skeleton } from '@/components/ui/skeleton'
+import { formatExact } from '@/lib/client/format-time'
 import { visibleLine } from '@/lib/domain/action/visible-text'
-import { whatWouldDiffer } from '@/lib/domain/policy/analysis/what-would-differ'
-import { explain } from '@/lib/domain/policy/explain'
-import { Malformed } from '@/lib/domain/policy/parse-request'
-import { decide, type ReplayItem, type ReplayRow } from '@/lib/domain/policy/simulate/replay'
-import { writeJson } from '@/lib/domain/policy/strict-json'
-import type { Sides } from './simulator-run'
-import type { WhyHop } from './types'
+import type { ReplayRow } from '@/lib/domain/policy/simulate/replay'
+import type { SimulatorClient } from './simulator-client'
 import { LowerOutcomes, WhyTable } from './why-table'
 
-type Props = { row: ReplayRow; item: ReplayItem; sides: Sides; before: string; onClose: () => void }
+type Props = { row: ReplayRow; client: SimulatorClient; before: string; onClose: () => void }
 
-/** Every rule that was asked on either side, worked out here from the same policies as the row. */
-export function SimulatorWhy({ row, item: { request }, sides, before, onClose }: Props) {
-  const [was, is] = useMemo(
-    () => [sides.before, sides.after].map(side => whyOf(side, request, sides.now)),
-    [sides, request],
-  )
+/** Every rule that was asked on either side, from the same policies as the row. */
+export function SimulatorWhy({ row, client, before, onClose }: Props) {
+  const found = useQuery({
+    queryKey: ['simulator why', row],
+    queryFn: () => client.why(row.at),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  const why = found.data
   return (
     <Dialog
       open
@@ -33,46 +33,33 @@ export function SimulatorWhy({ row, item: { request }, sides, before, onClose }:
       }
     >
       <div className="flex flex-col gap-4">
-        <p>
+        <p className="flex flex-wrap items-center gap-3">
           <OutcomeChange from={row.before} to={row.after} />
+          {why && <span className="text-meta text-muted">with the clock at {formatExact(why.at)}</span>}
         </p>
-        {request instanceof Malformed && <p className="text-table text-deny">{request.detail}</p>}
-        <section aria-label="Why after">
-          <h3 className="mb-1 text-table font-medium">After</h3>
-          {is ? (
-            <>
-              <WhyTable hops={is.hops} />
-              <LowerOutcomes lower={is.lower} />
-            </>
-          ) : (
-            <p className="text-table text-muted">{row.because}</p>
-          )}
-        </section>
-        {was && (
-          <section aria-label="Why before">
-            <h3 className="mb-1 text-table font-medium">Before</h3>
-            <WhyTable hops={was.hops} />
+        {found.isPending && <Skeleton className="h-40" />}
+        {why?.malformed && <p className="text-table text-deny">{why.malformed}</p>}
+        {why && (
+          <section aria-label="Why after">
+            <h3 className="mb-1 text-table font-medium">After</h3>
+            {why.after ? (
+              <>
+                <WhyTable hops={why.after} />
+                {why.lower && <LowerOutcomes lower={why.lower} />}
+              </>
+            ) : (
+              <p className="text-table text-muted">{row.because}</p>
+            )}
           </section>
         )}
-        {!(request instanceof Malformed) && (
-          <CodeBlock label="Request" code={pretty(writeJson(request))} wrap />
+        {why?.before && (
+          <section aria-label="Why before">
+            <h3 className="mb-1 text-table font-medium">Before</h3>
+            <WhyTable hops={why.before} />
+          </section>
         )}
+        {why?.request && <CodeBlock label="Request" code={why.request} wrap />}
       </div>
     </Dialog>
   )
-}
-
-function whyOf(side: Sides['before'], request: ReplayItem['request'], now: number) {
-  if (!side || request instanceof Malformed) return null
-  const result = decide(side, request, now)
-  const hops = explain(side.policy, request, result, now).map(
-    (hop): WhyHop => ({ ...hop, rows: hop.rows.map(row => ({ ...row, name: '', owner: null })) }),
-  )
-  return { hops, lower: whatWouldDiffer(side.policy, side.pulse, request, result, now) }
-}
-
-/** Indented where a double holds every number; else as it is, so that no literal is rounded. */
-function pretty(text: string): string {
-  const indented = JSON.stringify(JSON.parse(text), null, 2)
-  return JSON.stringify(JSON.parse(indented)) === text ? indented : text
 }

@@ -14,6 +14,7 @@ import { postQuery } from '@/lib/client/api'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { isProblem, type Problem } from '@/lib/client/problem'
 import { operationQuery } from '@/lib/client/queries'
+import { clockLacks, NOW, secondsOf, SimulatorClock } from './simulator-clock'
 import type { Evaluation, PreviewInput } from './types'
 import { LowerOutcomes, WhyTable } from './why-table'
 
@@ -41,6 +42,8 @@ export function TryCall({
   // The example follows the rule until somebody types a call of their own.
   const [typed, setText] = useState<string | null>(null)
   const text = typed ?? JSON.stringify(example, null, 2)
+  const [typedContext, setContext] = useState<string | null>(null)
+  const [clock, setClock] = useState(NOW)
   const [answer, setAnswer] = useState<Evaluation | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [pending, setPending] = useState(false)
@@ -49,17 +52,19 @@ export function TryCall({
     enabled: agent !== '',
   })
   const identity = detail.data?.identities[0]
+  const context = typedContext ?? exampleContext(detail.data?.purposes[0]?.code, unsaved)
   const blocked =
     agents.length === 0
       ? 'No agent that you may see uses this action.'
       : detail.data && !identity
         ? `${detail.data.name} has no workload identity yet.`
-        : null
+        : clockLacks(clock)
 
   async function run() {
     if (blocked || pending || !detail.data || !identity) return
     setPending(true)
     setProblem(null)
+    const at = secondsOf(clock)
     try {
       setAnswer(
         await postQuery<Evaluation>('policy.evaluate', {
@@ -67,14 +72,8 @@ export function TryCall({
           against: 'draft',
           agent,
           ...(unsaved && { unsaved }),
-          request: requestText({
-            identity,
-            environment,
-            system,
-            action,
-            text,
-            purpose: detail.data.purposes[0]?.code ?? '',
-          }),
+          ...(at !== null && { at: new Date(at * 1000).toISOString() }),
+          request: requestText({ identity, environment, system, action, text, context }),
         }),
       )
     } catch (error) {
@@ -129,6 +128,30 @@ export function TryCall({
             />
           )}
         </Field>
+        <details className="mt-2">
+          <summary className="text-table text-muted">
+            The rest of the call: purpose, chain, counters, session, the clock
+          </summary>
+          <Field
+            label="Context"
+            hint="JSON, as the enforcer fills it: also session, on_behalf_of, data_class, posture. usage has the counters, this call included."
+            className="mt-2"
+          >
+            {control => (
+              <Textarea
+                {...control}
+                rows={5}
+                spellCheck={false}
+                className="font-mono text-meta"
+                value={context}
+                onChange={event => setContext(event.target.value)}
+              />
+            )}
+          </Field>
+          <div className="mt-2">
+            <SimulatorClock choice={clock} onChoice={setClock} />
+          </div>
+        </details>
         <div className="mt-2 flex items-center gap-3">
           <ButtonWithReason
             size="sm"
@@ -154,6 +177,19 @@ export function TryCall({
   )
 }
 
+/** What a call has beside its arguments, with a counter just over the limit that the form is about. */
+function exampleContext(purpose: string | undefined, unsaved: PreviewInput | null): string {
+  const limit = unsaved?.limit as { at_most?: unknown } | null | undefined
+  const counter = limit && {
+    [typeof unsaved?.id === 'string' ? unsaved.id : 'draft']: Number(limit.at_most) + 1,
+  }
+  return JSON.stringify(
+    { purpose: purpose ?? '', actor_chain: [], ...(counter && { usage: counter }) },
+    null,
+    2,
+  )
+}
+
 /** Text, not an object: what was typed reaches the evaluator as it is, duplicate keys and long numbers included. */
 function requestText(call: {
   identity: { kind: string; id?: string; issuer?: string; subject?: string }
@@ -161,14 +197,18 @@ function requestText(call: {
   system: string
   action: string
   text: string
-  purpose: string
+  context: string
 }): string {
-  const { identity, environment, system, action, text, purpose } = call
+  const { identity, environment, system, action, text, context } = call
   const subject =
     identity.kind === 'spiffe'
       ? { type: 'agent', id: identity.id }
       : { type: 'agent', id: identity.subject, properties: { issuer: identity.issuer } }
-  const rest = { environment, purpose, actor_chain: [] }
-  const context = `{${JSON.stringify(rest).slice(1, -1)},"arguments":${text.trim() === '' ? '{}' : text}}`
-  return `{"subject":${JSON.stringify(subject)},"action":${JSON.stringify({ name: action })},"resource":${JSON.stringify({ type: 'system', id: system })},"context":${context}}`
+  const rest = context
+    .trim()
+    .replace(/^\{|\}$/g, '')
+    .trim()
+  const parts = [`"environment":${JSON.stringify(environment)}`, ...(rest === '' ? [] : [rest])]
+  const own = `{${parts.join(',')},"arguments":${text.trim() === '' ? '{}' : text}}`
+  return `{"subject":${JSON.stringify(subject)},"action":${JSON.stringify({ name: action })},"resource":${JSON.stringify({ type: 'system', id: system })},"context":${own}}`
 }

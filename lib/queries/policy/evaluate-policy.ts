@@ -1,26 +1,24 @@
 /** `policy.evaluate`: one AuthZEN request against what is in force, or against an agent's draft, and why. */
 
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Database } from '@/db/pool'
 import { agent } from '@/db/schema/agent'
-import { ownership } from '@/db/schema/control-layer'
-import { person, team } from '@/db/schema/member'
-import { rule } from '@/db/schema/policy'
 import { CONTROL_LAYERS } from '@/lib/domain/control-layer/layers'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { whatWouldDiffer } from '@/lib/domain/policy/analysis/what-would-differ'
 import { evaluate } from '@/lib/domain/policy/evaluate'
-import { explain, type WhyHop } from '@/lib/domain/policy/explain'
+import { explain } from '@/lib/domain/policy/explain'
 import { OUTCOMES, REASON_CODES } from '@/lib/domain/policy/model'
 import { MAX_REQUEST_BYTES, Malformed, parseRequest } from '@/lib/domain/policy/parse-request'
 import { obligationsSchema } from '@/lib/domain/policy/rule-fields'
+import { situationAt } from '@/lib/domain/policy/simulate/situation-at'
 import { isRefusal, refuse, refuseField } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
 import { draftOf, draftSchema } from './draft-input'
 import { loadInForce, loadWithDraft } from './policy-in-force'
 import { approvalJson } from './threshold-row'
+import { layerOwners, ruleIdOf, ruleNames } from './why-names'
 
 const layerOrNone = z.enum([...CONTROL_LAYERS, ''])
 
@@ -57,6 +55,8 @@ export const evaluatePolicy = defineQuery({
     /** `bundle`: what is in force. `draft`: with `agent` as a release drafted now would have it. */
     against: z.enum(['bundle', 'draft']).default('bundle'),
     agent: z.string().max(64).optional(),
+    /** When the call is made, by the enforcer's clock; left out: now. Bundle and pulse are taken to be fresh then. */
+    at: z.iso.datetime({ offset: true }).optional(),
     /** With `draft`: a rule that is not saved, to try it before. */
     unsaved: draftSchema.optional(),
   }),
@@ -113,11 +113,12 @@ export const evaluatePolicy = defineQuery({
       fixed: z.array(z.string()),
     }),
   }),
-  async run(input, { db, actor, now }) {
+  async run(input, context) {
+    const { db, actor, now } = context
     const seconds = epochSeconds(now)
     if (input.against === 'draft' && !input.agent)
       return refuseField('/agent', 'Name the agent whose draft is asked.')
-    const unsaved = input.unsaved ? draftOf(input.unsaved) : null
+    const unsaved = input.unsaved ? await draftOf(input.unsaved, context) : null
     if (isRefusal(unsaved)) return unsaved
     if (input.agent) {
       const [visible] = await db
@@ -127,14 +128,16 @@ export const evaluatePolicy = defineQuery({
       if (!visible)
         return refuse('not_found', 'There is no such agent, or it is not one that your team may see.')
     }
-    const situation =
+    const at = input.at === undefined ? seconds : epochSeconds(new Date(input.at))
+    const loaded =
       input.against === 'draft' && input.agent
         ? await loadWithDraft(db, input.environment, input.agent, seconds, unsaved)
         : await loadInForce(db, input.environment, seconds)
+    const situation = loaded && situationAt(loaded, seconds, at)
     const request = parseRequest(
       typeof input.request === 'string' ? input.request : JSON.stringify(input.request),
     )
-    const result = evaluate(situation?.policy ?? null, situation?.pulse ?? null, request, seconds)
+    const result = evaluate(situation?.policy ?? null, situation?.pulse ?? null, request, at)
     if (request instanceof Malformed || !situation) {
       return {
         result,
@@ -143,12 +146,21 @@ export const evaluatePolicy = defineQuery({
         lower: { alternatives: [], fixed: [] },
       }
     }
-    const hops = explain(situation.policy, request, result, seconds)
+    const hops = explain(situation.policy, request, result, at)
     // What binds another team's agent is not everybody's to read, though the outcome is.
     const visible = new Set(
       (await db.select({ id: agent.id }).from(agent).where(visibleAgents(actor))).map(row => row.id),
     )
-    const [names, owners] = await Promise.all([ruleNames(db, hops), layerOwners(db, hops)])
+    const [names, owners] = await Promise.all([
+      ruleNames(
+        db,
+        hops.flatMap(hop => hop.rows.map(row => ruleIdOf(row.rule))),
+      ),
+      layerOwners(
+        db,
+        hops.map(hop => hop.agent),
+      ),
+    ])
     // Another team's limits can be read from what would have to differ.
     const isOpen = hops.every(hop => hop.agent === '' || visible.has(hop.agent))
     return {
@@ -170,13 +182,13 @@ export const evaluatePolicy = defineQuery({
           hop.agent === '' || visible.has(hop.agent)
             ? hop.rows.map(row => ({
                 ...row,
-                name: names.get(row.rule.split('@')[0] ?? '') ?? '',
-                owner: owners.get(`${hop.agent}\n${row.layer}`) ?? null,
+                name: names.get(ruleIdOf(row.rule)) ?? '',
+                owner: owners.get(hop.agent)?.[row.layer] ?? null,
               }))
             : [],
       })),
       lower: isOpen
-        ? whatWouldDiffer(situation.policy, situation.pulse, request, result, seconds)
+        ? whatWouldDiffer(situation.policy, situation.pulse, request, result, at)
         : {
             alternatives: [],
             fixed: ['An agent of another team takes part in this call: its rules are not yours to read.'],
@@ -184,31 +196,3 @@ export const evaluatePolicy = defineQuery({
     }
   },
 })
-
-type Owner = { team: string | null; person: string | null }
-
-async function layerOwners(db: Database, hops: WhyHop[]): Promise<Map<string, Owner>> {
-  const agents = hops.flatMap(hop => (hop.agent === '' ? [] : hop.agent))
-  if (agents.length === 0) return new Map()
-  const rows = await db
-    .select({ agent: ownership.agent_id, layer: ownership.layer, team: team.name, person: person.name })
-    .from(ownership)
-    .leftJoin(team, eq(team.id, ownership.team_id))
-    .leftJoin(person, eq(person.id, ownership.accountable_id))
-    .where(inArray(ownership.agent_id, agents))
-  return new Map(rows.map(row => [`${row.agent}\n${row.layer}`, { team: row.team, person: row.person }]))
-}
-
-async function ruleNames(db: Database, hops: WhyHop[]): Promise<Map<string, string>> {
-  const ids = [
-    ...new Set(
-      hops
-        .flatMap(hop => hop.rows)
-        .filter(row => row.kind === 'threshold' || row.kind === 'guardrail')
-        .map(row => row.rule.split('@')[0] ?? ''),
-    ),
-  ]
-  if (ids.length === 0) return new Map()
-  const rows = await db.select({ id: rule.id, name: rule.name }).from(rule).where(inArray(rule.id, ids))
-  return new Map(rows.map(row => [row.id, row.name]))
-}

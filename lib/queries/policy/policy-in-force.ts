@@ -17,7 +17,8 @@ import { digestRelease } from '@/lib/domain/release/content'
 import { policyInForce } from '@/lib/domain/release/policy-in-force'
 import { policyOfRelease } from '@/lib/domain/release/policy-of-release'
 
-const DAY = 86_400
+/** What is only asked about has no certification: it must not be over within the time that somebody asks about. */
+const YEAR = 366 * 86_400
 
 export type Situation = { policy: BundlePolicy; pulse: Pulse }
 
@@ -50,6 +51,32 @@ export async function loadWithDraft(
   now: number,
   unsaved: Draft | null = null,
 ): Promise<Situation | null> {
+  const draft = await loadDraft(db, environment, agentId, now, unsaved)
+  return draft && loadWith(db, environment, [draft], now)
+}
+
+/** The same with several. Those that don't run there are left out. */
+export async function loadWithDrafts(
+  db: Database,
+  environment: string,
+  agentIds: readonly string[],
+  now: number,
+): Promise<Situation> {
+  const drafts: AgentInForce[] = []
+  for (const agentId of agentIds) {
+    const draft = await loadDraft(db, environment, agentId, now, null)
+    if (draft) drafts.push(draft)
+  }
+  return loadWith(db, environment, drafts, now)
+}
+
+async function loadDraft(
+  db: Database,
+  environment: string,
+  agentId: string,
+  now: number,
+  unsaved: Draft | null,
+): Promise<AgentInForce | null> {
   const inputs = await loadReleaseInputs(db, agentId, environment)
   if (!inputs) return null
   const content = composeRelease(unsaved ? applyDraft(inputs, unsaved) : inputs)
@@ -58,9 +85,9 @@ export async function loadWithDraft(
     release: 'draft',
     digest: root,
     status: 'active',
-    certified_until: now + DAY,
+    certified_until: now + YEAR,
   })
-  return loadWithOne(db, environment, { ...draft, agentId }, now)
+  return { ...draft, agentId }
 }
 
 /** The same environment with one of an agent's releases in force, joined with how things stand now. null: unknown. */
@@ -85,21 +112,22 @@ export async function loadWithRelease(
     release: row.release.id,
     digest: row.release.digest,
     status: 'active',
-    certified_until: now + DAY,
+    certified_until: now + YEAR,
   })
-  return policy && loadWithOne(db, environment, { ...policy, agentId }, now)
+  return policy && loadWith(db, environment, [{ ...policy, agentId }], now)
 }
 
-async function loadWithOne(
+async function loadWith(
   db: Database,
   environment: string,
-  one: AgentInForce,
+  changed: readonly AgentInForce[],
   now: number,
 ): Promise<Situation> {
-  const others = (await loadAgentsInForce(db, environment)).filter(other => other.agentId !== one.agentId)
+  const ids = new Set(changed.map(one => one.agentId))
+  const others = (await loadAgentsInForce(db, environment)).filter(other => !ids.has(other.agentId))
   return {
     policy: {
-      ...composeBundle(environment, [...others, one]),
+      ...composeBundle(environment, [...others, ...changed]),
       serial: 0,
       issued_at: now,
       expires_at: now + BUNDLE_LIFETIME_SECONDS,

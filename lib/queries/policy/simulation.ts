@@ -1,18 +1,31 @@
 /**
- * `policy.simulation`: what is in force for an agent and what would be, as the evaluator takes it, so that a browser
- * replays thousands of requests without asking again.
+ * `policy.simulation`: what is in force for an agent, or for all of them, and what would be, as the evaluator takes it,
+ * so that a browser replays thousands of requests without asking again.
  */
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import { z } from 'zod'
-import { agent } from '@/db/schema/agent'
+import type { Database } from '@/db/pool'
+import { agent, agentEnvironment } from '@/db/schema/agent'
 import { release } from '@/db/schema/release'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
+import type { Actor } from '@/lib/domain/member/permissions'
 import type { BundlePolicy, Pulse } from '@/lib/domain/policy/model'
 import { narrowPolicy, withDelegators } from '@/lib/domain/policy/simulate/narrow-policy'
-import { refuse, refuseField } from '@/lib/domain/refusal'
+import { isRefusal, refuse, refuseField, type Refusal } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { visibleAgents } from '../scope'
-import { loadInForce, loadWithDraft, loadWithRelease, type Situation } from './policy-in-force'
+import {
+  loadInForce,
+  loadWithDraft,
+  loadWithDrafts,
+  loadWithRelease,
+  type Situation,
+} from './policy-in-force'
+import { layerOwner, layerOwners, ruleIdOf, ruleNames } from './why-names'
+
+const ALL = 'all'
+/** Each is composed from what is there now: beyond these the page would wait too long. */
+const MAX_AGENTS = 100
 
 const side = z
   .object({ policy: z.custom<BundlePolicy>(), pulse: z.custom<Pulse>() })
@@ -21,10 +34,11 @@ const side = z
 
 export const policySimulation = defineQuery({
   name: 'policy.simulation',
-  summary: 'The policy in force for one agent and another one, to replay requests against both.',
+  summary: 'The policy in force for one agent or for all, and another one, to replay requests against both.',
   permission: 'console.read',
   input: z.strictObject({
     environment: z.string().min(1).max(50),
+    /** `all`: the first 100 that the asker may see and that run there. */
     agent: z.string().min(1).max(64),
     /** `draft`: as a release drafted now would have it. Else the id of a release of the agent. */
     after: z.string().min(1).max(100).default('draft'),
@@ -34,39 +48,28 @@ export const policySimulation = defineQuery({
     now: z.int(),
     before: side,
     after: side,
-    /** Agents that may delegate to this one and belong to other teams: calls through them are not simulated. */
+    /** Whose calls are simulated. */
+    agents: z.array(z.object({ id: z.string(), name: z.string() })),
+    /** With `all`: how many more run there. */
+    more_agents: z.int(),
+    /** Agents that may delegate to these and belong to other teams: calls through them are not simulated. */
     hidden: z.int(),
+    /** By id: names of the rules that have one. */
+    rule_names: z.record(z.string(), z.string()),
+    /** By agent and layer: who answers for it. */
+    owners: z.record(z.string(), z.record(z.string(), layerOwner)),
   }),
   async run(input, { db, actor, now }) {
     const seconds = epochSeconds(now)
-    const [known] = await db
-      .select({ id: agent.id })
-      .from(agent)
-      .where(and(eq(agent.id, input.agent), visibleAgents(actor)))
-    if (!known) return refuse('not_found', 'There is no such agent, or it is not one that your team may see.')
-    if (input.after !== 'draft') {
-      const [chosen] = await db
-        .select({ id: release.id })
-        .from(release)
-        .where(
-          and(
-            eq(release.id, input.after),
-            eq(release.agent_id, input.agent),
-            eq(release.environment, input.environment),
-          ),
-        )
-      if (!chosen)
-        return refuseField(
-          '/after',
-          'There is no such release of this agent in this environment. Choose another.',
-        )
-    }
-    const before = await loadInForce(db, input.environment, seconds)
-    const after =
-      input.after === 'draft'
-        ? await loadWithDraft(db, input.environment, input.agent, seconds)
-        : await loadWithRelease(db, input.environment, input.agent, input.after, seconds)
-    const wanted = withDelegators([before?.policy ?? null, after?.policy ?? null], input.agent)
+    const { environment } = input
+    const asked =
+      input.agent === ALL ? await loadAll(db, actor, environment) : await loadOne(db, actor, input.agent)
+    if (isRefusal(asked)) return asked
+    const ids = asked.agents.map(({ id }) => id)
+    const before = await loadInForce(db, environment, seconds)
+    const after = await loadAfter(db, input, ids, seconds)
+    if (isRefusal(after)) return after
+    const wanted = withDelegators([before?.policy ?? null, after?.policy ?? null], ids)
     const visible = new Set(
       (
         await db
@@ -77,11 +80,66 @@ export const policySimulation = defineQuery({
     )
     const narrowed = (situation: Situation | null) =>
       situation && { ...situation, policy: narrowPolicy(situation.policy, visible) }
+    const sides = { before: narrowed(before), after: narrowed(after) }
+    const rules = [sides.before, sides.after].flatMap(each => Object.keys(each?.policy.guardrails ?? {}))
+    const [names, owners] = await Promise.all([
+      ruleNames(db, rules.map(ruleIdOf)),
+      layerOwners(db, [...visible]),
+    ])
     return {
       now: seconds,
-      before: narrowed(before),
-      after: narrowed(after),
+      ...sides,
+      agents: asked.agents,
+      more_agents: asked.more,
       hidden: wanted.size - visible.size,
+      rule_names: Object.fromEntries(names),
+      owners: Object.fromEntries(owners),
     }
   },
 })
+
+type AskedAgents = { agents: { id: string; name: string }[]; more: number }
+
+async function loadOne(db: Database, actor: Actor, id: string): Promise<AskedAgents | Refusal> {
+  const agents = await db
+    .select({ id: agent.id, name: agent.name })
+    .from(agent)
+    .where(and(eq(agent.id, id), visibleAgents(actor)))
+  return agents.length > 0
+    ? { agents, more: 0 }
+    : refuse('not_found', 'There is no such agent, or it is not one that your team may see.')
+}
+
+async function loadAll(db: Database, actor: Actor, environment: string): Promise<AskedAgents> {
+  const agents = await db
+    .select({ id: agent.id, name: agent.name })
+    .from(agent)
+    .innerJoin(agentEnvironment, eq(agentEnvironment.agent_id, agent.id))
+    .where(
+      and(eq(agentEnvironment.environment, environment), ne(agent.state, 'retired'), visibleAgents(actor)),
+    )
+    .orderBy(agent.name)
+  return { agents: agents.slice(0, MAX_AGENTS), more: Math.max(0, agents.length - MAX_AGENTS) }
+}
+
+type Input = { environment: string; agent: string; after: string }
+
+async function loadAfter(
+  db: Database,
+  { environment, agent: asked, after }: Input,
+  ids: readonly string[],
+  now: number,
+): Promise<Situation | null | Refusal> {
+  if (asked === ALL)
+    return after === 'draft'
+      ? loadWithDrafts(db, environment, ids, now)
+      : refuseField('/after', 'A release is of one agent. Choose the agent, or what is there now.')
+  if (after === 'draft') return loadWithDraft(db, environment, asked, now)
+  const [chosen] = await db
+    .select({ id: release.id })
+    .from(release)
+    .where(and(eq(release.id, after), eq(release.agent_id, asked), eq(release.environment, environment)))
+  return chosen
+    ? loadWithRelease(db, environment, asked, after, now)
+    : refuseField('/after', 'There is no such release of this agent in this environment. Choose another.')
+}

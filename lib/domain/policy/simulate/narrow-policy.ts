@@ -1,6 +1,5 @@
 /** A policy with some of its agents only, and of guardrails and identities what concerns these. */
 import type { BundlePolicy } from '../model'
-import { own } from '../own'
 
 export function narrowPolicy(policy: BundlePolicy, keep: ReadonlySet<string>): BundlePolicy {
   const agents = Object.fromEntries(Object.entries(policy.agents).filter(([id]) => keep.has(id)))
@@ -20,15 +19,18 @@ export function narrowPolicy(policy: BundlePolicy, keep: ReadonlySet<string>): B
   }
 }
 
-/** The agent and all that may delegate to it, over any number of hops. */
-export function withDelegators(policies: readonly (BundlePolicy | null)[], agent: string): Set<string> {
-  const found = new Set([agent])
-  for (const id of found) {
-    for (const policy of policies) {
-      for (const [other, { delegates_to }] of Object.entries(policy?.agents ?? {})) {
-        if (own(delegates_to, id)) found.add(other)
-      }
+/** The agents and all that may delegate to them, over any number of hops. */
+export function withDelegators(
+  policies: readonly (BundlePolicy | null)[],
+  agents: readonly string[],
+): Set<string> {
+  const delegators = new Map<string, string[]>()
+  for (const policy of policies) {
+    for (const [id, { delegates_to }] of Object.entries(policy?.agents ?? {})) {
+      for (const to of Object.keys(delegates_to)) delegators.set(to, [...(delegators.get(to) ?? []), id])
     }
   }
+  const found = new Set(agents)
+  for (const id of found) for (const other of delegators.get(id) ?? []) found.add(other)
   return found
 }

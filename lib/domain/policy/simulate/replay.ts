@@ -2,6 +2,7 @@
 import { evaluate } from '../evaluate'
 import type { BundlePolicy, EvaluationRequest, EvaluationResult, Outcome, Pulse } from '../model'
 import { Malformed } from '../parse-request'
+import { resolveSubject } from '../parties'
 import { situationAt } from './situation-at'
 
 /** null: no bundle was ever published there, so everything is denied. */
@@ -18,7 +19,10 @@ export type ReplayRow = {
   /** Place in the set, from 0. */
   at: number
   label: string
+  /** As it names itself. */
   caller: string
+  /** The agent that it is on one of the sides; "" for none. */
+  agent: string
   system: string
   action: string
   before: Outcome
@@ -39,7 +43,7 @@ export function replay(
   const { request, label } = item
   const [was, is] = [before, after].map(side => decide(side, request, now, item.at))
   return {
-    ...described(request),
+    ...described(request, after?.policy ?? null, before?.policy ?? null),
     at,
     label,
     before: was!.context.outcome,
@@ -59,9 +63,15 @@ export function decide(
   return evaluate(then?.policy ?? null, then?.pulse ?? null, request, at)
 }
 
-export function described(request: EvaluationRequest | Malformed) {
-  if (request instanceof Malformed) return { caller: '', system: '', action: '' }
-  return { caller: request.subject.id, system: request.resource.id, action: request.action.name }
+export function described(request: EvaluationRequest | Malformed, ...sides: (BundlePolicy | null)[]) {
+  if (request instanceof Malformed) return { caller: '', agent: '', system: '', action: '' }
+  const names = sides.map(policy => policy && resolveSubject(policy, request).agent?.name)
+  return {
+    caller: request.subject.id,
+    agent: names.find(name => name) ?? '',
+    system: request.resource.id,
+    action: request.action.name,
+  }
 }
 
 export function becauseOf({ context }: EvaluationResult): string {

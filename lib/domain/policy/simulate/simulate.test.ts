@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest'
 import { goldenCases } from '@/lib/testing/golden'
 import { seededRandom } from '@/lib/testing/random'
-import { NOW, randomBundle, randomPulse } from '@/lib/testing/random-policy'
+import { NOW } from '@/lib/testing/random-condition'
+import { randomBundle, randomPulse } from '@/lib/testing/random-policy'
 import type { EvaluationRequest } from '../model'
 import { Malformed, parseRequest } from '../parse-request'
 import { boundaryRequests } from './boundary-requests'
@@ -130,7 +131,7 @@ describe('boundary values', () => {
 test('a narrowed policy decides about whom it keeps as the whole one does', () => {
   const whole = world.policy!
   const request = parseRequest(world.text) as EvaluationRequest
-  const narrow = narrowPolicy(whole, withDelegators([whole], 'agt_refunder'))
+  const narrow = narrowPolicy(whole, withDelegators([whole], ['agt_refunder']))
   expect(Object.keys(narrow.agents)).toContain('agt_refunder')
   expect(narrow.identities['spiffe://acme/shared']).toEqual(['agt_refunder', 'agt_planner'])
   const sides = [whole, narrow].map(policy => ({ policy, pulse: world.pulse! }))
