@@ -4,17 +4,17 @@ import type { NormalCondition, NormalLeaf, Operator, Scalar } from '../model'
 import { readTimeWindow, type Span, spansByDay } from '../time-window'
 import { NumberText } from './canonical-text'
 
-type CompiledScalar = string | boolean | NumberText
+type CompiledScalar = string | boolean | number | NumberText
 /** Spans in minutes of the day by Go's name of the weekday. All seven stand there: one that is missing proves nothing. */
 export type CompiledWindow = { zone: string; spans: Record<string, Span[]> }
 export type CompiledLeaf = {
-  op: string
   field: string[]
-  value: CompiledScalar | CompiledScalar[] | CompiledWindow | null
+  op: string
   /** The documented default of a missing field is one that is clear. */
   optional?: true
+  value: CompiledScalar | CompiledScalar[] | CompiledWindow | null
 }
-export type CompiledCondition = CompiledLeaf | { op: 'all' | 'any'; of: CompiledCondition[] }
+export type CompiledCondition = CompiledLeaf | { of: CompiledCondition[]; op: 'all' | 'any' }
 
 /** Both sides of each pair are unknown for the same values, so turning one into the other loses nothing. */
 const OPPOSITES: Partial<Record<Operator, Operator>> = {
@@ -30,25 +30,26 @@ const OPPOSITES: Partial<Record<Operator, Operator>> = {
 
 export function compileCondition(condition: NormalCondition | null): CompiledCondition | null {
   if (condition === null) return null
-  if ('all' in condition) return { op: 'all', of: condition.all.map(child => compileCondition(child)!) }
-  if ('any' in condition) return { op: 'any', of: condition.any.map(child => compileCondition(child)!) }
+  if ('all' in condition) return { of: condition.all.map(child => compileCondition(child)!), op: 'all' }
+  if ('any' in condition) return { of: condition.any.map(child => compileCondition(child)!), op: 'any' }
   return compileLeaf(condition)
 }
 
 function compileLeaf(leaf: NormalLeaf): CompiledLeaf {
   const { field, value } = leaf
   // `exists` without "not" is refused at authoring; an operator that Rego doesn't know is never clear.
-  if (leaf.op === 'exists') return { op: leaf.negated ? 'missing' : 'exists', field, value: null }
+  if (leaf.op === 'exists') return { field, op: leaf.negated ? 'missing' : 'exists', value: null }
   if (leaf.op === 'during')
-    return { op: leaf.negated ? 'not_during' : 'during', field, value: compileWindow(value) }
+    return { field, op: leaf.negated ? 'not_during' : 'during', value: compileWindow(value) }
   const opposite = OPPOSITES[leaf.op]
   const op = leaf.negated ? (opposite ?? `not_${leaf.op}`) : leaf.op
   const right =
     value === undefined ? null : Array.isArray(value) ? value.map(compileScalar) : compileValue(leaf, value)
-  const compiled: CompiledLeaf = { op: `${op}_${typeOf(value)}`, field, value: right }
+  const typed = `${op}_${typeOf(value)}`
   // Default and value are both known here, so Rego need not compare them.
-  if (leaf.absent !== undefined && !holds(leaf, {}, 0)) compiled.optional = true
-  return compiled
+  if (leaf.absent !== undefined && !holds(leaf, {}, 0))
+    return { field, op: typed, optional: true, value: right }
+  return { field, op: typed, value: right }
 }
 
 const GO_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -75,7 +76,11 @@ function compileValue(leaf: NormalLeaf, value: Scalar): CompiledScalar {
 }
 
 function compileScalar(scalar: Scalar): CompiledScalar {
-  return typeof scalar === 'object' ? new NumberText(scalar.number) : scalar
+  if (typeof scalar !== 'object') return scalar
+  const number = Number(scalar.number)
+  return Number.isSafeInteger(number) && String(number) === scalar.number
+    ? number
+    : new NumberText(scalar.number)
 }
 
 /** An anchored RE2 expression in which only `*` means anything: never `glob.match`, where `?`, `[` and `{` do. */

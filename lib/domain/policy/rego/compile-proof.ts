@@ -5,33 +5,34 @@
  */
 import { joinOutcomes } from '../join'
 import { intersect } from '../join-policy'
-import type { BundlePolicy, NormalCondition, Outcome, Rule, SurfaceEntry, Tier } from '../model'
+import type { BundlePolicy, Outcome, SurfaceEntry, Tier } from '../model'
 import { own } from '../own'
 import { strictestTier } from '../tiers'
-import { canonicalText } from './canonical-text'
-import { type CompiledCondition, type CompiledLeaf, compileCondition } from './compile-condition'
+import { canonicalText, NumberText } from './canonical-text'
+import type { CompiledCondition, CompiledLeaf } from './compile-condition'
+import { type CompiledRule, compileGuardrail } from './compile-rule'
 
 /** All of it must be clear for the outcome to be ruled out. `never`: it can't be ruled out at all. */
 export type ProofPart = {
-  never: boolean
   /** Comparisons, judged in one step each. */
   leaves: CompiledLeaf[]
+  never: boolean
   others: (CompiledCondition | { op: 'guardrail'; ref: string })[]
 }
 
 export type Proof = {
+  deny: ProofPart
   /** The agent may call it itself, not only for others. */
   direct: boolean
-  /** Sets freshness. */
-  tier: Tier
-  /** Those of the release that the action allows. */
-  purposes: Record<string, true>
   /** A rule that doesn't stop the call demands something of it. */
   obliges: boolean
-  deny: ProofPart
-  step_up: ProofPart
   /** Left out wherever anything but comparisons would have to be looked at. */
-  plain?: PlainProof
+  plain: PlainProof | undefined
+  /** Those of the release that the action allows. */
+  purposes: Record<string, true>
+  step_up: ProofPart
+  /** Sets freshness. */
+  tier: Tier
 }
 
 /**
@@ -43,15 +44,22 @@ export type PlainProof = {
   leaves: CompiledLeaf[]
 }
 
+/** `thresholds` are the entry's, compiled. */
 export function compileProof(
   entry: SurfaceEntry,
+  thresholds: readonly CompiledRule[],
   guardrails: BundlePolicy['guardrails'],
   purposes: Record<string, true>,
 ): Proof {
   const deny = emptyPart()
   const stepUp = emptyPart()
   const partOf = (outcome: Outcome) => (outcome === 'step_up' ? stepUp : deny)
-  const rules = [...entry.thresholds]
+  let obliges = false
+  const consider = ({ outcome, condition, obligations }: CompiledRule) => {
+    if (outcome !== 'allow') demandClear(partOf(outcome), condition)
+    else if (Object.keys(obligations).length > 0) obliges = true
+  }
+  for (const rule of thresholds) consider(rule)
   for (const ref of entry.guardrails) {
     const rule = own(guardrails, ref)
     if (rule === undefined) deny.never = true
@@ -61,23 +69,24 @@ export function compileProof(
       entry.exceptions.some(exception => exception.guardrail === rule.id)
     ) {
       partOf(rule.outcome).others.push({ op: 'guardrail', ref })
-    } else rules.push(rule)
+    } else consider(compileGuardrail(rule))
   }
-  for (const rule of rules) if (rule.outcome !== 'allow') demandClear(partOf(rule.outcome), rule.condition)
   const tierOutcome = entry.tiers.map(tier => tier.outcome).reduce<Outcome>(joinOutcomes, 'allow')
   if (entry.tiers.length === 0 || !entry.classified) deny.never = true
   if (tierOutcome !== 'allow') partOf(tierOutcome).never = true
-  const proof: Proof = {
-    direct: entry.mode !== 'via',
-    tier: strictestTier(entry.tiers.map(tier => tier.tier)),
+  const direct = entry.mode !== 'via'
+  const isPlain = direct && !obliges && [deny, stepUp].every(part => !part.never && part.others.length === 0)
+  deny.leaves = tightest(deny.leaves)
+  stepUp.leaves = tightest(stepUp.leaves)
+  return {
+    deny,
+    direct,
+    obliges,
+    plain: isPlain ? plainProof(tightest([...deny.leaves, ...stepUp.leaves])) : undefined,
     purposes: entry.purposes ? intersect(purposes, entry.purposes) : purposes,
-    obliges: obliges(entry, guardrails),
-    deny: { ...deny, leaves: tightest(deny.leaves) },
-    step_up: { ...stepUp, leaves: tightest(stepUp.leaves) },
+    step_up: stepUp,
+    tier: strictestTier(entry.tiers.map(tier => tier.tier)),
   }
-  const isPlain =
-    proof.direct && !proof.obliges && [deny, stepUp].every(part => !part.never && part.others.length === 0)
-  return isPlain ? { ...proof, plain: plainProof(tightest([...deny.leaves, ...stepUp.leaves])) } : proof
 }
 
 function plainProof(leaves: CompiledLeaf[]): PlainProof {
@@ -89,39 +98,51 @@ function plainProof(leaves: CompiledLeaf[]): PlainProof {
 }
 
 function emptyPart(): ProofPart {
-  return { never: false, leaves: [], others: [] }
-}
-
-function obliges(entry: SurfaceEntry, guardrails: BundlePolicy['guardrails']): boolean {
-  const rules = [...entry.thresholds, ...entry.guardrails.flatMap(ref => own(guardrails, ref) ?? [])]
-  return rules.some((rule: Rule) => rule.outcome === 'allow' && Object.keys(rule.obligations).length > 0)
+  return { leaves: [], never: false, others: [] }
 }
 
 /** An `any` is clear when each of its parts is: they can stand in the list themselves. */
-function demandClear(part: ProofPart, condition: NormalCondition | null): void {
+function demandClear(part: ProofPart, condition: CompiledCondition | null): void {
   if (condition === null) part.never = true
-  else if ('any' in condition) for (const child of condition.any) demandClear(part, child)
-  else if ('all' in condition) part.others.push(compileCondition(condition)!)
-  else part.leaves.push(compileCondition(condition) as CompiledLeaf)
+  else if (!('of' in condition)) part.leaves.push(condition)
+  else if (condition.op === 'any') for (const child of condition.of) demandClear(part, child)
+  else part.others.push(condition)
+}
+
+/** Of comparisons of one field with a limit, the tightest is clear only if all are. Doubles fall away. */
+function tightest(leaves: CompiledLeaf[]): CompiledLeaf[] {
+  if (leaves.length < 2) return leaves
+  const kept: CompiledLeaf[] = []
+  for (const leaf of leaves) {
+    const at = kept.findIndex(other => isSameComparison(leaf, other))
+    if (at === -1) kept.push(leaf)
+    else if (isTighter(leaf, kept[at]!)) kept[at] = leaf
+  }
+  return kept
+}
+
+/** Whatever the limit, or else to the letter. */
+function isSameComparison(a: CompiledLeaf, b: CompiledLeaf): boolean {
+  return (
+    a.op === b.op &&
+    a.optional === b.optional &&
+    a.field.length === b.field.length &&
+    a.field.every((name, at) => name === b.field[at]) &&
+    (isLimit(a) || canonicalText(a.value) === canonicalText(b.value))
+  )
 }
 
 const ASCENDING = ['gt_number', 'gte_number']
 const DESCENDING = ['lt_number', 'lte_number']
 
-/** Of comparisons of one field with a limit, the tightest is clear only if all are. Doubles fall away. */
-function tightest(leaves: CompiledLeaf[]): CompiledLeaf[] {
-  if (leaves.length < 2) return leaves
-  const kept = new Map<string, CompiledLeaf>()
-  for (const leaf of leaves) {
-    const isLimit = ASCENDING.includes(leaf.op) || DESCENDING.includes(leaf.op)
-    const key = isLimit ? JSON.stringify([leaf.op, leaf.optional, leaf.field]) : canonicalText(leaf)
-    const other = kept.get(key)
-    if (other === undefined || (isLimit && isTighter(leaf, other))) kept.set(key, leaf)
-  }
-  return [...kept.values()]
+function isLimit({ op }: CompiledLeaf): boolean {
+  return ASCENDING.includes(op) || DESCENDING.includes(op)
 }
 
 function isTighter(a: CompiledLeaf, b: CompiledLeaf): boolean {
-  const [left, right] = [a, b].map(leaf => Number(canonicalText(leaf.value)))
-  return DESCENDING.includes(a.op) ? left! > right! : left! < right!
+  return DESCENDING.includes(a.op) ? numberOf(a) > numberOf(b) : isLimit(a) && numberOf(a) < numberOf(b)
+}
+
+function numberOf({ value }: CompiledLeaf): number {
+  return Number(value instanceof NumberText ? value.text : value)
 }

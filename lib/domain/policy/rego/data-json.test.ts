@@ -3,13 +3,16 @@ import { goldenCases } from '@/lib/testing/golden'
 import { canonicalText } from './canonical-text'
 import { patternRegex } from './compile-condition'
 import { agentText, bundleDataText, pulseDataText, sharedText } from './data-json'
+import { seededRandom } from '@/lib/testing/random'
+import { randomBundle } from '@/lib/testing/random-policy'
 import { readStrictJson, writeJson } from '../strict-json'
 
 const { policy, pulse } = goldenCases().find(one => one.name === 'order 1 of three rules')!
 
 describe('data.json', () => {
-  it('is canonical as it stands', () => {
-    for (const text of [bundleDataText(policy!), pulseDataText(pulse!)]) {
+  it('is canonical as it stands, whatever the names and numbers', () => {
+    const random = Array.from({ length: 15 }, (_, seed) => randomBundle(seededRandom(seed), { absent: true }))
+    for (const text of [...[policy!, ...random].map(bundleDataText), pulseDataText(pulse!)]) {
       expect(sortedText(readStrictJson(text, 64))).toBe(text)
     }
   })
@@ -34,6 +37,12 @@ describe('canonical text', () => {
     expect(canonicalText({ '😀': 1, '\uffee': 2, a: '\u2028<>&' })).toBe(
       '{"a":"\\u2028<>&","\uffee":2,"😀":1}',
     )
+    expect(
+      canonicalText([
+        { 10: 'b', 9: 'a' },
+        { a: '\u2029', b: undefined, c: [null] },
+      ]),
+    ).toBe('[{"10":"b","9":"a"},{"a":"\\u2029","c":[null]}]')
   })
   it('refuses a number that a double may have bent', () => {
     expect(() => canonicalText({ at: 1800000000000000000 })).toThrow('no safe integer')

@@ -7,15 +7,14 @@
  * since they don't fit a JavaScript number.
  */
 import { compareCodePoints } from '../code-points'
-import { approvalsOf } from '../join'
 import { KILL_MESSAGES, MESSAGES, tierMessage } from '../messages'
 import type { AgentPolicy, BundlePolicy, Outcome, Pulse, Rule, SurfaceEntry } from '../model'
 import { OUTCOMES } from '../model'
 import { own } from '../own'
-import { APPROVAL_SECONDS, freshnessLimits, strictestTier } from '../tiers'
+import { APPROVAL_SECONDS, freshnessLimits } from '../tiers'
 import { canonicalText } from './canonical-text'
-import { compileCondition } from './compile-condition'
 import { compileProof } from './compile-proof'
+import { compileApprovals, compileGuardrail, compileRule } from './compile-rule'
 
 /** `data.countersign` of a policy bundle in one text: what its files (`sharedText`, `agentText`) add up to. */
 export function bundleDataText(policy: BundlePolicy): string {
@@ -91,7 +90,7 @@ function sharedValue(policy: BundlePolicy): Record<string, unknown> {
       Object.entries(policy.identities).flatMap(([key, ids]) => (ids.length === 1 ? [[key, ids[0]!]] : [])),
     ),
     guardrails: Object.fromEntries(
-      Object.entries(policy.guardrails).map(([ref, rule]) => [ref, compileRule(rule)]),
+      Object.entries(policy.guardrails).map(([ref, rule]) => [ref, compileGuardrail(rule)]),
     ),
     messages: MESSAGES,
     kill_messages: KILL_MESSAGES,
@@ -114,64 +113,46 @@ function agentValue(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']):
   }
 }
 
+/** Keys in canonical order, which `canonicalText` needn't sort. */
 function compileEntry(
   entry: SurfaceEntry,
   purposes: AgentPolicy['purposes'],
   guardrails: BundlePolicy['guardrails'],
 ): Record<string, unknown> {
-  const tier = strictestTier(entry.tiers.map(item => item.tier))
+  const thresholds = entry.thresholds.map(compileRule)
+  const proof = compileProof(entry, thresholds, guardrails, purposes)
   const { mode, classified, definition_digest, endpoints, datasets, exceptions } = entry
   return {
-    mode,
+    approval_seconds: APPROVAL_SECONDS[proof.tier],
     classified,
+    datasets,
     definition_digest,
     endpoints,
-    datasets,
     exceptions: exceptions.map(item => ({ ...item, expires_at: nanoseconds(item.expires_at) })),
-    tier,
-    approval_seconds: APPROVAL_SECONDS[tier],
-    proof: compileProof(entry, guardrails, purposes),
+    guardrails: byOutcome(entry.guardrails, ref => own(guardrails, ref)),
+    mode,
+    proof,
+    thresholds: byOutcome(thresholds, rule => rule),
+    tier: proof.tier,
     tiers: entry.tiers.map(item => ({
-      ...item,
-      approvals: approvalsOf(item, 'pam'),
+      approvals: compileApprovals(item, 'pam'),
       message: tierMessage(item),
+      outcome: item.outcome,
+      tier: item.tier,
     })),
-    thresholds: byOutcome(entry.thresholds, rule => rule, compileRule),
-    guardrails: byOutcome(
-      entry.guardrails,
-      ref => own(guardrails, ref),
-      ref => ref,
-    ),
   }
 }
 
 /** Rules that only allow and demand nothing change nothing. A guardrail that is not there stands among the denials. */
-function byOutcome<T, C>(
-  items: T[],
-  ruleOf: (item: T) => Rule | undefined,
-  compile: (item: T) => C,
-): Record<Outcome, C[]> {
-  const lists: Record<Outcome, C[]> = { allow: [], step_up: [], deny: [] }
+function byOutcome<T>(
+  items: readonly T[],
+  ruleOf: (item: T) => Pick<Rule, 'outcome' | 'obligations'> | undefined,
+): Record<Outcome, T[]> {
+  const lists: Record<Outcome, T[]> = { allow: [], deny: [], step_up: [] }
   for (const item of items) {
     const rule = ruleOf(item)
     if (rule?.outcome === 'allow' && Object.keys(rule.obligations).length === 0) continue
-    lists[rule && OUTCOMES.includes(rule.outcome) ? rule.outcome : 'deny'].push(compile(item))
+    lists[rule && OUTCOMES.includes(rule.outcome) ? rule.outcome : 'deny'].push(item)
   }
   return lists
-}
-
-function compileRule(rule: Rule): Record<string, unknown> {
-  const { id, version, kind, layer, outcome, message, obligations } = rule
-  return {
-    id,
-    version,
-    kind,
-    layer,
-    outcome,
-    message,
-    obligations,
-    ref: `${id}@${version}`,
-    condition: compileCondition(rule.condition),
-    approvals: outcome === 'step_up' ? approvalsOf(rule, layer) : [],
-  }
 }
