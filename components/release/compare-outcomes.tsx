@@ -38,16 +38,8 @@ export function CompareOutcomes({ comparison }: { comparison: Comparison }) {
   const more = useMoreChanges(comparison, all && first.length < changed)
   const pages = more.data?.pages.flatMap(each => each.items)
   const shown = !all ? first.slice(0, SHOWN) : pages && pages.length > first.length ? pages : first
-  const byCall = Math.max(before.by_call, after.by_call)
   return (
-    <Section
-      title="Outcomes"
-      description={`By tier and the rules that hold for every call; what is not released is denied.${
-        byCall > 0
-          ? ` The arguments of a call can make ${before.by_call.toLocaleString('en')} → ${after.by_call.toLocaleString('en')} actions stricter than counted here.`
-          : ''
-      }`}
-    >
+    <Section title="Outcomes" description={describe(before, after)}>
       <div className="max-w-md">
         <Table aria-label="Actions by outcome">
           <TableHead>
@@ -129,6 +121,24 @@ export function CompareOutcomes({ comparison }: { comparison: Comparison }) {
       )}
     </Section>
   )
+}
+
+type Counts = Comparison['outcomes']['before']
+
+function describe(before: Counts, after: Counts): string {
+  const number = (value: number) => value.toLocaleString('en')
+  const parts = [
+    'Actions by the mildest outcome that a call of theirs can have; what is not released is denied.',
+  ]
+  if (before.by_call + after.by_call > 0)
+    parts.push(
+      `Other calls of ${number(before.by_call)} → ${number(after.by_call)} of them get a stricter one.`,
+    )
+  if (before.not_analysed + after.not_analysed > 0)
+    parts.push(
+      `In ${number(before.not_analysed)} → ${number(after.not_analysed)} more combines than is worked out: those stand under tier and the rules that hold for every call, and may be stricter.`,
+    )
+  return parts.join(' ')
 }
 
 /** All that change, as many at a time as the door hands out; the comparison itself has the first page. */

@@ -67,15 +67,27 @@ export function compareOutcomes(before: readonly Scene[], after: readonly Scene[
 /** Many agents share the rules of an action: each pair of rule sets is worked out once. */
 function comparer(cache: CellCache): (was: Placed, is: Placed) => ActionComparison {
   const known = new Map<string, ActionComparison>()
-  const text = ({ action, environment }: Placed) => {
-    const { classified, tier, purposes, rules } = action
-    return JSON.stringify([environment, classified, tier, purposes, rules])
-  }
+  const text = ({ action, environment }: Placed) => `${environment} ${rulesText(action)}`
   return (was, is) => {
     const key = `${text(was)}\n${text(is)}`
     const comparison = known.get(key) ?? compareActions(was, is, cache)
     known.set(key, comparison)
     return comparison
+  }
+}
+
+/** All that the outcome of its calls depends on. */
+const rulesText = ({ classified, tier, purposes, rules }: SceneAction) =>
+  JSON.stringify([classified, tier, purposes, rules])
+
+/** Actions share their rules: each set is worked out once. */
+export function oncePerRules<Result>(work: (action: SceneAction) => Result): (action: SceneAction) => Result {
+  const known = new Map<string, Result>()
+  return action => {
+    const key = rulesText(action)
+    const result = known.has(key) ? known.get(key)! : work(action)
+    known.set(key, result)
+    return result
   }
 }
 

@@ -32,8 +32,8 @@ const compare = (before: ReturnType<typeof released>, after: ReturnType<typeof r
 describe('outcomes of two releases', () => {
   test('of one and the same: counts, and nothing that changes', () => {
     expect(compare(released(), released())).toEqual({
-      before: { allow: 1, step_up: 1, deny: 0, by_call: 0 },
-      after: { allow: 1, step_up: 1, deny: 0, by_call: 0 },
+      before: { allow: 1, step_up: 1, deny: 0, by_call: 0, not_analysed: 0 },
+      after: { allow: 1, step_up: 1, deny: 0, by_call: 0, not_analysed: 0 },
       changes: [],
     })
   })
@@ -43,7 +43,7 @@ describe('outcomes of two releases', () => {
       inputs.actions[1]!.thresholds = [rule(over500)]
     })
     expect(compare(released(), after)).toMatchObject({
-      after: { allow: 1, step_up: 1, deny: 0, by_call: 1 },
+      after: { allow: 1, step_up: 1, deny: 0, by_call: 1, not_analysed: 0 },
       changes: [
         {
           action: 'get_order',
@@ -77,6 +77,45 @@ describe('outcomes of two releases', () => {
     ])
   })
 
+  test('two rules that together hold for every call: counted as what every call gets', () => {
+    const upTo500 = { field: ['arguments', 'amount'], op: 'lte', value: { number: '500' } }
+    const after = released(inputs => {
+      inputs.actions[1]!.thresholds = [rule(over500), rule(upTo500, { id: 'thr_2' })]
+    })
+    expect(compare(released(), after)).toMatchObject({
+      after: { allow: 0, step_up: 1, deny: 1, by_call: 0 },
+    })
+  })
+
+  test('what is newly released is allowed to some calls and denied to others: a step each, with its call', () => {
+    const two = released(inputs => {
+      inputs.actions[1]!.thresholds = [rule(over500, { outcome: 'step_up' })]
+    })
+    const one = released(inputs => {
+      inputs.actions.pop()
+    })
+    const steps = compare(one, two).changes.map(({ kind, changes }) => [
+      kind,
+      ...changes.map(({ before, after, example }) => [before, after, example?.shown]),
+    ])
+    expect(steps).toEqual([
+      ['added', ['deny', 'allow', { amount: 499 }], ['deny', 'step_up', { amount: 501 }]],
+    ])
+    expect(compare(two, one).changes[0]).toMatchObject({ kind: 'removed', before: 'allow', after: 'deny' })
+  })
+
+  test('what is not worked out is counted apart', () => {
+    const flag = (name: string) => ({ field: ['arguments', name], op: 'eq', value: true, absent: false })
+    const names = Array.from({ length: 20 }, (_, at) => at)
+    const after = released(inputs => {
+      inputs.actions[1]!.thresholds = [
+        rule({ any: names.map(at => flag(`a${at}`)) }, { outcome: 'step_up' }),
+        rule({ any: names.map(at => ({ all: [flag(`a${at}`), flag(`b${at}`)] })) }, { id: 'thr_2' }),
+      ]
+    })
+    expect(compare(released(), after).after).toMatchObject({ allow: 1, step_up: 1, not_analysed: 1 })
+  })
+
   test('an action that nobody classified is denied', () => {
     const after = released(inputs => {
       inputs.actions[0]!.classification = null
@@ -98,8 +137,8 @@ describe('outcomes of two releases', () => {
       inputs.environment = { id: 'staging', production: false }
     })
     const { before, after, changes } = compare(staging, released(both))
-    expect(before).toEqual({ allow: 2, step_up: 0, deny: 0, by_call: 0 })
-    expect(after).toEqual({ allow: 0, step_up: 1, deny: 1, by_call: 1 })
+    expect(before).toEqual({ allow: 2, step_up: 0, deny: 0, by_call: 0, not_analysed: 0 })
+    expect(after).toEqual({ allow: 0, step_up: 1, deny: 1, by_call: 1, not_analysed: 0 })
     expect(changes.map(({ action, before: from, after: to }) => [action, from, to])).toEqual([
       ['create_refund', 'allow', 'deny'],
       ['get_order', 'allow', 'deny'],

@@ -3,15 +3,21 @@
  * before and after, and which ones move. Built on the same scenes as the impact of a single rule.
  */
 import type { ReleaseContent } from '../release/content'
-import { compareOutcomes, type OutcomeRow, outcomeOfEveryCall } from './compare-outcomes'
+import { compareActions } from './analysis/compare-actions'
+import { outcomesReached } from './analysis/outcomes-reached'
+import { type CellCache, cellCache } from './analysis/rule-diagrams'
+import { compareOutcomes, oncePerRules, type OutcomeRow, outcomeOfEveryCall } from './compare-outcomes'
 import { holds } from './evaluate-condition'
-import { type NormalCondition, type Outcome, OUTCOMES, type Rule } from './model'
+import type { NormalCondition, Outcome, Rule } from './model'
 import { sceneFindings } from './scene-findings'
 import { placeOf, type Scene, type SceneAction, sceneOf } from './scene'
 
+/** Actions by the mildest outcome that some call of them has: exact, but for those that are not analysed. */
 export type OutcomeCounts = Record<Outcome, number> & {
-  /** Of the allowed and stepped-up ones: a call's arguments can make them stricter. */
+  /** Of the allowed and stepped-up ones: other calls have a stricter outcome. */
   by_call: number
+  /** In which more combines than is worked out: counted by tier and the rules that hold for every call. */
+  not_analysed: number
 }
 
 export type OutcomeChange = Pick<
@@ -46,19 +52,20 @@ export function compareOutcomesOfReleases(
   const rows = compareOutcomes([{ ...was, environment: is.environment }], [is], now).rows
   const old = new Set(was.actions.map(placeOf))
   const present = new Set(is.actions.map(placeOf))
+  const cache = cellCache(now)
   const oneSided: OutcomeChange[] = [
-    ...is.actions
-      .filter(action => !old.has(placeOf(action)))
-      .map(action => change(action, 'added', 'deny', outcomeOfEveryCall(action))),
-    ...was.actions
-      .filter(action => !present.has(placeOf(action)))
-      .map(action => change(action, 'removed', outcomeOfEveryCall(action), 'deny')),
+    ...comesOrGoes({ ...is, actions: is.actions.filter(each => !old.has(placeOf(each))) }, 'added', cache),
+    ...comesOrGoes(
+      { ...was, actions: was.actions.filter(each => !present.has(placeOf(each))) },
+      'removed',
+      cache,
+    ),
   ]
   const changes = [
     ...oneSided,
     ...rows.map(({ agent: _agent, environment: _environment, ...row }) => row),
   ].sort((a, b) => ORDER[a.kind] - ORDER[b.kind])
-  return { before: counts(was), after: counts(is), changes }
+  return { before: counts(was, cache), after: counts(is, cache), changes }
 }
 
 /** What stands out in the rules of the actions that differ: a line each, the action named. */
@@ -70,22 +77,49 @@ export function findingsOfRelease(before: ReleaseContent, after: ReleaseContent,
   return findings.map(({ system, action, sentence }) => `${system} ${action}: ${sentence}`)
 }
 
-const change = (
-  { system, action }: SceneAction,
-  kind: OutcomeChange['kind'],
-  before: Outcome,
-  after: Outcome,
-): OutcomeChange => ({ system, action, kind, before, after, example: null, changes: [], reason: '' })
+/** What is released on one side only: denied on the other, and there every outcome that some call has. */
+function comesOrGoes(
+  { actions, environment }: Scene,
+  kind: 'added' | 'removed',
+  cache: CellCache,
+): OutcomeChange[] {
+  const compare = oncePerRules((action: SceneAction) => {
+    const [here, gone] = [action, { ...action, classified: false }].map(each => ({
+      action: each,
+      environment,
+    }))
+    return kind === 'added' ? compareActions(gone!, here!, cache) : compareActions(here!, gone!, cache)
+  })
+  return actions.map(action => {
+    const comparison = compare(action)
+    const { system, action: name } = action
+    const place = { system, action: name, kind }
+    if ('not_analysed' in comparison) {
+      const mildest = outcomeOfEveryCall(action)
+      const [before, after] = kind === 'added' ? (['deny', mildest] as const) : ([mildest, 'deny'] as const)
+      return { ...place, before, after, example: null, changes: [], reason: comparison.not_analysed }
+    }
+    const [first, ...more] = comparison.changes
+    return {
+      ...place,
+      before: first?.before ?? 'deny',
+      after: first?.after ?? 'deny',
+      example: first?.example?.shown ?? null,
+      // One step is said by itself.
+      changes: more.length > 0 || first?.example ? comparison.changes : [],
+      reason: '',
+    }
+  })
+}
 
-function counts({ actions }: Scene): OutcomeCounts {
-  const out: OutcomeCounts = { allow: 0, step_up: 0, deny: 0, by_call: 0 }
+function counts({ actions, environment }: Scene, cache: CellCache): OutcomeCounts {
+  const out: OutcomeCounts = { allow: 0, step_up: 0, deny: 0, by_call: 0, not_analysed: 0 }
+  const reachedBy = oncePerRules((action: SceneAction) => outcomesReached({ action, environment }, cache))
   for (const action of actions) {
-    const outcome = outcomeOfEveryCall(action)
-    out[outcome] += 1
-    const stricter = action.rules.some(
-      rule => rule.condition !== null && OUTCOMES.indexOf(rule.outcome) > OUTCOMES.indexOf(outcome),
-    )
-    if (action.classified && stricter) out.by_call += 1
+    const reached = reachedBy(action)
+    out[reached?.[0] ?? outcomeOfEveryCall(action)] += 1
+    if (reached === null) out.not_analysed += 1
+    else if (reached.length > 1) out.by_call += 1
   }
   return out
 }

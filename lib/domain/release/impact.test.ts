@@ -87,6 +87,13 @@ describe('impact', () => {
     })
   })
 
+  test('of a first release each outcome that calls get is said, with such a call', () => {
+    const content = composeRelease(edit(i => i.actions[1]!.thresholds.push(large)))
+    const impact = impactOf(null, content, NOW)
+    expect(impact.lines[0]).toBe('shop get_order: denied → allowed when {amount: 499} (newly released)')
+    expect([impact.newly_allowed, impact.newly_stepped_up, impact.newly_denied]).toEqual([1, 1, 0])
+  })
+
   test('counts all, lists the first', () => {
     const many = edit(i => {
       i.actions = Array.from({ length: MAX_IMPACT_LINES + 7 }, (_, at) => ({

@@ -26,7 +26,7 @@ export function impactOf(base: ImpactBase | null, content: ReleaseContent, at: n
   // One action may be both: allowed to some calls and denied to others.
   const became = (outcome: Outcome) => changes.filter(change => becomes(change, outcome)).length
   const moved = changes.filter(change => OUTCOMES.some(outcome => becomes(change, outcome)))
-  const unknown = changes.filter(({ kind }) => kind === 'not_analysed').length
+  const unknown = changes.filter(({ reason }) => reason !== '').length
   const actions =
     before.allow + before.step_up + before.deny + changes.filter(({ kind }) => kind === 'added').length
   const findings = findingsOfRelease(was, content, at)
@@ -50,7 +50,7 @@ function becomes(change: OutcomeChange, outcome: Outcome): boolean {
 
 /** What is released on one side only has one step. */
 function stepsOf(change: OutcomeChange): Pick<OutcomeStep, 'before' | 'after' | 'example'>[] {
-  if (change.kind === 'not_analysed') return []
+  if (change.reason !== '') return []
   return change.changes.length > 0
     ? change.changes
     : [{ before: change.before, after: change.after, example: null }]
@@ -58,8 +58,8 @@ function stepsOf(change: OutcomeChange): Pick<OutcomeStep, 'before' | 'after' | 
 
 /** What becomes possible stands before what doesn't; of the same kind the order stays. */
 function mostFirst(a: OutcomeChange, b: OutcomeChange): number {
-  const rank = ({ kind, before, after }: OutcomeChange) => {
-    if (kind === 'not_analysed') return 0
+  const rank = ({ reason, before, after }: OutcomeChange) => {
+    if (reason !== '') return 0
     return before === after ? OUTCOMES.length : OUTCOMES.indexOf(after)
   }
   return rank(a) - rank(b)
@@ -93,7 +93,6 @@ const KIND_WORDS: Partial<Record<OutcomeChange['kind'], string>> = {
 function impactLine(change: OutcomeChange): string {
   const { system, action, kind, reason } = change
   const name = `${system} ${action}`
-  if (kind === 'not_analysed') return `${name}: not analysed. ${reason}`
   const steps = stepsOf(change).map(({ before, after, example }) => {
     const outcomes =
       before === after ? OUTCOME_WORDS[after] : `${OUTCOME_WORDS[before]} → ${OUTCOME_WORDS[after]}`
@@ -101,6 +100,7 @@ function impactLine(change: OutcomeChange): string {
     return `${outcomes}${call === '' ? '' : ` when ${call}`}`
   })
   const words = KIND_WORDS[kind]
+  if (reason !== '') return `${name}: not analysed. ${reason}${words ? ` (${words})` : ''}`
   return `${name}: ${steps.join('; ')}${words ? ` (${words})` : ''}`
 }
 

@@ -26,7 +26,13 @@ const side = z.object({
   created_at: z.string(),
   digests: z.object({ root: z.string(), ownership: z.string(), sections: layers }),
 })
-const counts = z.object({ allow: z.int(), step_up: z.int(), deny: z.int(), by_call: z.int() })
+const counts = z.object({
+  allow: z.int(),
+  step_up: z.int(),
+  deny: z.int(),
+  by_call: z.int(),
+  not_analysed: z.int(),
+})
 
 export const compareTwoReleases = defineQuery({
   name: 'release.compare',
