@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { insertRules } from '@/db/stores/organisation-rules'
 import { isOrganisationEmpty, insertOrganisation } from '@/db/stores/organisation'
+import { refuseEnvironments } from '@/lib/domain/agent/prototype'
 import { TEAM_FUNCTIONS } from '@/lib/domain/member/permissions'
 import { domainDigest } from '@/lib/domain/digest'
 import { organisationRulesSchema, SHIPPED_RULES } from '@/lib/domain/organisation/rules'
-import { refuse } from '@/lib/domain/refusal'
+import { refuse, refuseField } from '@/lib/domain/refusal'
 import { defineCommand } from '../define-command'
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]{1,49}$/)
@@ -43,6 +44,9 @@ export const setUpOrganisation = defineCommand({
         )
   },
   decide(_state, input, { now, newId }) {
+    const named = input.rules?.settings.prototype_environments ?? []
+    const unknown = refuseEnvironments(named, input.environments)
+    if (unknown) return refuseField('/rules/settings/prototype_environments', unknown)
     const teams = input.teams.map(team => ({ ...team, id: newId('team'), created_at: now }))
     const people = input.people.map(({ name, email, team, account }) => ({
       id: newId('per'),
