@@ -29,6 +29,8 @@ async function everyPage(visitor: Visitor): Promise<string[]> {
     agent: AGENT_TABS.map(tab => paths.agent(agent, tab)),
     actions: [paths.actions(), paths.actions('stripe')],
     threshold: [paths.threshold(actions[0]!.id)],
+    // Only where Security writes thresholds; in the demo app teams do.
+    thresholdProposal: [],
     imports: [paths.imports()],
     classificationRules: [paths.classificationRules()],
     coverage: [paths.coverage(), paths.coverage({ of: 'agents' })],

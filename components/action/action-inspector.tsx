@@ -9,6 +9,7 @@ import { OutcomeChip } from '@/components/console/outcome-chip'
 import { OutsideText } from '@/components/console/outside-text'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { CodeBlock } from '@/components/ui/code-block'
+import { ThresholdSuggestions } from '@/components/policy/threshold-suggestions'
 import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import type { Suggestion } from '@/lib/domain/action/suggestions'
@@ -33,14 +34,21 @@ export function ActionInspector({
 }) {
   const detail = useQuery(operationQuery<ActionDetail>('action.get', { action: item.id }))
   const [overriding, setOverriding] = useState(false)
+  // Where Security writes thresholds, the team suggests them.
+  const suggests = view.may.threshold !== null && view.may.suggest_threshold === null
   return (
     <Inspector
       title={<span className="font-mono text-body">{visibleLine(item.name).slice(0, 300)}</span>}
       onClose={onClose}
       footer={
         <>
-          <LinkButton size="sm" place="below" reason={view.may.threshold} href={paths.threshold(item.id)}>
-            Add threshold
+          <LinkButton
+            size="sm"
+            place="below"
+            reason={suggests ? null : view.may.threshold}
+            href={paths.threshold(item.id)}
+          >
+            {suggests ? 'Suggest threshold' : 'Add threshold'}
           </LinkButton>
           {view.may.override === null && (
             <ButtonWithReason
@@ -98,6 +106,7 @@ function Definition({ detail }: { detail: ActionDetail }) {
           </ul>
         </section>
       )}
+      <ThresholdSuggestions of={{ action: detail.id }} />
       <section aria-label="Used by">
         <h3 className="text-meta font-medium text-muted">Used by</h3>
         <p className="mt-1 text-table">

@@ -51,6 +51,8 @@ export function RuleHistory({ rule }: { rule: string }) {
                   <span className="font-medium tabular-nums">Version {version.version}</span>
                   <span className="text-muted">
                     {version.changed_by ?? 'The console'} <Time at={version.changed_at} />
+                    {version.suggested_by &&
+                      `, as ${version.suggested_by.person} of ${version.suggested_by.team} suggested`}
                   </span>
                   {before && (
                     <Button

@@ -7,15 +7,7 @@ import type { QueryOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { ThresholdForm } from './threshold-form'
 
-export function ThresholdEditor({
-  actionId,
-  thresholdId,
-  reason,
-}: {
-  actionId: string
-  thresholdId: string | null
-  reason: string | null
-}) {
+export function ThresholdEditor({ actionId, thresholdId }: { actionId: string; thresholdId: string | null }) {
   const action = useQuery(operationQuery<QueryOutput<'action.get'>>('action.get', { action: actionId }))
   const environments = useQuery(operationQuery<QueryOutput<'environment.list'>>('environment.list', {}))
   const title = thresholdId ? 'Threshold' : 'New threshold'
@@ -39,7 +31,6 @@ export function ThresholdEditor({
       action={action.data}
       environments={environments.data.items}
       existing={existing}
-      reason={reason}
     />
   )
 }

@@ -24,6 +24,7 @@ export function ThresholdFields({
   complete,
   agents,
   existing,
+  suggesting,
   errors,
 }: {
   state: ThresholdState
@@ -35,6 +36,8 @@ export function ThresholdFields({
   complete: boolean
   agents: readonly { id: string; name: string }[]
   existing: Threshold | null
+  /** Security decides on it, and asks why. */
+  suggesting: boolean
   errors: readonly FieldError[]
 }) {
   const put = (more: Partial<ThresholdState>, typing?: string) => set({ ...state, ...more }, typing)
@@ -42,15 +45,10 @@ export function ThresholdFields({
   return (
     <>
       <div className="flex flex-wrap items-end justify-between gap-3">
-        <Field
-          label="Kind"
-          className="w-56"
-          hint={existing ? 'A saved threshold stays what it is.' : undefined}
-        >
+        <Field label="Kind" className="w-56">
           {control => (
             <NativeSelect
               {...control}
-              disabled={existing !== null}
               value={state.mode}
               onChange={event => put({ mode: event.target.value as ThresholdState['mode'] })}
             >
@@ -70,12 +68,18 @@ export function ThresholdFields({
           </Button>
         </div>
       </div>
+      {existing?.limit && state.mode === 'condition' && (
+        <p className="max-w-prose text-meta text-muted">
+          It was a limit. Releases in force compare its counter until the next one of each agent, so it is
+          counted on until then.
+        </p>
+      )}
       {state.mode === 'limit' ? (
         <LimitEditor
           value={state.limit}
           onChange={(limit, typing) => put({ limit }, typing)}
           choices={choices}
-          saved={existing !== null}
+          saved={existing?.counts != null}
           errors={errors.filter(error => error.pointer.startsWith('/limit'))}
         />
       ) : state.draft ? (
@@ -149,6 +153,41 @@ export function ThresholdFields({
         <ApprovalsEditor value={state.approvals} onChange={approvals => put({ approvals })} own="app" />
       )}
       <FieldErrors errors={errors.filter(error => error.pointer.startsWith('/approvals'))} />
+      <Field
+        label="In your own words"
+        pointer="/sentence"
+        optional
+        hint="What reasons say at run time. Left empty, it is written from the rule."
+        error={at('/sentence')}
+      >
+        {control => (
+          <Textarea
+            {...control}
+            rows={2}
+            maxLength={500}
+            value={state.words}
+            onChange={event => put({ words: event.target.value }, 'words')}
+          />
+        )}
+      </Field>
+      {suggesting && (
+        <Field
+          label="Why"
+          pointer="/reason"
+          hint="Security reads it, and it is kept as evidence."
+          error={at('/reason')}
+        >
+          {control => (
+            <Textarea
+              {...control}
+              rows={2}
+              maxLength={500}
+              value={state.why}
+              onChange={event => put({ why: event.target.value }, 'why')}
+            />
+          )}
+        </Field>
+      )}
     </>
   )
 }

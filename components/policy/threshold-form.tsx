@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { ButtonWithReason } from '@/components/console/button-with-reason'
 import { ConfirmDialog } from '@/components/console/confirm-dialog'
@@ -10,11 +9,8 @@ import { PageHeader } from '@/components/console/page-header'
 import { ErrorSummary, Refusal } from '@/components/console/refusal'
 import { StaleNotice } from '@/components/console/stale-notice'
 import { StateChip } from '@/components/console/state-chip'
-import { toast } from '@/components/ui/toaster'
-import type { CommandInput, CommandReply, QueryOutput } from '@/lib/client/operation-types'
-import { paths } from '@/lib/client/paths'
+import type { QueryOutput } from '@/lib/client/operation-types'
 import { Problem } from '@/lib/client/problem'
-import { useCommand } from '@/lib/client/use-command'
 import { visibleLine } from '@/lib/domain/action/visible-text'
 import { fieldProblems } from '@/lib/domain/policy/check-fields'
 import type { Condition } from '@/lib/domain/policy/model'
@@ -24,24 +20,25 @@ import { argumentChoices, contextChoices } from './field-choices'
 import { Impact } from './impact'
 import { mergeErrors, nearestPointer } from './nearest-pointer'
 import { RuleHistory } from './rule-history'
+import { RuleSentence } from './rule-sentence'
 import { ThresholdFields } from './threshold-fields'
 import { exampleOf, madeOf, stateOf, type ThresholdState } from './threshold-state'
 import { TryCall } from './try-call'
 import type { PreviewInput, Threshold } from './types'
+import { ThresholdSuggestions } from './threshold-suggestions'
 import { UnsavedNotice } from './unsaved-notice'
 import { useHistory } from './use-history'
 import { usePreview } from './use-preview'
+import { useThresholdActs } from './use-threshold-acts'
 import { useUnsaved } from './use-unsaved'
 
 type Props = {
   action: QueryOutput<'action.get'>
   environments: QueryOutput<'environment.list'>['items']
   existing: Threshold | null
-  reason: string | null
 }
 
-export function ThresholdForm({ action, environments, existing, reason }: Props) {
-  const router = useRouter()
+export function ThresholdForm({ action, environments, existing }: Props) {
   const schema = useMemo(() => schemaFields(action.input_schema), [action.input_schema])
   const choices = useMemo(
     () => [...argumentChoices(schema.fields), ...contextChoices(environments.map(one => one.id))],
@@ -56,9 +53,9 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
     state,
     `${existing?.version ?? 0}`,
     changed,
-    begin,
+    // An older console kept less.
+    kept => begin({ ...saved, ...kept }),
   )
-  const back = paths.actions(action.system.id, { action: action.id })
   const { rule, outside, lacks } = madeOf(state, {
     id: existing?.id,
     action: action.id,
@@ -66,24 +63,7 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
   })
   const previewInput: PreviewInput | null = rule && { kind: 'threshold', ...rule }
   const preview = usePreview(previewInput)
-  const save = useCommand<CommandInput<'policy.set-threshold'>, CommandReply<'policy.set-threshold'>>(
-    'policy.set-threshold',
-    {
-      onSuccess: ({ data }) => {
-        forget()
-        toast('Threshold saved', {
-          description: `${data.impact.looser} looser, ${data.impact.tighter} tighter.`,
-        })
-        router.push(back)
-      },
-    },
-  )
-  const remove = useCommand<CommandInput<'policy.remove-threshold'>>('policy.remove-threshold', {
-    onSuccess: () => {
-      forget()
-      router.push(back)
-    },
-  })
+  const { suggesting, reason, save, submit: send, remove, submitRemoval } = useThresholdActs(action, forget)
   // A refusal is about what was sent: what was changed since is judged by the preview.
   const [sent, setSent] = useState<ThresholdState | null>(null)
   const mismatches =
@@ -96,15 +76,17 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
     mismatches,
   )
   const blocked = reason ?? lacks
+  const saveLabel = suggesting ? 'Suggest threshold' : 'Save threshold'
+  const removeLabel = suggesting ? 'Suggest removal' : 'Remove threshold'
 
   function submit(version = existing?.version) {
     if (!rule || blocked || save.pending) return
     setSent(state)
     const input = { ...rule, outside_schema: outside, ...(existing && { expected_version: version }) }
-    void save.run(input as CommandInput<'policy.set-threshold'>)
+    send(input, state.why)
   }
   useKeys([
-    { keys: 'mod+s', label: 'Save threshold', run: () => submit(), reason: blocked },
+    { keys: 'mod+s', label: saveLabel, run: () => submit(), reason: blocked },
     { keys: 'z', label: 'Undo', run: undo, reason: canUndo ? null : 'Nothing to undo.' },
     { keys: 'shift+z', label: 'Redo', run: redo, reason: canRedo ? null : 'Nothing to redo.' },
   ])
@@ -123,11 +105,15 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
             }
           />
         }
-        answer="When its condition holds, at least this outcome. Thresholds only tighten: what tiers and guardrails ask for stays."
+        answer={
+          suggesting
+            ? 'Security writes thresholds here. It sees your suggestion with your name and reason; nobody is bound until it accepts.'
+            : 'When its condition holds, at least this outcome. Thresholds only tighten: what tiers and guardrails ask for stays.'
+        }
         secondary={
           existing && (
             <ButtonWithReason reason={reason} place="below" align="end" onClick={() => setRemoving(true)}>
-              Remove threshold
+              {removeLabel}
             </ButtonWithReason>
           )
         }
@@ -141,7 +127,7 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
             pending={save.pending}
             onClick={() => submit()}
           >
-            Save threshold
+            {saveLabel}
           </ButtonWithReason>
         }
       />
@@ -170,17 +156,10 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
             complete={schema.complete}
             agents={action.used_by}
             existing={existing}
+            suggesting={suggesting}
             errors={errors}
           />
-          <p className="border-l-2 pl-3 text-body" aria-live="polite">
-            {preview.data && previewInput ? (
-              `“${preview.data.sentence}”`
-            ) : (
-              <span className="text-muted">
-                The sentence that people read stands here once the rule is whole.
-              </span>
-            )}
-          </p>
+          <RuleSentence preview={previewInput ? preview.data : undefined} />
           {preview.data && previewInput && <Impact preview={preview.data} stale={preview.isFetching} />}
           {preview.error && errors.length === 0 && <Refusal problem={preview.error} />}
           <details>
@@ -199,6 +178,7 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
             example={exampleOf(state)}
             unsaved={previewInput}
           />
+          {existing && <ThresholdSuggestions of={{ threshold: existing.id }} />}
           {existing && <RuleHistory rule={existing.id} />}
         </div>
       </div>
@@ -206,15 +186,18 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
         <ConfirmDialog
           open={removing}
           onOpenChange={setRemoving}
-          title="Remove threshold"
-          confirm="Remove threshold"
+          title={removeLabel}
+          confirm={removeLabel}
           cancel="Keep it"
           danger
-          reason={{ label: 'Reason' }}
+          reason={{
+            label: 'Reason',
+            ...(suggesting && { hint: 'Security reads it, at least 10 characters' }),
+          }}
           pending={remove.pending}
           problem={remove.problem}
           onConfirm={why =>
-            void remove.run({ threshold: existing.id, expected_version: existing.version, reason: why })
+            submitRemoval({ threshold: existing.id, expected_version: existing.version, reason: why })
           }
         >
           “{existing.sentence}” A loosening: it keeps binding each agent until its next signed release.
@@ -224,7 +207,16 @@ export function ThresholdForm({ action, environments, existing, reason }: Props)
   )
 }
 
-const FORM_POINTERS = ['/condition', '/outcome', '/agent', '/approvals', '/limit/at_most', '/limit/field']
+const FORM_POINTERS = [
+  '/condition',
+  '/outcome',
+  '/agent',
+  '/approvals',
+  '/limit/at_most',
+  '/limit/field',
+  '/sentence',
+  '/reason',
+]
 
 /** Refusals with the pointers of controls that are on the page, so that the summary's links lead there. */
 function landed(problem: Problem | null, state: ThresholdState): Problem | null {

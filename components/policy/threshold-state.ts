@@ -30,20 +30,27 @@ export type ThresholdState = {
   approvals: ApprovalNeed[]
   /** "": every agent. */
   agent: string
+  /** The person's own sentence; "": it is written from the condition. */
+  words: string
+  /** Why, where Security decides on it. */
+  why: string
 }
 
 export function stateOf(existing: Threshold | null, choices: readonly FieldChoice[]): ThresholdState {
-  const authored = (existing?.condition ?? null) as Condition | null
+  // A limit makes its own condition, which nobody edits.
+  const authored = existing?.limit ? null : ((existing?.condition ?? null) as Condition | null)
   const numbers = choices.filter(field => field.group === 'Arguments' && field.types.includes('number'))
   const first = newLeaf(numbers[0] ?? choices[0], 'root.0')
   return {
     mode: existing?.limit ? 'limit' : 'condition',
-    draft: existing ? fromCondition(authored) : emptyGroup('root', [first]),
+    draft: existing && !existing.limit ? fromCondition(authored) : emptyGroup('root', [first]),
     json: JSON.stringify(authored, null, 2),
-    limit: limitDraftOf(existing?.limit ?? null, numbers[0]?.path ?? []),
+    limit: limitDraftOf(existing?.counts ?? null, numbers[0]?.path ?? []),
     outcome: existing?.outcome === 'step_up' ? 'step_up' : existing ? 'deny' : 'step_up',
     approvals: existing?.approvals ?? [],
     agent: existing?.agent?.id ?? '',
+    words: existing?.own_words ? existing.sentence : '',
+    why: '',
   }
 }
 
@@ -86,6 +93,7 @@ export type MadeRule = {
     limit: RuleLimit | null
     outcome: 'step_up' | 'deny'
     approvals: ApprovalNeed[]
+    sentence?: string
   } | null
   outside: string[][]
   /** Why it can't be saved yet. */
@@ -102,6 +110,7 @@ export function madeOf(
     agent: state.agent === '' ? null : state.agent,
     outcome: state.outcome,
     approvals: state.outcome === 'step_up' ? state.approvals : [],
+    ...(state.words.trim() !== '' && { sentence: state.words.trim() }),
   }
   if (state.mode === 'limit') {
     const limit = limitOf(state.limit)

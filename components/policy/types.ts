@@ -3,6 +3,7 @@ import type { QueryOutput } from '@/lib/client/operation-types'
 export type Guardrail = QueryOutput<'policy.list-guardrails'>['items'][number]
 export type GuardrailProposal = QueryOutput<'policy.get-guardrail-proposal'>
 export type GuardrailDetail = QueryOutput<'policy.get-guardrail'>
+export type ThresholdProposal = QueryOutput<'policy.get-threshold-proposal'>
 export type Threshold = QueryOutput<'policy.list-thresholds'>['items'][number]
 export type ExceptionRow = QueryOutput<'policy.list-exceptions'>['items'][number]
 export type ExceptionRequest = QueryOutput<'policy.list-exception-requests'>['items'][number]

@@ -19,10 +19,19 @@ type ProposalActsProps = {
   what: string
   /** What confirming does, in a sentence. */
   effect: string
+  words?: Words
+}
+
+type Words = { confirm: string; reject: string; noun: string; rejected: string }
+const WORDS: Words = {
+  confirm: 'Confirm',
+  reject: 'Reject',
+  noun: 'proposal',
+  rejected: 'The proposal was rejected',
 }
 
 /** Confirm, and Reject or Withdraw. Whoever may not confirm reads why. */
-export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
+export function ProposalActs({ proposal, what, effect, words = WORDS }: ProposalActsProps) {
   const { id, mine, refused } = proposal
   const [asking, setAsking] = useState<'confirm' | 'reject' | null>(null)
   const client = useQueryClient()
@@ -35,11 +44,11 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
     CommandReply<'organisation.confirm-proposal'>
   >('organisation.confirm-proposal', { onSuccess: done(`${what} changed`) })
   const reject = useCommand<CommandInput<'organisation.reject-proposal'>>('organisation.reject-proposal', {
-    onSuccess: done('The proposal was rejected'),
+    onSuccess: done(words.rejected),
   })
   const withdraw = useCommand<CommandInput<'organisation.withdraw-proposal'>>(
     'organisation.withdraw-proposal',
-    { onSuccess: done('The proposal was withdrawn') },
+    { onSuccess: done(`The ${words.noun} was withdrawn`) },
   )
   const open = (act: 'confirm' | 'reject') => {
     confirm.reset()
@@ -56,7 +65,7 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
     <div className="mt-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <ButtonWithReason variant="primary" reason={refused.confirm} onClick={() => open('confirm')}>
-          Confirm
+          {words.confirm}
         </ButtonWithReason>
         {mine ? (
           <ButtonWithReason
@@ -74,7 +83,7 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
             }
             onClick={() => open('reject')}
           >
-            Reject
+            {words.reject}
           </ButtonWithReason>
         )}
       </div>
@@ -82,8 +91,8 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
       <ConfirmDialog
         open={asking === 'confirm'}
         onOpenChange={on => !on && close()}
-        title="Confirm the proposal"
-        confirm="Confirm"
+        title={`${words.confirm} the ${words.noun}`}
+        confirm={words.confirm}
         cancel="Keep it open"
         pending={confirm.pending}
         problem={confirm.problem}
@@ -94,8 +103,8 @@ export function ProposalActs({ proposal, what, effect }: ProposalActsProps) {
       <ConfirmDialog
         open={asking === 'reject'}
         onOpenChange={on => !on && close()}
-        title="Reject the proposal"
-        confirm="Reject proposal"
+        title={`${words.reject} the ${words.noun}`}
+        confirm={`${words.reject} ${words.noun}`}
         cancel="Keep it open"
         danger
         reason={{ label: 'Reason', hint: 'Whoever proposed it reads it' }}

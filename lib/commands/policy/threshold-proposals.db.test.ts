@@ -254,7 +254,9 @@ describe('a saved threshold', () => {
       accept('security', proposal),
       runCommand(setThreshold, { actor: as('security-second'), input }),
     ])
-    expect(replies.filter(isRefusal).map(refusal => refusal.code)).toEqual(['stale_version'])
+    expect(replies.filter(reply => isRefusal(reply)).map(reply => refused(reply).code)).toEqual([
+      'stale_version',
+    ])
     expect(await rowOf(threshold)).toMatchObject({ version: 3 })
   })
 
@@ -286,7 +288,9 @@ test('an action has room for so many suggestions, also for those who come togeth
     select 'prp_many' || n, 'threshold', 'thr_many' || n, ${{ act: 'set', threshold: { action: actions.get('search') } } as never}, 0, 'x', ${as('app').personId}, 'app', now()
     from generate_series(1, ${MAX_OPEN_PER_ACTION - 1}::int) as n`
   const replies = await Promise.all([suggest('app', 'search'), suggest('app-second', 'search')])
-  expect(replies.filter(isRefusal).map(refusal => refusal.code)).toEqual(['limit_reached'])
+  expect(replies.filter(reply => isRefusal(reply)).map(reply => refused(reply).code)).toEqual([
+    'limit_reached',
+  ])
 })
 
 // Last: it gives thresholds back to the teams.

@@ -4,12 +4,14 @@ import { z } from 'zod'
 import { action, system } from '@/db/schema/action'
 import { agentsUsing, loadEnvironments, loadTeam } from '@/db/stores/action'
 import { loadClassificationRules, loadOpenSuggestions, ruleOfRow } from '@/db/stores/action-suggestion'
+import { loadAuthorship } from '@/db/stores/rule-facts'
 import { claimFacts } from '@/lib/domain/action/row-sources'
 import { refuse } from '@/lib/domain/refusal'
 import { defineQuery } from '../define-query'
 import { loadThresholds, thresholdItem } from '../policy/threshold-row'
 import { seesTeam, visibleSystems } from '../scope'
 import { actionItem, actionItemOf, type RowContext, suggestionJson, suggestionsOf } from './action-row'
+import { mayThreshold, mayThresholdJson } from './may-threshold'
 import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
 
 export const getAction = defineQuery({
@@ -44,6 +46,7 @@ export const getAction = defineQuery({
     removed_at: z.string().nullable(),
     used_by: z.array(z.object({ id: z.string(), name: z.string() })),
     threshold_list: z.array(thresholdItem),
+    may_threshold: mayThresholdJson,
   }),
   async run(input, { db, actor }) {
     const [found] = await db
@@ -54,7 +57,7 @@ export const getAction = defineQuery({
     if (!found)
       return refuse('not_found', 'There is no such action, or its system is not one that your team may see.')
     const { row } = found
-    const [team, environments, floors, facts, leftOut, agents, names, thresholds, rules, inputs] =
+    const [team, environments, floors, facts, leftOut, agents, names, thresholds, rules, inputs, authorship] =
       await Promise.all([
         loadTeam(db, found.system.team_id),
         loadEnvironments(db),
@@ -66,6 +69,7 @@ export const getAction = defineQuery({
         loadThresholds(db, actor, { action: row.id }),
         loadClassificationRules(db, [found.system.id]),
         loadOpenSuggestions(db, { actions: [row.id] }),
+        loadAuthorship(db),
       ])
     const context: RowContext = {
       slug: found.system.slug,
@@ -101,6 +105,10 @@ export const getAction = defineQuery({
       removed_at: row.removed_at?.toISOString() ?? null,
       used_by: agents.filter(agent => seesTeam(actor, agent.team_id)).map(({ id, name }) => ({ id, name })),
       threshold_list: thresholds,
+      may_threshold: mayThreshold(authorship, actor, {
+        name: found.system.name,
+        team: team ?? { id: found.system.team_id, name: '', people: [] },
+      }),
     }
   },
 })

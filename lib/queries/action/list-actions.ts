@@ -19,6 +19,7 @@ import { defineQuery } from '../define-query'
 import { decodeCursor, page } from '../paging'
 import { seesTeam, visibleSystems } from '../scope'
 import { type ActionItem, actionItem, actionItemOf, classificationJson, compareItems } from './action-row'
+import { mayThreshold } from './may-threshold'
 import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
 
 const MAX_ROWS = 5_000
@@ -60,6 +61,8 @@ export const listActions = defineQuery({
       import: reason,
       override: reason,
       threshold: reason,
+      /** Where Security writes thresholds. */
+      suggest_threshold: reason,
     }),
     operating_model: z.enum(OPERATING_MODELS),
     /** Rules that can speak for actions of this system: with them a client knows all suggestions. */
@@ -163,6 +166,7 @@ export const listActions = defineQuery({
       if (!central) return own ? null : foreign
       return mayAuthor(authorship, actor, authored, what)?.detail ?? null
     }
+    const mayThresholds = mayThreshold(authorship, actor, authored)
     return {
       system: {
         id: found.id,
@@ -185,11 +189,8 @@ export const listActions = defineQuery({
         override: hasPermission(actor, 'action.override')
           ? null
           : 'Security and Compliance override classifications.',
-        threshold: central
-          ? writes('threshold')
-          : own || hasFunction(actor, 'app')
-            ? null
-            : `${team?.name} (app) sets thresholds here. You can set a guardrail.`,
+        threshold: mayThresholds.set,
+        suggest_threshold: mayThresholds.suggest,
       },
       operating_model: authorship.model,
       rules,

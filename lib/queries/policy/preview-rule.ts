@@ -6,6 +6,7 @@ import { action } from '@/db/schema/action'
 import { agentsUsing } from '@/db/stores/action'
 import { loadImpactInputs } from '@/db/stores/policy-impact'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
+import { writtenSentence } from '@/lib/domain/policy/check-threshold'
 import { countMatches, shownNames } from '@/lib/domain/policy/count-matches'
 import { describeCondition, describeUnknown } from '@/lib/domain/policy/describe-condition'
 import { describeSelector } from '@/lib/domain/policy/describe-selector'
@@ -27,6 +28,8 @@ export const previewRule = defineQuery({
   input: draftSchema,
   output: z.object({
     sentence: z.string(),
+    /** What it says where nobody says it in their own words: the condition with its unknown case. */
+    written: z.string(),
     when: z.string(),
     /** The unknown case; "" when there is none. */
     also_when: z.string(),
@@ -53,6 +56,9 @@ export const previewRule = defineQuery({
     const reach = draft.kind === 'guardrail' ? await loadReach(db, actor) : null
     return {
       sentence: rule?.message ?? '',
+      written: rule
+        ? writtenSentence({ ...rule, limit: input.kind === 'threshold' ? input.limit : null })
+        : '',
       when: rule ? describeCondition(rule.condition) : '',
       also_when: rule ? describeUnknown(rule.condition) : '',
       selects:

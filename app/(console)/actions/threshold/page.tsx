@@ -2,7 +2,6 @@ import { notFound } from 'next/navigation'
 import { ThresholdEditor } from '@/components/policy/threshold-editor'
 import { requireActor } from '@/lib/auth/current-actor'
 import { paths } from '@/lib/client/paths'
-import { hasPermission } from '@/lib/domain/member/permissions'
 import { getAction } from '@/lib/queries/action/get-action'
 import { listEnvironments } from '@/lib/queries/environment/list-environments'
 import { Prefetched } from '../../prefetched'
@@ -23,15 +22,7 @@ export default async function ThresholdPage({ searchParams }: { searchParams: Se
         [listEnvironments, {}],
       ]}
     >
-      <ThresholdEditor
-        actionId={action}
-        thresholdId={id ?? null}
-        reason={
-          hasPermission(actor, 'policy.threshold')
-            ? null
-            : 'App teams set thresholds. You can set a guardrail.'
-        }
-      />
+      <ThresholdEditor actionId={action} thresholdId={id ?? null} />
     </Prefetched>
   )
 }
