@@ -9,18 +9,13 @@ import { useKeys } from '@/components/console/keyboard'
 import { Refusal } from '@/components/console/refusal'
 import { Time } from '@/components/console/time'
 import { CodeBlock } from '@/components/ui/code-block'
-import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/section'
-import { formatCountdown, toSeconds } from '@/lib/client/format-time'
-import { useNow } from '@/lib/client/now'
 import { operationQuery } from '@/lib/client/queries'
 import { useCommand } from '@/lib/client/use-command'
 import { DownloadButton } from './download-button'
+import { ExportProgress } from './export-progress'
 import { ExportTargets } from './export-targets'
 import type { EnvironmentExport, EnvironmentName } from './types'
-
-/** Above this the signer should have been done: then it is said who can look. */
-const LATE_SECONDS = 60
 
 /** The newest bundle in every target's format. The signer makes it: leaving the page stops nothing. */
 export function ExportSection({
@@ -49,7 +44,7 @@ export function ExportSection({
         data?.newest !== null &&
         data?.state !== 'made' && (
           <ButtonWithReason kbd="e" reason={reason} pending={request.pending} onClick={ask}>
-            {data ? `Export bundle ${data.newest}` : 'Export'}
+            {data ? `Export bundle ${data.newest}${data.state === 'failed' ? ' again' : ''}` : 'Export'}
           </ButtonWithReason>
         )
       }
@@ -65,12 +60,12 @@ export function ExportSection({
       ) : (
         data && (
           <>
-            {data.state === 'being_made' && <BeingMade answer={data} />}
+            <ExportProgress answer={data} />
             {data.export ? (
               <Made
                 made={data.export}
                 environment={environment.id}
-                newest={data.newest}
+                outdated={whyOutdated(data)}
                 mayNotDownload={mayNotDownload}
               />
             ) : (
@@ -87,40 +82,28 @@ export function ExportSection({
   )
 }
 
+/** Of the archive that is there; null: it is the one to take. */
+function whyOutdated({ state, newest, export: made }: EnvironmentExport): string | null {
+  if (made === null || state === 'made') return null
+  return made.serial === newest
+    ? 'made for other gateway settings than those of now'
+    : 'not the newest any more'
+}
+
 function whyNot({ state }: EnvironmentExport): string | null {
   if (state === 'being_made') return 'It is being made.'
   return state === 'made' ? 'It is made.' : null
 }
 
-function BeingMade({ answer: { request, newest } }: { answer: EnvironmentExport }) {
-  const now = useNow(1)
-  if (!request) return null
-  const since = Math.max(0, now - toSeconds(request.requested_at))
-  return (
-    <Notice tone={since > LATE_SECONDS ? 'step' : 'link'} role="status" className="mb-4" title="Being made">
-      <p>
-        The export of bundle {newest} is made since {formatCountdown(since)}
-        {request.requested_by && `, asked for by ${request.requested_by}`}. You can leave this page.
-      </p>
-      {since > LATE_SECONDS && (
-        <p>
-          That is longer than it takes. The signer tries again every few seconds; platform engineers find the
-          reason in its log.
-        </p>
-      )}
-    </Notice>
-  )
-}
-
 function Made({
   made,
   environment,
-  newest,
+  outdated,
   mayNotDownload,
 }: {
   made: NonNullable<EnvironmentExport['export']>
   environment: string
-  newest: number | null
+  outdated: string | null
   mayNotDownload: string | null
 }) {
   const file = `countersign-export-${environment}-${made.serial}.tar.gz`
@@ -131,7 +114,7 @@ function Made({
           <Facts>
             <Fact label="Bundle">
               {made.serial}
-              {made.serial !== newest && <span className="text-muted">, not the newest any more</span>}
+              {outdated && <span className="text-muted">, {outdated}</span>}
             </Fact>
             <Fact label="Made">
               <Time at={made.made_at} />

@@ -82,23 +82,43 @@ function targetsOf(name: string | undefined): readonly ExportTarget[] {
 }
 
 type Made = { serial: number; public_key: string; download: string }
+type Answer = {
+  state: string
+  export: Made | null
+  attempts: { attempt: number; ended_at: string | null; outcome: string | null; why: string | null }[]
+}
 
 /** The signer makes it within seconds; a large environment takes longer. */
 async function waitForExport(api: Api, environment: string): Promise<Made> {
   const asked = (await api.post('bundle.request-export', { environment })) as { data: { serial: number } }
   const { serial } = asked.data
   const started = Date.now()
+  const name = `Bundle ${serial} of ${visibleLine(environment)}`
+  const told = new Set<string>()
   for (let round = 0; Date.now() - started < WAIT_SECONDS * 1000; round++) {
-    const answer = (await api.get('bundle.get-export', { environment })) as { export: Made | null }
-    if (answer.export && answer.export.serial >= serial) return answer.export
-    if (round % 5 === 0)
-      console.error(
-        `Bundle ${serial} of ${visibleLine(environment)} is being exported … ${Math.round((Date.now() - started) / 1000)} s`,
+    const answer = (await api.get('bundle.get-export', { environment })) as Answer
+    const { state, attempts } = answer
+    // Where a newer bundle came since, what was asked for is there all the same.
+    if (answer.export && answer.export.serial >= serial && !['being_made', 'failed'].includes(state))
+      return answer.export
+    const last = attempts.findLast(each => each.why !== null)
+    if (state === 'failed')
+      throw new CallFailed(
+        `${name} was not exported. ${visibleLine(last?.why ?? 'The signer gave it up.')} Run this again to have it tried anew.`,
       )
+    if (last?.why && !told.has(`${last.attempt}`)) {
+      told.add(`${last.attempt}`)
+      console.error(`Attempt ${last.attempt} ended: ${visibleLine(last.why)}`)
+    }
+    if (round % 5 === 0) {
+      const isBuilt = attempts.at(-1)?.ended_at === null
+      const seconds = Math.round((Date.now() - started) / 1000)
+      console.error(`${name} ${isBuilt ? 'is being built' : 'waits for the signer'} … ${seconds} s`)
+    }
     await sleep(POLL_MS)
   }
   throw new CallFailed(
-    `Bundle ${serial} of ${visibleLine(environment)} is not exported after ${WAIT_SECONDS} s. Does the signer run? Ask again: what was asked for stays so.`,
+    `${name} is not exported after ${WAIT_SECONDS} s. Does the signer run? Ask again: what was asked for stays so.`,
   )
 }
 

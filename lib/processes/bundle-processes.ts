@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { bundleDir } from '../../bin/inputs.mjs'
 
-const ENTRIES = ['start', 'prepare-database', 'relay', 'worker', 'signer', 'demo-idp']
+const ENTRIES = ['start', 'prepare-database', 'relay', 'worker', 'signer', 'export-worker', 'demo-idp']
 const KEEP_BUNDLES = 3
 
 /** The part of esbuild that we use. */

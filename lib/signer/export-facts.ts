@@ -1,21 +1,16 @@
 /** What the newest bundle of an environment was made of, read again in one snapshot; or why that can't be said now. */
-import { eq, inArray } from 'drizzle-orm'
-import type { Database, Tx } from '@/db/pool'
-import { action, system } from '@/db/schema/action'
+import type { Database } from '@/db/pool'
 import { loadNewestBundle } from '@/db/stores/bundle-export'
+import { loadInputSchemas } from '@/db/stores/input-schemas'
 import { loadRules } from '@/db/stores/organisation-rules'
 import { loadReleasesInForce } from '@/lib/commands/bundle/releases-in-force'
 import { readEnvironment } from '@/lib/config/env'
 import { regoModule } from '@/lib/config/rego-module'
-import { definitionDigest, isObject } from '@/lib/domain/action/imported'
 import { composeBundle } from '@/lib/domain/bundle/compose-bundle'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { ExportFacts } from '@/lib/domain/export/compose-export'
 import type { ExportSources } from '@/lib/domain/export/export-policy'
-import type { InputSchemas } from '@/lib/domain/export/target'
-import { releasedSchemas } from '@/lib/domain/export/released-schemas'
 import { gatewayDigest, gatewayOf } from '@/lib/domain/organisation/agentcore-gateways'
-import type { BundlePolicy } from '@/lib/domain/policy/model'
 import { type Refusal, refuse } from '@/lib/domain/refusal'
 import { bundleContentDigest } from './bundle-files'
 import { organisation } from './signing-keys'
@@ -54,37 +49,4 @@ export async function exportBasis(db: Database, environment: string): Promise<Ex
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )
-}
-
-/** The schemas of the definitions that were released: the row's own digest is not believed. */
-export async function loadInputSchemas(
-  db: Tx | Database,
-  policy: Pick<BundlePolicy, 'agents'>,
-): Promise<InputSchemas> {
-  const slugs = [...new Set(Object.values(policy.agents).flatMap(({ surface }) => Object.keys(surface)))]
-  if (slugs.length === 0) return {}
-  const rows = await db
-    .select({
-      system: system.slug,
-      action: action.name,
-      description: action.description,
-      input_schema: action.input_schema,
-      previous: action.previous_definition,
-    })
-    .from(action)
-    .innerJoin(system, eq(system.id, action.system_id))
-    .where(inArray(system.slug, slugs))
-  const definitions = rows.flatMap(({ system, action, previous, ...now }) =>
-    [now, ...(previous ? [previous] : [])].map(({ description, input_schema }) => ({
-      system,
-      action,
-      digest: definitionDigest({
-        name: action,
-        description,
-        input_schema: isObject(input_schema) ? input_schema : null,
-      }),
-      input_schema,
-    })),
-  )
-  return releasedSchemas(policy, definitions)
 }

@@ -14,7 +14,7 @@ import { bundleKey, issuer } from './signing-keys'
 
 const ACTOR = { kind: 'system', name: 'signer' } as const
 
-export type MakeOptions = Pick<Steps, 'signal' | 'onStep'> & { workerPath?: string }
+export type MakeOptions = Pick<Steps, 'signal' | 'onStep'> & { workerPath?: string | undefined }
 
 /** One environment that can't be exported must not keep the others from it. */
 export async function makeWantedExports(db: Database, log: Logger, options: MakeOptions = {}): Promise<void> {

@@ -26,12 +26,23 @@ const ACTOR = { kind: 'system', name: 'signer' } as const
 
 export type Signer = { stop(): Promise<void> }
 
-export async function startSigner({ db, log }: { db: Database; log: Logger }): Promise<Signer> {
+type SignerOptions = {
+  db: Database
+  log: Logger
+  /** The entry of the thread that builds exports, where it is compiled. */
+  exportWorker?: string
+}
+
+export async function startSigner({ db, log, exportWorker }: SignerOptions): Promise<Signer> {
   await createMissingKeys(db)
   const bundles = new Repeating(() => publishDueBundles(db, log), BUNDLE_SWEEP_MS, log)
   const pulses = new Repeating(() => issuePulses(db, new Date()), PULSE_SECONDS * 1000, log)
   const stopping = new AbortController()
-  const exports = new Repeating(() => makeWantedExports(db, log, { signal: stopping.signal }), SWEEP_MS, log)
+  const exports = new Repeating(
+    () => makeWantedExports(db, log, { signal: stopping.signal, workerPath: exportWorker }),
+    SWEEP_MS,
+    log,
+  )
   let tree = emptyTree()
   const checkpoints = new Repeating(
     async () => {

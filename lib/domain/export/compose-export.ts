@@ -5,20 +5,13 @@ import type { BundlePolicy } from '../policy/model'
 import { isRefusal, type Refusal } from '../refusal'
 import {
   EXPORT_FORMAT,
-  EXPORT_MANIFEST,
   type ExportManifest,
-  manifestText,
+  ownTexts,
   summaryOf,
   type TargetReport,
   type TargetSummary,
 } from './manifest'
 import type { Exported, ExportFile, ExportTarget } from './target'
-
-/**
- * An archive under the bundle's key and scope must never load as a bundle. Nothing in it lies below this root, and OPA
- * refuses data and modules outside of the roots that an archive names (specs/enforcers.md §1.1).
- */
-export const EXPORT_ROOT = 'countersign_export'
 
 export type ExportFacts = {
   organisation: string
@@ -52,8 +45,7 @@ export function composeExport(
       .sort((a, b) => (a.agent < b.agent ? -1 : 1)),
     targets,
   }
-  files.push({ name: EXPORT_MANIFEST, text: manifestText(manifest) })
-  files.push({ name: '.manifest', text: rootsText(policy.serial) })
+  for (const [name, text] of ownTexts(manifest)) files.push({ name, text })
   return { files, summaries: targets.map(summaryOf) }
 }
 
@@ -61,8 +53,5 @@ function listed({ name, text }: ExportFile) {
   const bytes = utf8ToBytes(text)
   return { name, size: bytes.length, sha256: bytesToHex(sha256(bytes)) }
 }
-
-const rootsText = (serial: number) =>
-  JSON.stringify({ revision: `e${serial}`, roots: [EXPORT_ROOT], rego_version: 1 })
 
 const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString()

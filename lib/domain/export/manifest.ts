@@ -53,6 +53,18 @@ export function summaryOf({ target, refused, files, inexpressible }: TargetRepor
   return { target, refused, files: files.length, bytes, inexpressible: inexpressible.length }
 }
 
-export function manifestText(manifest: ExportManifest): string {
+function manifestText(manifest: ExportManifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`
 }
+
+/**
+ * An archive under the bundle's key and scope must never load as a bundle. Nothing in it lies below this root, and OPA
+ * refuses data and modules outside of the roots that an archive names (specs/enforcers.md §1.1).
+ */
+export const EXPORT_ROOT = 'countersign_export'
+
+/** The two files about the others. */
+export const ownTexts = (manifest: ExportManifest): [name: string, text: string][] => [
+  [EXPORT_MANIFEST, manifestText(manifest)],
+  ['.manifest', JSON.stringify({ revision: `e${manifest.serial}`, roots: [EXPORT_ROOT], rego_version: 1 })],
+]

@@ -4,7 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { type BundleFile, decodeUtf8 } from '../bundle/opa-canonical'
 import { SIGNATURES_FILE } from '../bundle/signatures'
 import { type Refusal, refuse } from '../refusal'
-import { EXPORT_MANIFEST, type ExportManifest, exportManifestSchema } from './manifest'
+import { EXPORT_MANIFEST, type ExportManifest, exportManifestSchema, ownTexts } from './manifest'
 
 const OWN = new Set([EXPORT_MANIFEST, '.manifest', SIGNATURES_FILE])
 
@@ -36,6 +36,12 @@ export function checkExportFiles(manifest: ExportManifest, files: readonly Bundl
     if (entry.sha256 !== bytesToHex(sha256(bytes)))
       return refuse('invalid_input', `${name} is not the file that the manifest lists.`)
     listed.delete(name)
+  }
+  // The signature is over what JSON says; these two are also as they were written, like every file that is listed.
+  for (const [name, text] of ownTexts(manifest)) {
+    const file = files.find(each => each.name === name)
+    if (!file || decodeUtf8(file.bytes) !== text)
+      return refuse('invalid_input', `${name} is not as it was written when the archive was signed.`)
   }
   for (const name of listed.keys())
     return refuse('invalid_input', `The manifest lists ${name}, which is not in the archive.`)

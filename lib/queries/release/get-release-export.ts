@@ -4,12 +4,15 @@ import { z } from 'zod'
 import type { Database } from '@/db/pool'
 import { bundle, bundleRelease } from '@/db/schema/bundle'
 import { release } from '@/db/schema/release'
+import { loadInputSchemas } from '@/db/stores/input-schemas'
+import { loadRules } from '@/db/stores/organisation-rules'
 import { readEnvironment } from '@/lib/config/env'
 import { regoModule } from '@/lib/config/rego-module'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import { type ExportSources, exportPolicy } from '@/lib/domain/export/export-policy'
 import { previewPolicy, ruleMessages } from '@/lib/domain/export/preview-policy'
 import { EXPORT_TARGETS, type ExportTarget } from '@/lib/domain/export/target'
+import { gatewayOf } from '@/lib/domain/organisation/agentcore-gateways'
 import type { BundlePolicy } from '@/lib/domain/policy/model'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { RELEASE_STATES, releaseLabel } from '@/lib/domain/release/states'
@@ -93,7 +96,7 @@ async function exported(
     agent: { id: agent.id, name: agent.name },
     environment: { id: environment.id, name: environment.name },
   }
-  return { release: described, ...said(target, policy, await sources(db, row)) }
+  return { release: described, ...said(target, policy, await sources(db, row, policy)) }
 }
 
 function said(target: ExportTarget, policy: BundlePolicy, from: ExportSources) {
@@ -108,7 +111,11 @@ function said(target: ExportTarget, policy: BundlePolicy, from: ExportSources) {
 }
 
 /** The newest bundle that carries the release, for targets that point at one; before there is none. */
-async function sources(db: Database, row: { id: string; environment: string }): Promise<ExportSources> {
+async function sources(
+  db: Database,
+  row: { id: string; environment: string },
+  policy: BundlePolicy,
+): Promise<ExportSources> {
   const [carrier] = await db
     .select({ sha256: bundle.sha256 })
     .from(bundleRelease)
@@ -120,5 +127,11 @@ async function sources(db: Database, row: { id: string; environment: string }): 
     .orderBy(desc(bundle.serial))
     .limit(1)
   const url = `${readEnvironment().relayUrl}/bundles/${encodeURIComponent(row.environment)}`
-  return { regoText: regoModule(), ...(carrier && { bundle: { url, sha256: carrier.sha256 } }) }
+  const gateway = gatewayOf((await loadRules(db)).rules.gateways, row.environment)
+  return {
+    regoText: regoModule(),
+    input_schemas: await loadInputSchemas(db, policy),
+    ...(carrier && { bundle: { url, sha256: carrier.sha256 } }),
+    ...(gateway && { agentcore: gateway }),
+  }
 }
