@@ -8,7 +8,7 @@ import {
 } from './analysis/compare-actions'
 import { type CellCache, cellCache } from './analysis/rule-diagrams'
 import { joinOutcomes } from './join'
-import { type Outcome, OUTCOMES } from './model'
+import { type Outcome, OUTCOMES, type Rule } from './model'
 import { placeOf, type Scene, type SceneAction } from './scene'
 
 export type OutcomeRow = {
@@ -76,9 +76,20 @@ function comparer(cache: CellCache): (was: Placed, is: Placed) => ActionComparis
   }
 }
 
-/** All that the outcome of its calls depends on. */
-const rulesText = ({ classified, tier, purposes, rules }: SceneAction) =>
-  JSON.stringify([classified, tier, purposes, rules])
+/** All that the outcome of its calls and their demands depend on. A guardrail is one object on all its actions. */
+function rulesText({ classified, tier, purposes, rules }: SceneAction): string {
+  return `${JSON.stringify([classified, tier, purposes])} ${rules.map(ruleText).join()}`
+}
+
+const texts = new WeakMap<Rule, string>()
+
+function ruleText(rule: Rule): string {
+  const known = texts.get(rule)
+  if (known !== undefined) return known
+  const text = JSON.stringify(rule)
+  texts.set(rule, text)
+  return text
+}
 
 /** Actions share their rules: each set is worked out once. */
 export function oncePerRules<Result>(work: (action: SceneAction) => Result): (action: SceneAction) => Result {

@@ -8,6 +8,7 @@ import { outcomesReached } from './analysis/outcomes-reached'
 import { type CellCache, cellCache } from './analysis/rule-diagrams'
 import { compareOutcomes, oncePerRules, type OutcomeRow, outcomeOfEveryCall } from './compare-outcomes'
 import { holds } from './evaluate-condition'
+import { isLooser } from './join'
 import type { NormalCondition, Outcome, Rule } from './model'
 import { sceneFindings } from './scene-findings'
 import { placeOf, type Scene, type SceneAction, sceneOf } from './scene'
@@ -116,8 +117,12 @@ function counts({ actions, environment }: Scene, cache: CellCache): OutcomeCount
   const out: OutcomeCounts = { allow: 0, step_up: 0, deny: 0, by_call: 0, not_analysed: 0 }
   const reachedBy = oncePerRules((action: SceneAction) => outcomesReached({ action, environment }, cache))
   for (const action of actions) {
-    const reached = reachedBy(action)
-    out[reached?.[0] ?? outcomeOfEveryCall(action)] += 1
+    const mildest = outcomeOfEveryCall(action)
+    const depends = action.rules.some(
+      ({ condition, outcome }) => condition !== null && isLooser(mildest, outcome),
+    )
+    const reached = depends ? reachedBy(action) : [mildest]
+    out[reached?.[0] ?? mildest] += 1
     if (reached === null) out.not_analysed += 1
     else if (reached.length > 1) out.by_call += 1
   }
