@@ -13,6 +13,10 @@ import type { SimulatorClient } from './simulator-client'
 import type { RunResult } from './simulator-session'
 import { SimulatorWhy } from './simulator-why'
 
+/** The action has a column of its own. */
+const shortLabel = ({ label, action }: ReplayRow) =>
+  label.startsWith(`${action}: `) ? label.slice(action.length + 2) : label
+
 const AGENT: Column<ReplayRow> = {
   id: 'agent',
   header: 'Agent',
@@ -25,14 +29,23 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
   {
     id: 'request',
     header: 'Request',
-    cell: row => <span className="font-mono text-meta">{visibleLine(row.label).slice(0, 90)}</span>,
+    cell: row => (
+      <span
+        className="block max-w-64 truncate font-mono text-meta xl:max-w-96"
+        title={visibleLine(row.label)}
+      >
+        {visibleLine(shortLabel(row)).slice(0, 120)}
+      </span>
+    ),
     sort: row => row.label,
   },
   {
     id: 'action',
     header: 'Action',
     cell: row => (
-      <span className="font-mono text-meta">{visibleLine(`${row.system} ${row.action}`).slice(0, 60)}</span>
+      <span className="block max-w-64 truncate font-mono text-meta">
+        {visibleLine(`${row.system} ${row.action}`).slice(0, 60)}
+      </span>
     ),
     sort: row => `${row.system} ${row.action}`,
     hideBelow: 'md',
@@ -48,7 +61,9 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
     header: 'Why after',
     width: '100%',
     cell: row => (
-      <span className="line-clamp-1 text-meta">{visibleLine(row.because).slice(0, 200) || '–'}</span>
+      <span className="block max-w-0 min-w-full truncate text-meta">
+        {visibleLine(row.because).slice(0, 200) || '–'}
+      </span>
     ),
   },
 ]

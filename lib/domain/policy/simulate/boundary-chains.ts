@@ -6,23 +6,25 @@ import { MAX_CHAIN_HOPS } from '../parties'
 const MAX_CHAINS = 40
 const STRANGER = 'spiffe://stranger.example/agent'
 
-/** Outermost first. `agent` makes the call. Of declared chains the shortest, one of each length at least. */
-export function boundaryChains(
-  agent: string,
-  sides: readonly (BundlePolicy | null)[],
-): { declared: string[][]; refused: string[][] } {
+/** Identities, outermost first, and the words for them. */
+export type AskedChain = { keys: string[]; shown: string }
+
+/** `agent` makes the call. Of declared chains the shortest, one of each length at least. */
+export function boundaryChains(agent: string, sides: readonly (BundlePolicy | null)[]): AskedChain[] {
+  const names = new Map<string, string>()
   const identities = new Map<string, string>()
   const delegators = new Map<string, Set<string>>()
   for (const policy of sides) {
     for (const [key, agents] of Object.entries(policy?.identities ?? {})) {
       for (const id of agents) if (!identities.has(id)) identities.set(id, key)
     }
-    for (const [id, { delegates_to }] of Object.entries(policy?.agents ?? {})) {
+    for (const [id, { name, delegates_to }] of Object.entries(policy?.agents ?? {})) {
+      names.set(id, name)
       for (const to of Object.keys(delegates_to))
         delegators.set(to, (delegators.get(to) ?? new Set<string>()).add(id))
     }
   }
-  const declared: string[][] = []
+  const declared: AskedChain[] = []
   let row: string[][] = [[agent]]
   for (let hops = 1; hops <= MAX_CHAIN_HOPS && row.length > 0 && declared.length < MAX_CHAINS; hops++) {
     // Of longer ones a few: they multiply.
@@ -32,19 +34,21 @@ export function boundaryChains(
         [...(delegators.get(path[0]!) ?? [])].filter(id => !path.includes(id)).map(id => [id, ...path]),
       )
     for (const path of row) {
-      const keys = path.slice(0, -1).map(id => identities.get(id))
-      if (keys.every(key => key !== undefined)) declared.push(keys)
+      const members = path.slice(0, -1)
+      const keys = members.map(id => identities.get(id))
+      const shown = members.map(id => names.get(id) ?? id).join(' → ')
+      if (keys.every(key => key !== undefined)) declared.push({ keys, shown })
     }
   }
   const self = identities.get(agent)
-  return {
-    declared: declared.slice(0, MAX_CHAINS),
-    refused: [
-      [STRANGER],
-      ...(self === undefined ? [] : [[self]]),
-      Array.from({ length: MAX_CHAIN_HOPS + 1 }, (_, at) => `${STRANGER}-${at}`),
-    ],
-  }
+  const strangers = Array.from({ length: MAX_CHAIN_HOPS + 1 }, (_, at) => `${STRANGER}-${at}`)
+  return [
+    { keys: [], shown: '[]' },
+    ...declared.slice(0, MAX_CHAINS),
+    { keys: [STRANGER], shown: 'a stranger' },
+    ...(self === undefined ? [] : [{ keys: [self], shown: 'the caller itself' }]),
+    { keys: strangers, shown: `${strangers.length} hops` },
+  ]
 }
 
 /** As its first identity calls; null: it has none here. */

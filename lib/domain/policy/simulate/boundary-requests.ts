@@ -115,15 +115,10 @@ function requestsOf(asked: AskedAction, sides: readonly Side[], cache: CellCache
   }
   for (const value of [...asked.purposes, 'other-purpose'].map(plainValue)) add(['purpose'], value)
   add(['purpose'], missing)
-  const { declared, refused } = boundaryChains(asked.agent, sides)
-  for (const chain of [[], ...declared, ...refused]) add(['actor_chain'], chainValue(chain))
+  for (const { keys, shown } of boundaryChains(asked.agent, sides))
+    add(['actor_chain'], { kind: 'value', value: keys, shown })
   add(['actor_chain'], missing)
   return [...found.values()]
-}
-
-function chainValue(chain: string[]): BoundaryValue {
-  const hops = chain.length === 1 ? '1 hop' : `${chain.length} hops`
-  return { kind: 'value', value: chain, shown: chain.length === 0 ? '[]' : `${hops}, from ${chain[0]}` }
 }
 
 /** How the fields of the mildest call are, and calls that differ from it in one. */
