@@ -2,17 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { normalizeCondition } from '@/lib/domain/policy/conditions'
 import type { Condition } from '@/lib/domain/policy/model'
 import { isRefusal } from '@/lib/domain/refusal'
+import { fromCondition, pointersOf, toCondition } from './condition-convert'
 import {
   canBeRespelled,
   type DraftLeaf,
   emptyGroup,
-  fromCondition,
   isWhole,
   newLeaf,
   operatorsFor,
-  pointersOf,
   replaceNode,
-  toCondition,
   withOperator,
 } from './condition-draft'
 import { argumentChoices, choiceOf, contextChoices } from './field-choices'

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { fieldId } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
+import { pointersOf } from './condition-convert'
 import {
   type DraftCondition,
   type DraftGroup,
@@ -13,7 +14,6 @@ import {
   emptyGroup,
   MAX_GROUP_DEPTH,
   newLeaf,
-  pointersOf,
   replaceNode,
 } from './condition-draft'
 import { ConditionLeaf } from './condition-leaf'

@@ -4,7 +4,7 @@
  */
 import type { Refusal } from '../refusal'
 import { refuse } from '../refusal'
-import { scalarType } from './conditions'
+import { scalarType } from './check-leaf'
 import { fieldName } from './describe-condition'
 import type { Condition, Leaf, Scalar } from './model'
 import { type FieldType, type SchemaField, schemaFields } from './schema-fields'

@@ -1,5 +1,5 @@
 /** A rule as an English sentence, including what it does when a field is missing or of another type. */
-import { scalarType } from './conditions'
+import { scalarType } from './check-leaf'
 import type { Condition, Leaf, NormalCondition, NormalLeaf, Outcome, Scalar } from './model'
 import { describeTimeWindow } from './time-window'
 

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod'
 import { isRefusal, refuse, refuseField, type Refusal } from '../refusal'
-import { MAX_FIELD_SEGMENTS } from './conditions'
+import { MAX_FIELD_SEGMENTS } from './check-leaf'
 import { fieldName } from './describe-condition'
 import { fieldValue } from './evaluate-condition'
 import type { Condition } from './model'

@@ -2,7 +2,7 @@
  * Do the enforcers fill in what the rules look at? A field that nobody supplies is unknown, and a rule that can't
  * be judged holds: nothing gets looser, but calls are denied or stepped up that need not be.
  */
-import { FIELD_ROOTS } from '../policy/conditions'
+import { FIELD_ROOTS } from '../policy/check-leaf'
 import { leavesOf } from '../policy/leaves-of'
 import type { Obligations, Rule } from '../policy/model'
 import type { FieldSupply } from './content'
