@@ -71,6 +71,10 @@ describe('a prototype', () => {
     notes = await readyAgent(database.admin, organisation, 'notes')
     ok(await start('staging'))
     await signed(organisation, await submitted(organisation, notes.agent, 'staging'), ['app'])
+    // What lists say of it is no longer than it lasts.
+    const [released] =
+      await database.admin`select certified_until from release where agent_id = ${notes.agent}`
+    expect(released!.certified_until.getTime()).toBe(ENDS * 1000)
   })
 
   test('allows inside the envelope and logs; denies above its tier', async () => {

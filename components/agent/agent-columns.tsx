@@ -41,7 +41,7 @@ export const agentColumns: Column<AgentRow>[] = [
     header: 'State',
     sort: row => AGENT_STATES.indexOf(row.state),
     cell: row => (
-      <span className="flex flex-wrap items-center gap-1">
+      <span className="flex items-center gap-1">
         <StateChip state={row.state} />
         {row.prototypes.map(mark => (
           <PrototypeMark key={mark.environment} mark={mark} bare={row.prototypes.length === 1} />

@@ -26,7 +26,7 @@ export function Stat({ label, value, tone, shape, href }: StatProps) {
       </span>
     </>
   )
-  const box = 'flex min-w-32 flex-col border-l pl-3'
+  const box = 'flex min-w-28 flex-col border-l pl-3'
   if (!href) return <div className={box}>{body}</div>
   return (
     <Link href={href} className={cn(box, 'hover:border-ink')}>
@@ -36,5 +36,5 @@ export function Stat({ label, value, tone, shape, href }: StatProps) {
 }
 
 export function StatRow({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap gap-x-6 gap-y-3">{children}</div>
+  return <div className="flex flex-wrap gap-x-4 gap-y-3">{children}</div>
 }

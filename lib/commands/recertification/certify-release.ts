@@ -23,10 +23,11 @@ export const certifyRelease = defineCommand({
     const locked = await loadReleaseForActing(tx, input.release, 'share', now)
     if (!locked) return refuse('not_found', 'There is no such release.')
     const { content } = await loadPackage(tx, locked.release.id, locked.release.revision)
-    return { ...locked, days: content.sections.iga.certified_for_days }
+    const { iga, app } = content.sections
+    return { ...locked, days: iga.certified_for_days, prototype_until: app.prototype?.ends_at }
   },
 
-  decide({ release, signing, days }, input, { actor, now, newId }) {
+  decide({ release, signing, days, prototype_until }, input, { actor, now, newId }) {
     if (actor.kind !== 'person') return refuse('person_only', 'Only a person can certify.')
     const seconds = epochSeconds(now)
     const previous = release.certified_until ?? new Date(0)
@@ -36,6 +37,7 @@ export const certifyRelease = defineCommand({
       requester_id: release.requester_id,
       certified_until: epochSeconds(previous),
       certified_for_days: days,
+      prototype_until,
     }
     const refusal = canCertify(certified, { personId: actor.personId, now: seconds })
     if (refusal) return refusal

@@ -22,6 +22,12 @@ describe('certifying is refused', () => {
     ['to owners of other layers', inForce(), 'pam', 'not_owner'],
     ['to its author', inForce({ author_id: 'iga' }), 'iga', 'separation_of_duties'],
     ['to its requester', inForce({ requester_id: 'iga-deputy' }), 'iga-deputy', 'separation_of_duties'],
+    [
+      'past the end of a prototype',
+      inForce({ certified_until: NOW + 5 * DAY, prototype_until: NOW + 5 * DAY }),
+      'iga',
+      'wrong_state',
+    ],
     ['when it would move nothing', inForce({ certified_until: NOW + 90 * DAY }), 'iga', 'wrong_state'],
   ])('%s', (_when, release, personId, code) =>
     expect(canCertify(release, { personId, now: NOW })?.code).toBe(code),

@@ -1,4 +1,5 @@
 /** Certifying again: the IGA owner of the agent says that what was released is still needed. */
+import { dateOf } from '../epoch-seconds'
 import { refuse, type Refusal } from '../refusal'
 import { signerRole, type SigningRelease, STATE_WORDS } from '../release/can-sign'
 
@@ -8,6 +9,8 @@ export type CertifiedRelease = SigningRelease & {
   /** Epoch seconds. */
   certified_until: number
   certified_for_days: number
+  /** A prototype ends by then, whoever certifies it. Epoch seconds. */
+  prototype_until?: number
 }
 
 export type Certifier = { personId: string | null; now: number }
@@ -43,6 +46,11 @@ export function canCertify(release: CertifiedRelease, { personId, now }: Certifi
     )
   }
   if (newCertifiedUntil(release, now) <= release.certified_until) {
+    if (release.prototype_until !== undefined)
+      return refuse(
+        'wrong_state',
+        `${release.label} is of a prototype, which ends on ${dateOf(release.prototype_until)}. Only a normal release lasts longer.`,
+      )
     return refuse('wrong_state', `${release.label} is already certified for as long as its tier allows.`)
   }
   return null
@@ -50,8 +58,8 @@ export function canCertify(release: CertifiedRelease, { personId, now }: Certifi
 
 /** Epoch seconds. */
 export function newCertifiedUntil(
-  release: Pick<CertifiedRelease, 'certified_for_days'>,
+  release: Pick<CertifiedRelease, 'certified_for_days' | 'prototype_until'>,
   now: number,
 ): number {
-  return now + release.certified_for_days * DAY
+  return Math.min(now + release.certified_for_days * DAY, release.prototype_until ?? Number.POSITIVE_INFINITY)
 }

@@ -60,6 +60,7 @@ export function decideSign(
     signer.now + content.sections.iga.certified_for_days * DAY,
     // No longer than what it carries: small releases must not keep alive what nobody looked at.
     release.carried?.certifiedUntil ?? Number.POSITIVE_INFINITY,
+    content.sections.app.prototype?.ends_at ?? Number.POSITIVE_INFINITY,
   )
   return {
     ...role,

@@ -27,12 +27,14 @@ export async function loadCertifiedReleases(db: Database, actor: Actor, now: Dat
     .map(row => {
       const facts = signing.get(row.release.id)!
       const until = row.release.certified_until ?? new Date(0)
+      const sections = contents.get(row.release.id)?.sections
       const certified = {
         ...facts,
         author_id: row.release.author_id,
         requester_id: row.release.requester_id,
         certified_until: epochSeconds(until),
-        certified_for_days: contents.get(row.release.id)?.sections.iga.certified_for_days ?? 0,
+        certified_for_days: sections?.iga.certified_for_days ?? 0,
+        prototype_until: sections?.app.prototype?.ends_at,
       }
       return {
         ...row,
