@@ -2,6 +2,7 @@
 import { CONTROL_LAYERS, type ControlLayer } from '@/lib/domain/control-layer/layers'
 import { describeRules, type RulesChange } from '@/lib/domain/organisation/describe-rules'
 import type { MatrixRow, OrganisationRules } from '@/lib/domain/organisation/rules'
+import { type GatewayDraft, gatewayDraft, gatewayOfDraft } from './gateway-draft'
 import { slugFrom } from './wording'
 
 export type RuleQuestion = OrganisationRules['checklist'][ControlLayer][number]
@@ -14,6 +15,7 @@ export type RulesDraft = {
   matrix: DraftRow[]
   checklist: Record<ControlLayer, DraftQuestion[]>
   settings: OrganisationRules['settings']
+  gateways: GatewayDraft[]
   nextKey: number
 }
 
@@ -26,7 +28,8 @@ export function draftOf(rules: OrganisationRules): RulesDraft {
       (rules.checklist[layer] ?? []).map(question => ({ ...question, key: key++ })),
     ]),
   ) as RulesDraft['checklist']
-  return { matrix, checklist, settings: rules.settings, nextKey: key }
+  const gateways = (rules.gateways ?? []).map(each => gatewayDraft(each, key++))
+  return { matrix, checklist, settings: rules.settings, gateways, nextKey: key }
 }
 
 export function rulesOf(draft: RulesDraft): OrganisationRules {
@@ -36,6 +39,7 @@ export function rulesOf(draft: RulesDraft): OrganisationRules {
       CONTROL_LAYERS.map(layer => [layer, questionsOf(draft.checklist[layer])]),
     ) as OrganisationRules['checklist'],
     settings: draft.settings,
+    ...(draft.gateways.length > 0 && { gateways: draft.gateways.map(gatewayOfDraft) }),
   }
 }
 

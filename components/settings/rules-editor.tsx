@@ -13,6 +13,8 @@ import type { CommandInput, CommandReply } from '@/lib/client/operation-types'
 import { useCommand } from '@/lib/client/use-command'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { ChecklistEditor } from './checklist-editor'
+import { GATEWAYS_DESCRIPTION, GATEWAYS_TITLE } from './gateways'
+import { GatewaysEditor } from './gateways-editor'
 import { MatrixEditor } from './matrix-editor'
 import { RulesDifferences } from './rules-differences'
 import { differences, draftOf, rulesOf, withQuestion, withRow } from './rules-draft'
@@ -134,6 +136,14 @@ export function RulesEditor({ inForce, refetch, onClose }: RulesEditorProps) {
         onChange={settings => setDraft({ ...draft, settings })}
         error={error('/rules/settings')}
       />
+      <Section title={GATEWAYS_TITLE} description={GATEWAYS_DESCRIPTION}>
+        <GatewaysEditor
+          gateways={draft.gateways}
+          nextKey={draft.nextKey}
+          onChange={(gateways, nextKey) => setDraft({ ...draft, gateways, nextKey })}
+          error={error('/rules/gateways')}
+        />
+      </Section>
       <Section title="What would change" description={`Against version ${base.version}.`}>
         <div aria-live="polite">
           {changes.length === 0 ? (

@@ -10,6 +10,7 @@ import { Section } from '@/components/ui/section'
 import type { QueryOutput } from '@/lib/client/operation-types'
 import { operationQuery } from '@/lib/client/queries'
 import { DutyExceptions } from './duty-exceptions'
+import { Gateways } from './gateways'
 import { Region } from './region'
 import { RulesEditor } from './rules-editor'
 import { RulesHistory } from './rules-history'
@@ -85,6 +86,7 @@ export function SignOff() {
               <SignOffChecklists checklist={data.rules.checklist} />
             </Section>
             <SignOffSettings settings={data.rules.settings} />
+            <Gateways gateways={data.rules.gateways ?? []} />
           </>
         )}
       </Region>
