@@ -50,7 +50,13 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
         title={`${actOf(proposal)} “${proposal.name}”`}
         crumb={proposal.name}
         meta={<ProposalChip proposal={proposal} />}
-        answer={`${LAYER_NAMES[proposal.layer]} guardrail.${open ? ' Nothing binds until a second person confirms.' : ''}`}
+        answer={`${LAYER_NAMES[proposal.layer]} guardrail.${
+          !open
+            ? ''
+            : proposal.stale
+              ? ' It changed since this was written: reject or withdraw this, and propose it again.'
+              : ' Nothing binds until a second person confirms.'
+        }`}
       />
       <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-6">
@@ -62,7 +68,7 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
               ) : (
                 <>
                   Against version {proposal.base_version} of{' '}
-                  <Link href={paths.guardrail(proposal.guardrail)} className="text-link hover:underline">
+                  <Link href={paths.guardrail(proposal.guardrail)} className="text-link underline">
                     the guardrail
                   </Link>
                   .
@@ -109,7 +115,7 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
               what="The guardrail"
               effect={
                 preview.data
-                  ? `${preview.data.impact.looser} looser, ${preview.data.impact.tighter} tighter on ${preview.data.impact.agents} ${preview.data.impact.agents === 1 ? 'agent' : 'agents'}. What gets tighter reaches every agent with the next bundle; what gets looser, with its next signed release. Your name stands beside that of ${proposal.proposed_by.name}.`
+                  ? `${preview.data.impact.looser} looser, ${preview.data.impact.tighter} tighter${preview.data.impact.other > 0 ? `, ${preview.data.impact.other} with other demands` : ''} on ${preview.data.impact.agents} ${preview.data.impact.agents === 1 ? 'agent' : 'agents'}. What gets tighter reaches every agent with the next bundle; what gets looser, with its next signed release. Your name stands beside that of ${proposal.proposed_by.name}.`
                   : `Your name stands beside that of ${proposal.proposed_by.name}.`
               }
             />
