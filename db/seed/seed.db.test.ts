@@ -7,12 +7,29 @@ import { createSigningKey } from '@/lib/commands/signing-key/create-signing-key'
 import { leafHash, rootOfLeaves } from '@/lib/domain/evidence/merkle'
 import { openCheckpoint } from '@/lib/domain/evidence/checkpoint'
 import { parseVkey } from '@/lib/domain/evidence/note'
+import type { Actor, ActorTeam } from '@/lib/domain/member/permissions'
 import { isRefusal } from '@/lib/domain/refusal'
+import { listActions } from '@/lib/queries/action/list-actions'
+import { runQuery } from '@/lib/queries/define-query'
 import { emptyTree, signNewCheckpoint } from '@/lib/signer/sign-checkpoint'
 import { useDatabase } from '@/lib/testing/database'
 import { isEmpty, seed } from './seed'
 
 const database = useDatabase()
+async function personOf(name: string): Promise<Actor> {
+  const [row] = await database.admin`select id from person where name = ${name}`
+  const teams = await database.admin<ActorTeam[]>`
+    select t.id, t.slug, t.name, t.function from membership m join team t on t.id = m.team_id where m.person_id = ${row!.id}`
+  return {
+    kind: 'token',
+    tokenId: 'tok',
+    personId: row!.id,
+    name,
+    operations: ['action.list'],
+    teams: [...teams],
+  }
+}
+
 const SIGNER = { kind: 'system', name: 'signer' } as const
 
 test('a plausible organisation, by commands only, with evidence of all of it', async () => {
@@ -43,6 +60,32 @@ test('a plausible organisation, by commands only, with evidence of all of it', a
   const [unclassified] =
     await database.admin`select count(*)::int from action a join system s on s.id = a.system_id where s.slug = 'notion' and a.effect is null`
   expect(unclassified?.count).toBe(11)
+  const rules =
+    await database.admin`select layer, count(*)::int from classification_rule group by 1 order by 1`
+  expect(rules.map(row => [row.layer, row.count])).toEqual([
+    ['app', 3],
+    ['compliance', 1],
+    ['pam', 1],
+    ['security', 2],
+  ])
+  // The rules have something to suggest where nobody looked yet, and the sources something to disagree about.
+  const notion = await database.admin`select id from system where slug = 'notion'`
+  const view = await runQuery(listActions, await personOf('Noor Aziz'), {
+    system: notion[0]!.id,
+    limit: 200,
+    filter: 'all',
+  })
+  if (isRefusal(view)) throw new Error(view.detail)
+  expect(
+    view.items.filter(item => item.state === 'unclassified' && item.suggestion?.source === 'rule').length,
+  ).toBeGreaterThan(2)
+  const stripe = await runQuery(listActions, await personOf('Maya Lind'), {
+    system: 'stripe',
+    limit: 200,
+    filter: 'all',
+  })
+  if (isRefusal(stripe)) throw new Error(stripe.detail)
+  expect(stripe.items.find(item => item.name === 'export_report')?.disagreements).not.toEqual([])
   const inReview =
     await database.admin`select layer from sign_off join release r on r.id = release_id where r.state = 'in_review' and voided_at is null`
   expect(inReview.map(row => row.layer).sort()).toEqual(['app', 'compliance', 'iam', 'iga', 'security'])

@@ -18,6 +18,7 @@ import { readDatabase } from '../read'
 import { agent, environment } from '../schema/agent'
 import { release as releaseTable } from '../schema/release'
 import { seedAgent } from './agents'
+import { seedAuthoring } from './authoring'
 import { ENVIRONMENTS, PURPOSES } from './organisation'
 import { draft, release, releaseAfterChanges, sign } from './releases'
 import { seedException, seedGuardrailProposal, seedGuardrails, seedThresholds } from './rules'
@@ -64,7 +65,8 @@ export async function seed({
   )
   log(`${DEMO_PEOPLE.length} people in ${DEMO_TEAMS.length} teams`)
   await seedSystems(story.day(39))
-  log('5 systems imported and classified')
+  await seedAuthoring(story)
+  log('5 systems imported and classified; rules that suggest kept')
 
   const ids = new Map<string, string>()
   await seedAgent(story, 'legacy-bot', ids)

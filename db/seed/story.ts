@@ -96,6 +96,12 @@ export class Story {
     return new Map(rows.map(row => [row.action.name, row.action]))
   }
 
+  async systemNamed(slug: string): Promise<typeof system.$inferSelect> {
+    const [row] = await readDatabase().select().from(system).where(eq(system.slug, slug))
+    if (!row) throw new Error(`the demo has no system ${slug}`)
+    return row
+  }
+
   private async run<C extends AnyCommand>(
     command: C,
     actor: Actor,
