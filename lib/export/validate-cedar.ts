@@ -2,6 +2,7 @@
  * Cedar's own parser and validator (strict) look at what is exported to Cedar. Outside of the domain, since they
  * are WebAssembly with a state of its own.
  */
+import './steady-wasm'
 import {
   checkParsePolicySet,
   type DetailedError,

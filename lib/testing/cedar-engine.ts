@@ -1,4 +1,5 @@
 /** Real Cedar (cedar-wasm) with an export loaded, asked through the host adapter as an enforcer would. */
+import '../export/steady-wasm'
 import {
   type AuthorizationAnswer,
   type CheckParseAnswer,

@@ -1,141 +1,94 @@
-/** Random policies and requests: what real Cerbos answers of the exported policies, against the evaluator. */
+/** Random policy × request pairs: what real Cerbos answers of the exported policies, against the evaluator. */
+import { isDeepStrictEqual } from 'node:util'
 import { exportCerbos } from '../domain/export/cerbos/export-cerbos'
-import { type CerbosVerdict, cerbosChecks, readCerbosAnswers } from '../domain/export/cerbos/host'
-import type { ExportFile } from '../domain/export/target'
-import { evaluate } from '../domain/policy/evaluate'
-import type {
-  BundlePolicy,
-  EvaluationRequest,
-  EvaluationResult,
-  Outcome,
-  Pulse,
-} from '../domain/policy/model'
-import { own } from '../domain/policy/own'
-import { Malformed, parseRequest } from '../domain/policy/parse-request'
+import type { BundlePolicy, EvaluationRequest } from '../domain/policy/model'
+import { Malformed } from '../domain/policy/parse-request'
+import { askCerbos, askCerbosMany, cerbosTestFiles, comparable } from './cerbos-ask'
 import { type CerbosProcess, startCerbos } from './cerbos-process'
-import { seededRandom } from './random'
-import { NOW, randomBundle, randomPulse } from './random-policy'
-import { randomRequestText } from './random-request'
+import {
+  type Comparison,
+  type ComparisonOptions,
+  type Differs,
+  roundsOf,
+  startComparison,
+} from './comparison'
+import { expectedOf, type RandomRound, randomRound } from './random-round'
 
-/**
- * The policy with nothing in it but what a request asks about: Cerbos takes long to read a policy. Whoever is left
- * out is unknown instead of without the action, and denied either way.
- */
-export function onlyAsked(
-  policy: BundlePolicy,
-  { subject, resource, action, context }: EvaluationRequest,
-): BundlePolicy {
-  const issuer = subject.properties?.issuer
-  const keys = [issuer == null ? subject.id : `${issuer}#${subject.id}`, ...[context.actor_chain].flat()]
-  const ids = new Set(
-    keys.flatMap(key => (typeof key === 'string' ? own(policy.identities, key) : undefined) ?? []),
+/** Cerbos reads a policy for seconds when it starts; the next ones are read while these are asked. */
+const POLICIES_PER_SERVER = 6
+
+export async function compareCerbos(options: ComparisonOptions): Promise<Comparison> {
+  const found = startComparison('Cerbos', options)
+  const all = [...roundsOf(options)]
+  const groups = Array.from({ length: Math.ceil(all.length / POLICIES_PER_SERVER) }, (_, n) =>
+    all.slice(n * POLICIES_PER_SERVER, (n + 1) * POLICIES_PER_SERVER),
   )
-  const agents = Object.entries(policy.agents).flatMap(([id, agent]) => {
-    const entry = own(own(agent.surface, resource.id), action.name)
-    const surface = { [resource.id]: { [action.name]: entry } }
-    return ids.has(id) && entry ? [[id, { ...agent, surface }] as const] : []
-  })
-  return { ...policy, agents: Object.fromEntries(agents) as BundlePolicy['agents'] }
-}
-
-/**
- * The exported files of one policy of many, to be loaded side by side under a version of its own and with the clock
- * standing still: all that a test changes of them.
- */
-export function cerbosTestFiles(policy: BundlePolicy, version: string, now: number): ExportFile[] {
-  return exportCerbos(policy).files.map(({ name, text }) => {
-    const body = JSON.parse(text)
-    const part = body.derivedRoles ?? body.resourcePolicy
-    part.variables.local.now = `timestamp(${now})`
-    if (body.derivedRoles) part.name = `roles_${version}`
-    else Object.assign(part, { version, importDerivedRoles: [`roles_${version}`] })
-    return { name: `${version}/${name}`, text: JSON.stringify(body) }
-  })
-}
-
-export async function askCerbos(
-  cerbos: CerbosProcess,
-  version: string,
-  request: EvaluationRequest | Malformed,
-  pulse: Pulse | null,
-  now: number,
-): Promise<CerbosVerdict | 'denied'> {
-  const checks = cerbosChecks(request)
-  if (checks === null || request instanceof Malformed) return 'denied'
-  const answers: unknown[] = []
-  for (const check of checks) {
-    const [{ actions, resource }] = check.resources
-    answers.push(
-      await cerbos.check({
-        ...check,
-        resources: [{ actions, resource: { ...resource, policyVersion: version } }],
-      }),
-    )
+  const start = (group: typeof all | undefined) => {
+    if (!group) return null
+    const rounds = group.map(([nth, size]) => randomRound(options.seed + nth, size))
+    const files = rounds.flatMap(({ policy, seed }) => cerbosTestFiles(policy, `v${seed}`))
+    const starting = startCerbos(files)
+    // Awaited when it is its turn.
+    starting.catch(() => undefined)
+    return { rounds, starting }
   }
-  return readCerbosAnswers(request, checks, answers, pulse, now)
-}
-
-/** The part of the evaluator's answer that Cerbos gives too. */
-export function comparable({ context }: EvaluationResult): CerbosVerdict | 'denied' {
-  const { outcome, obligations, approval, policy } = context
-  return outcome === 'deny' ? 'denied' : { outcome, obligations, approval, policy }
-}
-
-const REQUESTS_PER_POLICY = 250
-
-export async function compareCerbos(options: { pairs: number; seed: number }): Promise<{
-  compared: number
-  expressible: number
-  disagreements: string[]
-  outcomes: Record<Outcome, number>
-}> {
-  const outcomes = { allow: 0, step_up: 0, deny: 0 }
-  const disagreements: string[] = []
-  let [compared, expressible] = [0, 0]
-  const count = Math.ceil(options.pairs / REQUESTS_PER_POLICY)
-  const cases = Array.from({ length: count }, (_, i) => {
-    const random = seededRandom(options.seed + i)
-    const policy = randomBundle(random, { absent: true })
-    return { version: `v${i}`, policy, pulse: random.chance(0.05) ? null : randomPulse(random), random }
-  })
-  // What is not expressible is denied by Cerbos: compared too, but only for not being looser.
-  const left = cases.map(
-    ({ policy }) =>
-      new Set(exportCerbos(policy).inexpressible.map(({ action, system }) => `${system}/${action}`)),
-  )
-  const cerbos = await startCerbos(
-    cases.flatMap(({ policy, version }) => cerbosTestFiles(policy, version, NOW)),
-  )
-  try {
-    for (const [i, { version, policy, pulse, random }] of cases.entries()) {
-      for (let n = 0; n < REQUESTS_PER_POLICY && compared < options.pairs; n++, compared++) {
-        const text = randomRequestText(random)
-        const request = parseRequest(text)
-        const result = evaluate(policy, pulse, request, NOW)
-        const expected = comparable(result)
-        const got = await askCerbos(cerbos, version, request, pulse, NOW)
-        outcomes[result.context.outcome]++
-        const isLeft =
-          !(request instanceof Malformed) && left[i]?.has(`${request.resource.id}/${request.action.name}`)
-        if (!isLeft) expressible++
-        const [wanted, gotText] = [stable(expected), stable(got)]
-        if (wanted !== gotText && !(isLeft && got === 'denied'))
-          disagreements.push(
-            `seed ${options.seed}, policy ${i}: evaluator ${wanted}, Cerbos ${gotText}: ${text}`,
-          )
-      }
+  let next = start(groups[0])
+  for (let n = 1; next; n++) {
+    const { rounds, starting } = next
+    const cerbos = await starting
+    next = start(groups[n])
+    try {
+      for (const round of rounds) await compareRound(cerbos, round, found)
+    } catch (error) {
+      await next?.starting.then(({ stop }) => stop())
+      throw error
+    } finally {
+      await cerbos.stop()
     }
+  }
+  return found.comparison
+}
+
+async function compareRound(
+  cerbos: CerbosProcess,
+  round: RandomRound,
+  { count, differs }: ReturnType<typeof startComparison>,
+): Promise<void> {
+  const { policy, pulse, pairs, seed } = round
+  const left = inexpressible(policy)
+  const asking = askCerbosMany(
+    cerbos,
+    `v${seed}`,
+    pairs.map(({ request, now }) => ({ request, now, pulse })),
+  )
+  // Judged while Cerbos is busy.
+  const expected = pairs.map(pair => expectedOf(round, pair))
+  const answers = await asking
+  for (const [i, pair] of pairs.entries()) {
+    const isLeft = isAbout(left, pair.request)
+    const got = answers[i]!
+    count(expected[i]!, !isLeft)
+    if (isDeepStrictEqual(got, comparable(expected[i]!)) || (isLeft && got === 'denied')) continue
+    await differs(round, pair, JSON.stringify(got), stillDiffers)
+  }
+}
+
+/** What is not expressible is denied by Cerbos: compared too, but only for not being looser. */
+function inexpressible(policy: BundlePolicy): Set<string> {
+  return new Set(exportCerbos(policy).inexpressible.map(({ action, system }) => `${system}/${action}`))
+}
+
+function isAbout(left: Set<string>, request: EvaluationRequest | Malformed): boolean {
+  return !(request instanceof Malformed) && left.has(`${request.resource.id}/${request.action.name}`)
+}
+
+const stillDiffers: Differs = async ({ policy, pulse, text, request, now }) => {
+  const cerbos = await startCerbos(cerbosTestFiles(policy, 'v'))
+  try {
+    const got = await askCerbos(cerbos, 'v', request, pulse, now)
+    const expected = expectedOf({ policy, pulse, seed: 0, pairs: [] }, { text, request, now })
+    return !isDeepStrictEqual(got, comparable(expected))
   } finally {
     await cerbos.stop()
   }
-  return { compared, expressible, disagreements, outcomes }
-}
-
-/** Key order is not part of an answer. */
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, part) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

@@ -24,6 +24,9 @@ export type CerbosProcess = {
 
 const environment = { ...process.env, CERBOS_NO_TELEMETRY: '1' }
 
+/** Of one call; Cerbos takes 50 unless told. */
+export const MAX_RESOURCES = 250
+
 function writePolicies(files: readonly ExportFile[]): {
   directory: string
   policies: string
@@ -60,6 +63,7 @@ export async function startCerbos(files: readonly ExportFile[]): Promise<CerbosP
     'storage.driver=disk',
     `storage.disk.directory=${policies}`,
     'telemetry.disabled=true',
+    `server.requestLimits.maxResourcesPerRequest=${MAX_RESOURCES}`,
   ]
   const child = spawn(
     BINARY,

@@ -47,7 +47,7 @@ export type PolicyOpa = OpaProcess & {
 }
 
 export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
-  const opa = await startOpa({ binary })
+  const opa = await startOpa({ binary, collectAt: 800 })
   let clock: number | undefined
   const must = async (method: string, path: string, body?: string) => {
     const { status, body: answer } = await opa.send(method, path, body)

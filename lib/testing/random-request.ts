@@ -1,7 +1,8 @@
 /** Random request texts for the policies of `random-policy.ts`: mostly good ones, with one thing off now and then. */
 import { DATA_CLASSES } from '../domain/policy/model'
 import type { Random } from './random'
-import { ACTIONS, AGENTS, DEEP, identityOf, NUMBERS, PURPOSES, SYSTEMS, TEXTS } from './random-policy'
+import { AGENTS, DEEP, identityOf, NUMBERS, TEXTS } from './random-condition'
+import { ACTIONS, ENDPOINTS, INSTANCES, PURPOSES, SESSIONS, SYSTEMS } from './random-policy'
 
 /** Literals that an enforcer makes plain, and those that nobody may compare. */
 const LITERALS = [
@@ -53,33 +54,34 @@ function randomMember(random: Random, key: string, depth: number): string {
 }
 
 /** A request text, before an enforcer canonicalises it. Mostly a good one: one thing in about thirty is off. */
-export function randomRequestText(random: Random): string {
-  const off = (text: string, other: () => string, probability = 0.03) =>
-    random.chance(probability) ? other() : text
+export function randomRequestText(random: Random, environment = 'production'): string {
+  const text = (value: string) => JSON.stringify(value)
+  const off = (good: string, other: () => string, probability = 0.03) =>
+    random.chance(probability) ? other() : good
   const odd = () => randomValue(random)
   const agent = random.pick(AGENTS)
   const byToken = random.chance(0.05)
   const id = JSON.stringify(byToken ? agent : off(identityOf(agent), () => 'spiffe://acme/shared', 0.02))
   const properties = [
     ...(byToken ? ['"issuer":"https://idp.acme"'] : []),
-    ...(random.chance(0.7) ? [`"instance":${off('"pod-1"', odd, 0.02)}`] : []),
+    ...(random.chance(0.7) ? [`"instance":${off(text(random.pick(INSTANCES)), odd, 0.02)}`] : []),
   ]
   const resource = [
-    ...(random.chance(0.3) ? [`"endpoint":${off('"https://a"', odd)}`] : []),
+    ...(random.chance(0.3) ? [`"endpoint":${off(text(random.pick(ENDPOINTS)), odd)}`] : []),
     ...(random.chance(0.2) ? [`"dataset":${off(random.pick(['"é"', '"constructor"']), odd)}`] : []),
     ...(random.chance(0.3) ? [`"definition_digest":${off('"d1"', odd)}`] : []),
   ]
-  const keys = ['x', 'y', 'user.name', 'o', 'list', 'constructor', 'items', 'deep']
+  const keys = ['x', 'y', 'user.name', 'größe 😀', 'o', 'list', 'constructor', 'items', 'deep']
   const context = {
-    environment: off('"production"', odd, 0.02),
+    environment: off(text(environment), odd, 0.02),
     arguments: off(randomObject(random, keys, 0), odd),
     actor_chain: off(randomChain(random), odd, 0.02),
     purpose: off(JSON.stringify(random.pick([PURPOSES[0], ...PURPOSES])), odd, 0.02),
-    session: off('"s-1"', odd, 0.02),
+    session: off(text(random.pick(SESSIONS)), odd, 0.02),
     intent: odd(),
     data_class: off(JSON.stringify(random.pick(DATA_CLASSES)), odd, 0.1),
     posture: `{"attested":${odd()}}`,
-    usage: `{"amount_24h":${odd()}}`,
+    usage: `{"amount_24h":${odd()},"thr_é😀":${odd()}}`,
     time: '0',
     clock: odd(),
   }

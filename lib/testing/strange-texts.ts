@@ -1,6 +1,6 @@
 /** Names and texts that would end a literal, a line or a document of some format, or pass for another name. */
 import type { Pulse, Rule, SurfaceEntry } from '../domain/policy/model'
-import { NOW } from './random-policy'
+import { NOW } from './random-condition'
 
 export const STRANGE_TEXTS = [
   '"} || true || {"',
