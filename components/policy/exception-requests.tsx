@@ -85,7 +85,6 @@ function Acts({ request }: { request: ExceptionRequest }) {
         <>
           <ButtonWithReason
             size="sm"
-            variant="primary"
             reason={
               request.refused.decide ?? (request.stale ? 'The guardrail changed since: refuse it.' : null)
             }
