@@ -1,12 +1,9 @@
-const SURROGATE = /[\ud800-\udfff]/
-
 /**
  * Orders strings by code point, which is the order of their UTF-8 bytes and so of OPA's `sort`. JavaScript's
  * own `<` compares UTF-16 units and puts astral characters before U+E000.
  */
 export function compareCodePoints(a: string, b: string): number {
   if (a === b) return 0
-  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : 1
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
     if (a.charCodeAt(i) === b.charCodeAt(i)) continue

@@ -4,7 +4,7 @@
  * argument out never gets an agent more.
  */
 import type { NormalCondition, NormalLeaf, Scalar } from './model'
-import { isJudgeable, OddNumber } from './numbers'
+import { isJudgeable } from './numbers'
 import { isDuring } from './time-window'
 
 /**
@@ -17,9 +17,9 @@ export function holds(
   now: number,
 ): boolean {
   if (condition === null) return true
+  if ('op' in condition) return leafHolds(condition, context, now)
   if ('all' in condition) return condition.all.every(child => holds(child, context, now))
-  if ('any' in condition) return condition.any.some(child => holds(child, context, now))
-  return leafHolds(condition, context, now)
+  return condition.any.some(child => holds(child, context, now))
 }
 
 function leafHolds(leaf: NormalLeaf, context: Record<string, unknown>, now: number): boolean {
@@ -37,7 +37,8 @@ export function fieldValue(context: Record<string, unknown>, field: string[]): u
   let value: unknown = context
   for (const segment of field) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-    if (value instanceof OddNumber || !Object.hasOwn(value, segment)) return undefined
+    // An `OddNumber` has no keys either.
+    if (!Object.hasOwn(value, segment)) return undefined
     value = (value as Record<string, unknown>)[segment]
   }
   return value === null ? undefined : value

@@ -3,11 +3,11 @@
  * `rego/countersign.rego` must answer every input alike; the golden cases and 5,000 random pairs hold it to that.
  */
 import { judgeParty } from './judge-party'
-import type { BundlePolicy, EvaluationRequest, EvaluationResult, Pulse } from './model'
-import { own } from './own'
+import type { BundlePolicy, EvaluationRequest, EvaluationResult, Pulse, Tier } from './model'
+import { isListed, own } from './own'
 import { Malformed } from './parse-request'
 import { type Chain, hasRepetition, type Party, resolveChain, resolveSubject } from './parties'
-import { freshnessLimits, strictestTier } from './tiers'
+import { freshnessLimits, strictestTier, tierOfEntry } from './tiers'
 import { Verdict } from './verdict'
 
 /** `now` in integer epoch seconds, from the enforcer's own clock: the request's `context.time` counts nothing. */
@@ -63,7 +63,8 @@ function checkBundle(
     return
   }
   if (policy.serial < pulse.least_serial) verdict.deny('bundle_superseded')
-  const tiers = path.flatMap(({ entry }) => (entry ? strictestTier(entry.tiers.map(tier => tier.tier)) : []))
+  const tiers: Tier[] = []
+  for (const { entry } of path) if (entry) tiers.push(tierOfEntry(entry))
   const limit = freshnessLimits(pulse.fresh_until)[tiers.length > 0 ? strictestTier(tiers) : 'low']
   // `!(now < limit)`, not `now >= limit`: a missing limit becomes NaN and must not look fresh.
   if (!(now < limit)) verdict.deny('stale')
@@ -75,9 +76,10 @@ function checkKills(
   verdict: Verdict,
 ): void {
   if (kill.everything) verdict.kill('everything')
-  if (typeof context.session === 'string' && own(kill.sessions, context.session)) verdict.kill('sessions')
-  if (own(kill.systems, resource.id)) verdict.kill('systems')
-  if (own(kill.actions, `${resource.id}/${action.name}`)) verdict.kill('actions')
+  if (typeof context.session === 'string' && isListed(kill.sessions, context.session))
+    verdict.kill('sessions')
+  if (isListed(kill.systems, resource.id)) verdict.kill('systems')
+  if (isListed(kill.actions, resource.id, action.name)) verdict.kill('actions')
 }
 
 function checkChain(chain: Chain, path: Party[], subject: string, verdict: Verdict): void {

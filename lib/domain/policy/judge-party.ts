@@ -1,9 +1,9 @@
 /** Steps 3 to 5 of DESIGN §4 for one party of a call: the subject, or a member of its actor chain. */
 import { holds } from './evaluate-condition'
 import type { AgentPolicy, BundlePolicy, EvaluationRequest, Pulse, SurfaceEntry } from './model'
-import { own } from './own'
+import { isListed, own } from './own'
 import type { Party } from './parties'
-import { APPROVAL_SECONDS, strictestTier } from './tiers'
+import { APPROVAL_SECONDS, tierOfEntry } from './tiers'
 import type { Verdict } from './verdict'
 
 export type Situation = { policy: BundlePolicy; pulse: Pulse; request: EvaluationRequest; now: number }
@@ -31,7 +31,7 @@ function judgeAgent(
   verdict: Verdict,
 ): void {
   const { id } = party
-  if (own(pulse.kill.agents, id)) verdict.kill('agents', id)
+  if (isListed(pulse.kill.agents, id)) verdict.kill('agents', id)
   if (isInstanceKilled(party, pulse)) verdict.kill('instances', id)
   if (agent.status === 'retired') verdict.deny('agent_retired', id)
   else if (agent.status !== 'active') verdict.deny('agent_suspended', id)
@@ -45,7 +45,7 @@ function isFor({ context: { purpose } }: EvaluationRequest, purposes: Record<str
 
 /** Whoever names no instance might be the killed one. */
 function isInstanceKilled({ id, instance }: Party, pulse: Pulse): boolean {
-  if (instance !== undefined) return own(pulse.kill.instances, `${id}/${instance}`) === true
+  if (instance !== undefined) return isListed(pulse.kill.instances, id, instance)
   return Object.keys(pulse.kill.instances).some(key => key.startsWith(`${id}/`))
 }
 
@@ -92,5 +92,5 @@ function judgeRules(
     )
     if (!waived && holds(rule.condition, request.context, now)) verdict.rule(id, rule)
   }
-  verdict.approvalsWithin(APPROVAL_SECONDS[strictestTier(entry.tiers.map(tier => tier.tier))])
+  verdict.approvalsWithin(APPROVAL_SECONDS[tierOfEntry(entry)])
 }

@@ -68,8 +68,14 @@ export function tierOutcome(tier: Tier, settings = SHIPPED_TIER_OUTCOMES): TierO
 
 /** The strictest; `critical` for an empty list, since nothing proves anything milder. */
 export function strictestTier(tiers: readonly Tier[]): Tier {
-  if (tiers.length === 0) return 'critical'
-  return TIERS.findLast(tier => tiers.includes(tier)) ?? 'critical'
+  let rank = -1
+  for (const tier of tiers) rank = Math.max(rank, TIERS.indexOf(tier))
+  return TIERS[rank] ?? 'critical'
+}
+
+/** The tier that an action is measured by: the strictest of what is pinned and what is current. */
+export function tierOfEntry({ tiers }: { tiers: readonly { tier: Tier }[] }): Tier {
+  return strictestTier(tiers.map(({ tier }) => tier))
 }
 
 /**

@@ -3,6 +3,7 @@ import { compareCodePoints } from './code-points'
 import { approvalsOf, joinApprovals, joinObligations } from './join'
 import { KILL_MESSAGES, MESSAGES, tierMessage } from './messages'
 import type { ApprovalNeed, EvaluationResult, Obligations, Outcome, Reason, Rule, TierOutcome } from './model'
+import { isEmpty } from './own'
 
 /** Gathers what the steps find. Nothing can be taken back, so the outcome only rises. */
 export class Verdict {
@@ -10,7 +11,8 @@ export class Verdict {
   #hasDenial = false
   readonly #reasons: Reason[] = []
   readonly #obligations: Obligations[] = []
-  readonly #needs = new Map<string, ApprovalNeed[]>()
+  /** By agent. Most decisions ask for none. */
+  #needs: Map<string, ApprovalNeed[]> | undefined
   #approvalSeconds = Number.POSITIVE_INFINITY
   readonly #policy: { serial: number; release: string; digest: string }
 
@@ -50,7 +52,7 @@ export class Verdict {
 
   rule(agent: string, rule: Rule): void {
     this.#raise(rule, agent, rule.layer)
-    this.#obligations.push(rule.obligations)
+    if (!isEmpty(rule.obligations)) this.#obligations.push(rule.obligations)
     if (rule.outcome === 'allow') return
     const { kind, layer, message } = rule
     this.#reasons.push({ code: kind, agent, layer, rule: `${rule.id}@${rule.version}`, message })
@@ -73,9 +75,8 @@ export class Verdict {
     if (source.outcome === 'deny') this.#deny()
     if (source.outcome !== 'step_up') return
     if (this.#outcome === 'allow') this.#outcome = 'step_up'
-    const needs = this.#needs.get(agent) ?? []
-    needs.push(...approvalsOf(source, fallback))
-    this.#needs.set(agent, needs)
+    this.#needs ??= new Map()
+    this.#needs.set(agent, [...(this.#needs.get(agent) ?? []), ...approvalsOf(source, fallback)])
   }
 
   result(): EvaluationResult {
@@ -98,7 +99,7 @@ export class Verdict {
   }
 
   #required(): { agent: string; layer: ControlLayer; count: number }[] {
-    return [...this.#needs]
+    return [...(this.#needs ?? [])]
       .flatMap(([agent, needs]) => joinApprovals(needs).map(need => ({ agent, ...need })))
       .sort((a, b) => compareCodePoints(a.agent, b.agent) || compareCodePoints(a.layer, b.layer))
   }

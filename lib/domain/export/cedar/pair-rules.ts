@@ -15,7 +15,7 @@ import type {
   Tier,
 } from '../../policy/model'
 import { own } from '../../policy/own'
-import { APPROVAL_SECONDS, strictestTier } from '../../policy/tiers'
+import { APPROVAL_SECONDS, tierOfEntry } from '../../policy/tiers'
 import type { Expression } from './cedar-text'
 
 export type Pair = { agent: string; system: string; action: string; policy: AgentPolicy; entry: SurfaceEntry }
@@ -67,7 +67,7 @@ export function pairRules({ policy, entry }: Pair, guardrails: BundlePolicy['gua
   const stepUps = binding.filter(({ rule }) => rule.outcome === 'step_up')
   const denials = binding.filter(({ rule }) => rule.outcome === 'deny')
   const steppingTiers = entry.tiers.filter(tier => tier.outcome === 'step_up')
-  const tier = strictestTier(entry.tiers.map(one => one.tier))
+  const tier = tierOfEntry(entry)
   const spoken = new Set([...denials, ...stepUps].map(({ rule }) => rule.layer))
   return {
     tier,

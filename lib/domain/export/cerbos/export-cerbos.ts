@@ -10,7 +10,7 @@ import type { AgentPolicy, BundlePolicy, Rule, SurfaceEntry } from '../../policy
 import { own } from '../../policy/own'
 import { approvalsOf } from '../../policy/join'
 import { tierMessage } from '../../policy/messages'
-import { strictestTier } from '../../policy/tiers'
+import { tierOfEntry } from '../../policy/tiers'
 import { allOf, type Clear } from '../cel/clear-condition'
 import { celInstant, celText, celTexts } from '../cel/literals'
 import type { Exported, ExportFile, Inexpressible } from '../target'
@@ -166,7 +166,7 @@ function writeEntry(
   const base = { actions: [cerbosName(action)], derivedRoles: [cerbosName(agent)] }
   const output = (effect: string) => ({
     when: {
-      ruleActivated: `{"effect": ${celText(effect)}, "tier": ${celText(strictestTier(entry.tiers.map(({ tier }) => tier)))}, "policy": C.agents[${celText(agent)}], "rules": [${says.join(', ')}]}`,
+      ruleActivated: `{"effect": ${celText(effect)}, "tier": ${celText(tierOfEntry(entry))}, "policy": C.agents[${celText(agent)}], "rules": [${says.join(', ')}]}`,
     },
   })
   const stepUpClear = allOf(notSteppedUp)

@@ -7,7 +7,7 @@
 import { compareCodePoints } from '../../policy/code-points'
 import type { AgentPolicy, BundlePolicy, Obligations, Rule, SurfaceEntry } from '../../policy/model'
 import { own } from '../../policy/own'
-import { strictestTier } from '../../policy/tiers'
+import { tierOfEntry } from '../../policy/tiers'
 import { allOf, anyOf, type Clear, clearCondition, type Lens } from '../cel/clear-condition'
 import type { Inexpressible } from '../target'
 
@@ -98,7 +98,7 @@ type Aim = { gateway: Gateway; identity: GatewayIdentity; name: (rule: string, w
 function proof(policy: BundlePolicy, agent: AgentPolicy, entry: SurfaceEntry, aim: Aim): Clear {
   const { gateway, name } = aim
   const parts: Clear[] = []
-  const tier = strictestTier(entry.tiers.map(each => each.tier))
+  const tier = tierOfEntry(entry)
   if (entry.tiers.some(each => each.outcome === 'step_up')) {
     name('', `The ${tier} tier needs an approval, and ${gateway.name} asks nobody.`)
     parts.push(false)

@@ -7,7 +7,7 @@ import { joinOutcomes } from '../join'
 import { intersect } from '../join-policy'
 import type { BundlePolicy, Outcome, SurfaceEntry, Tier } from '../model'
 import { own } from '../own'
-import { strictestTier } from '../tiers'
+import { tierOfEntry } from '../tiers'
 import { canonicalText, NumberText } from './canonical-text'
 import type { CompiledCondition, CompiledLeaf } from './compile-condition'
 import { type CompiledRule, compileGuardrail } from './compile-rule'
@@ -85,7 +85,7 @@ export function compileProof(
     plain: isPlain ? plainProof(tightest([...deny.leaves, ...stepUp.leaves])) : undefined,
     purposes: entry.purposes ? intersect(purposes, entry.purposes) : purposes,
     step_up: stepUp,
-    tier: strictestTier(entry.tiers.map(tier => tier.tier)),
+    tier: tierOfEntry(entry),
   }
 }
 
