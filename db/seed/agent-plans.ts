@@ -17,6 +17,8 @@ export type AgentPlan = {
   parties?: Record<string, string>
   application: string
   customerContact?: boolean
+  /** It shows gateways a token of the company's issuer too: those that read tokens know it. */
+  token?: true
   delegatesTo?: string[]
   vacant?: ControlLayer[]
   daysAgo: number
@@ -68,6 +70,7 @@ export const AGENTS: AgentPlan[] = [
     name: 'ticket-triager',
     team: 'cx-app',
     by: 'Nina Falk',
+    token: true,
     daysAgo: 35,
     description: 'Reads new tickets, sets priority and tags, and answers the simple ones from templates',
     model: 'claude-haiku-4-5',
@@ -99,6 +102,7 @@ export const AGENTS: AgentPlan[] = [
     name: 'repo-triager',
     team: 'payments-app',
     by: 'Tom Okafor',
+    token: true,
     daysAgo: 30,
     description: 'Labels issues, asks for missing details and opens small pull requests',
     model: 'claude-sonnet-4-5',

@@ -46,6 +46,7 @@ export async function seedAgent(story: Story, name: string, ids: Map<string, str
         kind: 'spiffe',
         id: `spiffe://acme.example/ns/${plan.team === 'cx-app' ? 'cx' : 'pay'}/agent/${name}`,
       },
+      ...(plan.token ? [{ kind: 'token', issuer: 'https://id.acme.example', subject: `agent/${name}` }] : []),
     ],
     delegates_to: (plan.delegatesTo ?? []).map(other => ids.get(other)!),
   })

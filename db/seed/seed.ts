@@ -25,13 +25,22 @@ import { seedException, seedGuardrailProposal, seedGuardrails, seedThresholds } 
 import { Story } from './story'
 import { seedSystems } from './systems'
 
-/** With room for prototypes before production, which are shipped switched off. */
+/** With room for prototypes before production, which are shipped switched off, and with an AgentCore gateway. */
 const RULES: OrganisationRules = {
   ...RULES_FOR_NEW_ORGANISATIONS,
   settings: {
     ...RULES_FOR_NEW_ORGANISATIONS.settings,
     prototype_environments: ['development', 'staging'],
   },
+  // What exports to AWS AgentCore name, as Security and Compliance said when it began.
+  gateways: [
+    {
+      environment: 'production',
+      gateway: 'arn:aws:bedrock-agentcore:eu-central-1:111122223333:gateway/acme-tools-x1y2z3',
+      withdrawn_by_host: true,
+      meets_obligations: false,
+    },
+  ],
 }
 
 export async function isEmpty(): Promise<boolean> {

@@ -35,9 +35,12 @@ const MODES: Record<SurfaceEntry['mode'], string> = {
 const OUTCOMES: Record<Outcome, string> = { allow: 'allowed', step_up: 'needs approval', deny: 'denied' }
 
 export function exportCsv(policy: BundlePolicy): Exported {
+  const asked = calledDirectly(policy)
   const rows = sortedEntries(policy.agents).flatMap(([id, agent]) =>
     sortedEntries(agent.surface).flatMap(([system, actions]) =>
-      sortedEntries(actions).map(([action, entry]) => row(policy, [id, agent], system, action, entry)),
+      sortedEntries(actions).map(([action, entry]) =>
+        row({ policy, asked }, [id, agent], system, action, entry),
+      ),
     ),
   )
   const text = [COLUMNS, ...rows].map(cells => `${cells.map(csvCell).join(',')}\r\n`).join('')
@@ -45,7 +48,7 @@ export function exportCsv(policy: BundlePolicy): Exported {
 }
 
 function row(
-  policy: BundlePolicy,
+  { policy, asked }: { policy: BundlePolicy; asked: BundlePolicy },
   [id, agent]: [string, AgentPolicy],
   system: string,
   action: string,
@@ -64,7 +67,7 @@ function row(
     action,
     MODES[entry.mode],
     lines(entry.tiers.map(({ tier, outcome }) => `${tier}: ${OUTCOMES[outcome]}`)),
-    OUTCOMES[outcomeWithoutArguments(policy, [id, agent], system, action, entry)],
+    OUTCOMES[outcomeWithoutArguments(asked, [id, agent], system, action, entry)],
     lines([
       ...rules.map(ruleSentence),
       ...(isIncomplete ? ['A guardrail is missing, so the action is denied.'] : []),
@@ -90,9 +93,27 @@ function ruleSentence(rule: Rule): string {
   return `${LAYER_NAMES[rule.layer]}, ${rule.id}@${rule.version}: ${describeRule(rule.outcome, rule.condition)}`
 }
 
-const IDENTITY = 'spiffe://csv/agent'
+const identityOf = (id: string) => `spiffe://csv/${id}`
 
-/** What the evaluator says when the bundle is made, with nothing stopped; made for another agent where that is the only way. */
+/**
+ * The policy as it is asked, once for all lines: everybody is known by their id, and makes a call that is for other
+ * agents only as if it were their own. A preview of a release has no times of its own: it isn't over.
+ */
+function calledDirectly(policy: BundlePolicy): BundlePolicy {
+  const direct = (entry: SurfaceEntry): SurfaceEntry =>
+    entry.mode === 'via' ? { ...entry, mode: 'both' } : entry
+  return {
+    ...policy,
+    expires_at: Math.max(policy.expires_at, policy.issued_at + 1),
+    identities: Object.fromEntries(Object.keys(policy.agents).map(id => [identityOf(id), [id]])),
+    agents: mapped(policy.agents, agent => ({
+      ...agent,
+      surface: mapped(agent.surface, actions => mapped(actions, direct)),
+    })),
+  }
+}
+
+/** What the evaluator says when the bundle is made, with nothing stopped. */
 function outcomeWithoutArguments(
   policy: BundlePolicy,
   [id, agent]: [string, AgentPolicy],
@@ -100,8 +121,6 @@ function outcomeWithoutArguments(
   action: string,
   entry: SurfaceEntry,
 ): Outcome {
-  const mode = entry.mode === 'via' ? 'both' : entry.mode
-  const alone = { ...agent, surface: { [system]: { [action]: { ...entry, mode } } } }
   const [purpose] = Object.keys(entry.purposes ?? agent.purposes).filter(each => own(agent.purposes, each))
   const limit = policy.issued_at + 1
   const pulse: Pulse = {
@@ -112,18 +131,10 @@ function outcomeWithoutArguments(
     kill: { everything: false, agents: {}, instances: {}, sessions: {}, systems: {}, actions: {} },
   }
   const result = evaluate(
-    // A preview of a release has no times of its own: it isn't over.
-    {
-      ...policy,
-      expires_at: Math.max(policy.expires_at, limit),
-      identities: { [IDENTITY]: [id] },
-      agents: { [id]: alone },
-      // Looking at all that there are, for each of 50,000 lines, took most of a minute.
-      guardrails: only(policy.guardrails, entry.guardrails),
-    },
+    policy,
     pulse,
     {
-      subject: { type: 'agent', id: IDENTITY },
+      subject: { type: 'agent', id: identityOf(id) },
       action: { name: action },
       resource: { type: 'system', id: system },
       context: {
@@ -138,13 +149,9 @@ function outcomeWithoutArguments(
   return result.context.outcome
 }
 
-function only<T>(all: Record<string, T>, keys: readonly string[]): Record<string, T> {
-  return Object.fromEntries(
-    keys.flatMap(key => {
-      const value = own(all, key)
-      return value === undefined ? [] : [[key, value]]
-    }),
-  )
+/** `fromEntries` defines own properties: a name may be `__proto__`. */
+function mapped<T>(record: Record<string, T>, each: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, each(value)]))
 }
 
 function lines(items: readonly string[]): string {
