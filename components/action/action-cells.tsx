@@ -17,6 +17,9 @@ export function NameCell({ item, state }: { item: ActionItem; state: RowState | 
       <span className="min-w-0 truncate font-mono" title={visibleLine(item.name)}>
         {visibleLine(item.name).slice(0, 200)}
       </span>
+      {item.purposes && (
+        <span className="shrink-0 text-meta text-muted">only for {item.purposes.join(', ')}</span>
+      )}
       {state && 'saving' in state && <span className="text-meta text-muted">Saving…</span>}
       {state && 'problem' in state && (
         <span className="inline-flex items-center gap-1 text-meta text-deny">

@@ -63,22 +63,47 @@ export function sourcesFacet(items: readonly ActionItem[]) {
   }
 }
 
+/** No purpose of its own: it may be called for any that a release is for. */
+const ANY_PURPOSE = '*'
+
+const isFor = ({ purposes }: ActionItem, purpose: string | null): boolean =>
+  purpose === null || (purpose === ANY_PURPOSE ? purposes === null : purposes?.includes(purpose) === true)
+
+/** For which purposes actions may be called, with how many say so. */
+export function purposeFacet({ items, purposes }: Pick<Workbench, 'items' | 'purposes'>) {
+  const option = (value: string, label: string) => ({
+    value,
+    label,
+    count: items.filter(item => isFor(item, value)).length,
+  })
+  return {
+    name: 'purpose' as const,
+    label: 'Purposes',
+    any: 'Any purposes',
+    options: [
+      option(ANY_PURPOSE, 'Whatever a release is for'),
+      ...purposes.map(({ code }) => option(code, `Only for ${code}`)).filter(({ count }) => count > 0),
+    ],
+  }
+}
+
 /** Which rows a filter shows is decided when it is chosen: a row that was just classified stays where it is. */
 export function useStableRows(
   view: Workbench,
   shown: View,
   text: string,
   source: string | null,
+  purpose: string | null,
 ): ActionItem[] {
   const kept = useRef<{ key: string; ids: ReadonlySet<string> }>({ key: '', ids: new Set() })
-  const key = JSON.stringify([view.system.id, view.items.length, shown, text, source])
+  const key = JSON.stringify([view.system.id, view.items.length, shown, text, source, purpose])
   if (kept.current.key !== key) {
     const ids = view.items
       .filter(item => {
         if (shown === 'unclassified' && item.state === 'classified') return false
         if (shown === 'changed' && item.state !== 'changed') return false
         if (shown === 'disagree' && item.disagreements.length === 0) return false
-        if (!matchesSource(item, source)) return false
+        if (!matchesSource(item, source) || !isFor(item, purpose)) return false
         return (
           text === '' ||
           item.name.toLowerCase().includes(text) ||

@@ -38,10 +38,10 @@ import { SystemTags } from './system-tags'
 import type { ActionItem, Workbench } from './types'
 import { type Save, useClassify } from './use-classify'
 import { useWorkbenchKeys } from './workbench-keys'
-import { problemsOf, sourcesFacet, toggle, useStableRows } from './workbench-rows'
+import { problemsOf, purposeFacet, sourcesFacet, toggle, useStableRows } from './workbench-rows'
 import { ViewTabs, type View, VIEWS } from './view-tabs'
 
-const FACETS = ['sources'] as const
+const FACETS = ['sources', 'purpose'] as const
 const NO_PATCH: Patch = {}
 
 export function ActionWorkbench({ system, me }: { system: string; me: string }) {
@@ -98,7 +98,7 @@ function Loaded({
   const [pending, setPending] = useState(false)
   const selection = useSelection()
   const classify = useClassify(view.system.id, input, me)
-  const rows = useStableRows(view, shownView, filters.text, filters.values.sources)
+  const rows = useStableRows(view, shownView, filters.text, filters.values.sources, filters.values.purpose)
   const byId = useMemo(() => new Map(view.items.map(item => [item.id, item])), [view.items])
   const at = useMemo(
     () => ({ system: view.system.slug, environment, floors: view.floors }),
@@ -239,7 +239,7 @@ function Loaded({
     ]
   }, [bulk, selection.selected, drafts, bulkPatch, classify.rows, at])
 
-  const facets = useMemo(() => [sourcesFacet(view.items)], [view.items])
+  const facets = useMemo(() => [sourcesFacet(view.items), purposeFacet(view)], [view])
   const open = openId ? byId.get(openId) : undefined
   const done = view.counts.all - view.counts.unclassified
   const problems = problemsOf(classify.rows)
