@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import { type AttemptOutcome, isGivenUp } from '@/lib/domain/export/attempts'
 import type { ExportState } from '@/lib/domain/export/decide-request'
-import { gatewayDigest } from '@/lib/domain/organisation/agentcore-gateways'
+import { exportSettingsDigest } from '@/lib/domain/organisation/agentcore-gateways'
 import type { Database, Tx } from '../pool'
 import { bundle, bundleExport, bundleExportAttempt, bundleExportRequest } from '../schema/bundle'
 import { loadRules } from './organisation-rules'
@@ -65,7 +65,7 @@ export async function loadNewestRequest(db: Tx | Database, environment: string) 
 }
 
 /** What is there of an environment's exports, as rows and as what is decided with. */
-export async function loadExportState(db: Tx | Database, environment: string) {
+export async function loadExportState(db: Tx | Database, environment: string, relayUrl: string) {
   const newest = await loadNewestBundle(db, environment)
   const request = await loadNewestRequest(db, environment)
   const made = await loadNewestExport(db, environment)
@@ -73,7 +73,7 @@ export async function loadExportState(db: Tx | Database, environment: string) {
   const { rules } = await loadRules(db)
   const state: Omit<ExportState, 'environment' | 'seesAll'> = {
     newest: newest?.serial ?? null,
-    settings: gatewayDigest(rules.gateways, environment),
+    settings: exportSettingsDigest(rules.gateways, environment, relayUrl),
     requested: request && { number: request.number, serial: request.serial, givenUp: isGivenUp(attempts) },
     made: made && { number: made.number, serial: made.serial, settings: made.settings_digest },
   }

@@ -10,7 +10,7 @@ export type DigestObject =
   | 'release-requirements'
   | 'release-impact'
   | 'organisation-rules'
-  | 'agentcore-gateway'
+  | 'export-settings'
   | 'ownership'
   | 'action-definition'
   | 'sign-off'

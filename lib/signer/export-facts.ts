@@ -10,7 +10,7 @@ import { composeBundle } from '@/lib/domain/bundle/compose-bundle'
 import { epochSeconds } from '@/lib/domain/epoch-seconds'
 import type { ExportFacts } from '@/lib/domain/export/compose-export'
 import type { ExportSources } from '@/lib/domain/export/export-policy'
-import { gatewayDigest, gatewayOf } from '@/lib/domain/organisation/agentcore-gateways'
+import { exportSettingsDigest, gatewayOf } from '@/lib/domain/organisation/agentcore-gateways'
 import { type Refusal, refuse } from '@/lib/domain/refusal'
 import { bundleContentDigest } from './bundle-files'
 import { organisation } from './signing-keys'
@@ -35,7 +35,8 @@ export async function exportBasis(db: Database, environment: string): Promise<Ex
       }
       const { gateways } = (await loadRules(tx)).rules
       const gateway = gatewayOf(gateways, environment)
-      const url = `${readEnvironment().relayUrl}/bundles/${encodeURIComponent(environment)}`
+      const { relayUrl } = readEnvironment()
+      const url = `${relayUrl}/bundles/${encodeURIComponent(environment)}`
       return {
         facts: { organisation: organisation(), policy, bundle: { revision, sha256, content_digest } },
         sources: {
@@ -44,7 +45,7 @@ export async function exportBasis(db: Database, environment: string): Promise<Ex
           input_schemas: await loadInputSchemas(tx, policy),
           ...(gateway && { agentcore: gateway }),
         },
-        settingsDigest: gatewayDigest(gateways, environment),
+        settingsDigest: exportSettingsDigest(gateways, environment, relayUrl),
       }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { environment as environmentTable } from '@/db/schema/agent'
 import { insertExportRequest, loadExportState, lockExports } from '@/db/stores/bundle-export'
+import { readEnvironment } from '@/lib/config/env'
 import { decideRequestExport } from '@/lib/domain/export/decide-request'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { visibleTeams } from '@/lib/queries/scope'
@@ -31,7 +32,11 @@ export const requestExport = defineCommand({
     if (!known) return refuse('not_found', `There is no environment ${environment}.`)
     await lockExports(tx, environment)
     const seesAll = visibleTeams(actor) === 'all'
-    return { environment, seesAll, ...(await loadExportState(tx, environment)).state }
+    return {
+      environment,
+      seesAll,
+      ...(await loadExportState(tx, environment, readEnvironment().relayUrl)).state,
+    }
   },
 
   decide(state, { environment }, { actor, now }) {

@@ -42,13 +42,19 @@ export const agentcoreGateway = z.strictObject({
 
 export type AgentCoreGateway = z.infer<typeof agentcoreGateway>
 
-/** "" where there is none: what was exported then is exported so still. */
-export function gatewayDigest(
+/**
+ * Digest of what an export is made with beside the bundle: other settings want another archive. "" where nothing is
+ * set that a target could use, which is what exports from before there were settings say.
+ */
+export function exportSettingsDigest(
   gateways: readonly AgentCoreGateway[] | undefined,
   environment: string,
+  relayUrl: string,
 ): string {
-  const found = gatewayOf(gateways, environment)
-  return found ? domainDigest('agentcore-gateway', found) : ''
+  const gateway = gatewayOf(gateways, environment)
+  // Microsoft's manifest names the relay, by HTTPS only.
+  const relay = relayUrl.startsWith('https://') ? relayUrl : null
+  return gateway || relay ? domainDigest('export-settings', { gateway, relay }) : ''
 }
 
 /** In one order of keys: it is written into exports. */

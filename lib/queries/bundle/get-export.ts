@@ -5,6 +5,7 @@ import { environment as environmentTable } from '@/db/schema/agent'
 import { signingKey } from '@/db/schema/bundle'
 import { person } from '@/db/schema/member'
 import { loadExportState } from '@/db/stores/bundle-export'
+import { readEnvironment } from '@/lib/config/env'
 import { ATTEMPT_OUTCOMES, MAX_FAILED_ATTEMPTS } from '@/lib/domain/export/attempts'
 import { exportStage } from '@/lib/domain/export/decide-request'
 import { targetSummary } from '@/lib/domain/export/manifest'
@@ -61,7 +62,11 @@ export const getExport = defineQuery({
       .from(environmentTable)
       .where(eq(environmentTable.id, environment))
     if (!known) return refuse('not_found', `There is no environment ${environment}.`)
-    const { request, attempts, made, state } = await loadExportState(db, environment)
+    const { request, attempts, made, state } = await loadExportState(
+      db,
+      environment,
+      readEnvironment().relayUrl,
+    )
     const [by] = request?.requested_by
       ? await db.select({ name: person.name }).from(person).where(eq(person.id, request.requested_by))
       : []
