@@ -1,8 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
+import { useState } from 'react'
 import { DataTable } from '@/components/console/data-table'
 import { EmptyState } from '@/components/console/empty-state'
 import { ErrorRegion } from '@/components/console/error-region'
@@ -12,39 +13,30 @@ import { Time } from '@/components/console/time'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { useEnvironment } from '@/lib/client/environment'
-import type { QueryOutput } from '@/lib/client/operation-types'
+import { query } from '@/lib/client/api'
 import { paths } from '@/lib/client/paths'
-import { operationQuery } from '@/lib/client/queries'
+import type { Problem } from '@/lib/client/problem'
+import { operationKey, operationQuery } from '@/lib/client/queries'
 import { visibleLine } from '@/lib/domain/action/visible-text'
-import {
-  AGENT_COLUMNS,
-  actionColumns,
-  type CoveredAction,
-  type CoveredAgent,
-  GAP_WORDS,
-} from './coverage-columns'
+import { AGENT_COLUMNS, actionColumns } from './coverage-columns'
 import { coverageQuestion } from './coverage-question'
-import { csv, downloadCsv } from './csv'
+import { actionFacets, agentFacets, answerOf, exportCsv, type View } from './coverage-words'
 import { Loading } from './loading'
 
 const FACETS = ['gap', 'system', 'tier'] as const
-const TIER_LABELS = {
-  critical: 'Critical',
-  high: 'High',
-  medium: 'Medium',
-  low: 'Low',
-  unclassified: 'Unclassified',
-}
-
-type View = QueryOutput<'policy.coverage'>
 
 /** What nobody looked at yet, and the place that fixes it. */
 export function Coverage() {
   const [environment] = useEnvironment()
   const [of, setOf] = useQueryState('of', parseAsString)
   const filters = useFilters(FACETS)
-  const found = useQuery(operationQuery<View>('policy.coverage', coverageQuestion(environment)))
+  const question = coverageQuestion(environment, filters.values.system)
+  const found = useQuery({
+    ...operationQuery<View>('policy.coverage', question),
+    placeholderData: keepPreviousData,
+  })
   const view = found.data
+  const more = useMoreActions(question, view?.next_cursor ?? null)
   if (found.error) {
     return (
       <>
@@ -67,7 +59,8 @@ export function Coverage() {
   }
   const agents = of === 'agents'
   const { gap, system, tier } = filters.values
-  const actionRows = view.actions.filter(
+  const listed = [...view.actions, ...more.actions]
+  const actionRows = listed.filter(
     row =>
       (gap === null || row.gaps.some(one => one === gap)) &&
       (system === null || row.system.slug === system) &&
@@ -126,11 +119,23 @@ export function Coverage() {
         shown={agents ? agentRows.length : actionRows.length}
         total={agents ? view.agents.length : view.actions.length + view.more_actions}
       />
-      {view.more_actions > 0 && !agents && (
-        <p className="mb-2 text-table text-step">
-          {view.more_actions.toLocaleString('en')} more are not listed. Classify or filter by system to see
-          them.
-        </p>
+      {more.left(view.more_actions) > 0 && !agents && (
+        <div className="mb-2 flex flex-wrap items-center gap-3 text-table">
+          <span className="text-step">
+            {more.left(view.more_actions).toLocaleString('en')} more are not listed yet: search and tier look
+            at the {listed.length.toLocaleString('en')} that are.
+          </span>
+          <Button size="sm" pending={more.isFetching} onClick={() => more.fetch()}>
+            List more
+          </Button>
+        </div>
+      )}
+      {more.error && (
+        <ErrorRegion
+          what="Further actions could not be loaded"
+          error={more.error}
+          onRetry={() => more.fetch()}
+        />
       )}
       {agents ? (
         <DataTable
@@ -172,96 +177,30 @@ export function Coverage() {
   )
 }
 
-function answerOf({ counts }: View): string {
-  const of = counts.actions.toLocaleString('en')
-  return [
-    `${counts.unclassified.toLocaleString('en')} of ${of} actions unclassified`,
-    `${counts.no_threshold.toLocaleString('en')} without threshold`,
-    counts.never_called === null
-      ? 'calls not known'
-      : `${counts.never_called.toLocaleString('en')} never called`,
-    `${counts.default_only} of ${counts.agents} agents on the default policy.`,
-  ].join(', ')
-}
-
-function actionFacets({ counts, systems }: View) {
-  return [
-    {
-      name: 'gap' as const,
-      label: 'Gap',
-      any: 'Any gap',
-      options: [
-        { value: 'unclassified', label: GAP_WORDS.unclassified, count: counts.unclassified },
-        { value: 'no_threshold', label: GAP_WORDS.no_threshold, count: counts.no_threshold },
-        ...(counts.never_called === null
-          ? []
-          : [{ value: 'never_called', label: GAP_WORDS.never_called, count: counts.never_called }]),
-      ],
-    },
-    {
-      name: 'system' as const,
-      label: 'System',
-      any: 'Any system',
-      options: systems.map(({ slug, name }) => ({ value: slug, label: name })),
-    },
-    {
-      name: 'tier' as const,
-      label: 'Tier',
-      any: 'Any tier',
-      options: Object.entries(TIER_LABELS).map(([value, label]) => ({ value, label })),
-    },
-  ]
-}
-
-function agentFacets({ counts }: View) {
-  return [
-    {
-      name: 'gap' as const,
-      label: 'Policy',
-      any: 'Any policy',
-      options: [{ value: 'default_only', label: 'Tiers only', count: counts.default_only }],
-    },
-  ]
-}
-
-function exportCsv(
-  agents: boolean,
-  actionRows: readonly CoveredAction[],
-  agentRows: readonly CoveredAgent[],
-) {
-  if (agents) {
-    const header = ['agent', 'state', 'actions', 'thresholds', 'guardrails', 'default_only']
-    const rows = agentRows.map(row => [
-      row.name,
-      row.state,
-      row.actions,
-      row.thresholds,
-      row.guardrails,
-      row.default_only ? 'yes' : 'no',
-    ])
-    return downloadCsv('coverage-agents.csv', csv(header, rows))
+/** Of thousands the first come with the page, the rest as many at a time. */
+function useMoreActions(question: ReturnType<typeof coverageQuestion>, start: string | null) {
+  const [wanted, setWanted] = useState<string | null>(null)
+  const found = useInfiniteQuery<
+    View,
+    Problem,
+    { pages: View[] },
+    ReturnType<typeof operationKey>,
+    string | null
+  >({
+    queryKey: operationKey('policy.coverage', { ...question, after: start }),
+    queryFn: ({ pageParam, signal }) =>
+      query<View>('policy.coverage', { ...question, cursor: pageParam ?? undefined }, signal),
+    initialPageParam: start,
+    getNextPageParam: last => last.next_cursor,
+    enabled: start !== null && wanted === start,
+  })
+  const pages = found.data?.pages ?? []
+  return {
+    actions: pages.flatMap(page => page.actions),
+    /** Of those that come after the first page. */
+    left: (most: number) => pages.at(-1)?.more_actions ?? most,
+    fetch: () => (wanted === start && pages.length > 0 ? void found.fetchNextPage() : setWanted(start)),
+    isFetching: found.isFetching,
+    error: found.error,
   }
-  const header = [
-    'system',
-    'action',
-    'state',
-    'tier',
-    'thresholds',
-    'calls',
-    'denied',
-    'last_called_at',
-    'gaps',
-  ]
-  const rows = actionRows.map(row => [
-    row.system.slug,
-    row.name,
-    row.state,
-    row.tier,
-    row.thresholds,
-    row.calls,
-    row.denied,
-    row.last_called_at,
-    row.gaps.join(' '),
-  ])
-  downloadCsv('coverage-actions.csv', csv(header, rows))
 }

@@ -13,7 +13,7 @@ export default async function CoveragePage({ searchParams }: { searchParams: Sea
   const search = await searchParams
   const actor = await requireActor(paths.coverage(search))
   return (
-    <Prefetched actor={actor} asks={[[policyCoverage, coverageQuestion(search.env)]]}>
+    <Prefetched actor={actor} asks={[[policyCoverage, coverageQuestion(search.env, search.system)]]}>
       <Coverage />
     </Prefetched>
   )

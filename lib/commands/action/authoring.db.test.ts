@@ -376,6 +376,10 @@ test('coverage counts gaps, and says that calls are not known until a log arrive
   })
   expect(after.agents.find(one => one.id === agent)).toMatchObject({ default_only: false, thresholds: 1 })
   expect((await ask('app', { gap: 'never_called' })).actions.map(one => one.name)).toEqual(['b'])
+  const first = await ask('app', { limit: 1 })
+  expect([first.actions.map(one => one.name), first.more_actions]).toEqual([['a'], 1])
+  const rest = await ask('app', { limit: 1, cursor: first.next_cursor })
+  expect([rest.actions.map(one => one.name), rest.more_actions, rest.next_cursor]).toEqual([['b'], 0, null])
   expect((await ask('app-2')).counts.actions).toBe(0)
 })
 

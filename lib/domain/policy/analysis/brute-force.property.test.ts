@@ -4,129 +4,22 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Random, seededRandom } from '@/lib/testing/random'
+import { seededRandom } from '@/lib/testing/random'
+import { actionOf, everyCall, FIELDS, NOW, NUMBERS, randomRules } from '@/lib/testing/small-space'
 import { isRefusal } from '../../refusal'
 import { normalizeCondition } from '../conditions'
 import { holds } from '../evaluate-condition'
 import { holdsForSure } from '../explain'
 import { leavesOf } from '../leaves-of'
 import { type NormalCondition, type Outcome, OUTCOMES, type Rule } from '../model'
-import { outcomeOfCall, type SceneAction } from '../scene'
-import { setPath } from './set-path'
+import { outcomeOfCall } from '../scene'
 import { compareActions } from './compare-actions'
 import { findingsOf } from './findings'
 import { outcomesReached } from './outcomes-reached'
 import { cellCache } from './rule-diagrams'
 
-/** A Monday, 08:00 UTC. */
-const NOW = Date.parse('2027-01-18T08:00:00Z') / 1000
-const FIELDS = [
-  ['arguments', 'x'],
-  ['usage', 'thr_1'],
-]
-const WINDOWS = ['mon 09:00-17:00 UTC', 'mon 12:00-24:00 UTC']
-/** One instant for every way in which the windows can answer. */
-const CLOCKS = [0, 2, 5, 10].map(hours => NOW + hours * 3600)
-const LETTERS = ['a', 'b', 'c']
-const TEXTS = [
-  '',
-  ...LETTERS.flatMap(a => [a, ...LETTERS.flatMap(b => [a + b, ...LETTERS.map(c => a + b + c)])]),
-]
-const NUMBERS = [-1, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5]
-const LISTS = [
-  [],
-  ['a'],
-  ['c'],
-  ['a', 'b'],
-  ['a', 'a'],
-  ['b'],
-  ['b', 'b'],
-  ['c', 'c'],
-  [1],
-  [1, 1],
-  [{}],
-  [{}, {}],
-]
-const VALUES: unknown[] = [undefined, ...NUMBERS, ...TEXTS, true, false, ...LISTS, {}]
-
-function randomCondition(random: Random, fields = FIELDS, depth = 1): unknown {
-  if (depth < 3 && random.chance(0.5)) {
-    const parts = [0, ...random.many(1, () => 0)].map(() => randomCondition(random, fields, depth + 1))
-    return random.pick([{ all: parts }, { any: parts }, { not: parts[0] }])
-  }
-  if (random.chance(0.1)) return { field: ['clock'], op: 'during', value: random.pick(WINDOWS) }
-  const field = random.pick(fields)
-  const number = () => ({ number: random.pick(['1', '2', '3']) })
-  const text = () => random.pick(['a', 'b', 'ab'])
-  const value = random.chance(0.5) ? number : text
-  const absent = random.chance(0.2) ? { absent: value() } : {}
-  return random.pick([
-    () => ({ field, op: random.pick(['gt', 'gte', 'lt', 'lte']), value: number() }),
-    () => ({ field, op: random.pick(['eq', 'ne']), value: value(), ...absent }),
-    () => ({ field, op: random.pick(['in', 'not_in']), value: [value(), value()], ...absent }),
-    () => ({
-      field,
-      op: random.pick(['starts_with', 'ends_with', 'contains']),
-      value: random.pick(['a', 'b']),
-    }),
-    () => ({ field, op: 'matches', value: random.pick(['a*b', '*b', 'a*']) }),
-    () => ({ field, op: 'longer_than', value: { number: random.pick(['0', '1']) } }),
-    () => ({ not: { field, op: 'exists' } }),
-  ])()
-}
-
-function randomRules(random: Random, most: number, fields = FIELDS): Rule[] {
-  return random
-    .many(most, () => 0)
-    .flatMap((_, at) => {
-      const condition = normalizeCondition(randomCondition(random, fields))
-      return isRefusal(condition)
-        ? []
-        : {
-            id: `thr_${at}`,
-            version: 1,
-            kind: 'threshold' as const,
-            layer: 'app' as const,
-            outcome: random.pick(['step_up', 'deny'] as const),
-            condition: condition as NormalCondition,
-            message: `Rule ${at}.`,
-            obligations: {},
-            approvals: [],
-          }
-    })
-}
-
-const actionOf = (random: Random, rules: Rule[]): SceneAction => ({
-  system: 'stripe',
-  action: 'refund',
-  classified: true,
-  tier: { tier: 'medium', outcome: random.pick(['allow', 'allow', 'step_up']), approvals: [] },
-  purposes: ['refunds'],
-  rules,
-})
-
-type Call = { context: Record<string, unknown>; at: number }
-
-/** Every call that differs in what the rules look at. */
-function everyCall(rules: readonly Rule[]): Call[] {
-  const leaves = rules.flatMap(({ condition }) => leavesOf(condition))
-  const asked = (field: string[]) => leaves.some(leaf => leaf.field.join() === field.join())
-  const [x, n] = FIELDS.map(field => (asked(field) ? VALUES : [undefined]))
-  const clocks = asked(['clock']) ? CLOCKS : [NOW]
-  return clocks.flatMap(at =>
-    x!.flatMap(one =>
-      n!.map(other => {
-        const context = { environment: 'production', purpose: 'refunds', actor_chain: [] }
-        if (one !== undefined) setPath(context, FIELDS[0]!, one)
-        if (other !== undefined) setPath(context, FIELDS[1]!, other)
-        return { context, at }
-      }),
-    ),
-  )
-}
-
-const seeds = fc.integer({ min: 0, max: 2 ** 31 })
 const environment = 'production'
+const seeds = fc.integer({ min: 0, max: 2 ** 31 })
 
 describe('over every call of a small space', () => {
   it('the pairs of outcomes before and after are those that calls have, no more and no fewer', () => {
@@ -156,9 +49,9 @@ describe('over every call of a small space', () => {
         )
         changes += pairs.size
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
-    expect(changes).toBeGreaterThan(15)
+    expect(changes).toBeGreaterThan(8)
   })
 
   it('rules said to be shadowed, never to hold or to overlap are, and all that are so are said', () => {
