@@ -14,7 +14,7 @@ export function ActionScope({ item, view }: { item: ActionItem; view: Workbench 
     <section aria-label="Purposes and tags">
       <Facts>
         <Fact label="Purposes">
-          <span className="flex items-start justify-between gap-2">
+          <span className="flex flex-wrap items-start justify-between gap-2">
             <span>{item.purposes === null ? 'any that a release is for' : item.purposes.join(', ')}</span>
             <ButtonWithReason
               size="sm"
@@ -28,7 +28,7 @@ export function ActionScope({ item, view }: { item: ActionItem; view: Workbench 
           </span>
         </Fact>
         <Fact label="Tags">
-          <span className="flex items-start justify-between gap-2">
+          <span className="flex flex-wrap items-start justify-between gap-2">
             <span>
               {item.tags.length === 0 ? <span className="text-muted">none</span> : item.tags.join(', ')}
               {view.system.tags.length > 0 && (

@@ -131,7 +131,9 @@ export function ThresholdForm({ action, environments, existing }: Props) {
           </ButtonWithReason>
         }
       />
-      <ErrorSummary problem={landed(save.problem, state)} />
+      <div className="mb-4 empty:hidden">
+        <ErrorSummary problem={landed(save.problem, state)} />
+      </div>
       {save.problem && save.problem.errors.length === 0 && save.problem.code !== 'stale_version' && (
         <Refusal problem={save.problem} className="mb-3" />
       )}

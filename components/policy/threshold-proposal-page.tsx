@@ -131,6 +131,7 @@ function WhatChanges({ proposal }: { proposal: ThresholdProposal }) {
   }
   return (
     <Section title="What became of it">
+      <p className="mb-1 max-w-prose text-body wrap-anywhere">“{visibleText(proposal.sentence)}”</p>
       <p className="text-table text-muted">
         {proposal.state === 'withdrawn'
           ? 'Withdrawn'
