@@ -11,15 +11,17 @@ const WORDS: Record<Finding['kind'], string> = {
   only_unknown: 'Contradicts itself',
   overlap: 'Overlap',
   gap: 'Gap',
+  not_analysed: 'Not analysed',
 }
 
 /** What stands out in the rules of the actions that the change touches. */
-export function ImpactFindings({ findings }: { findings: readonly Finding[] }) {
+export function ImpactFindings({ findings, more }: { findings: readonly Finding[]; more: number }) {
+  const total = findings.length + more
   if (findings.length === 0) return null
   return (
     <>
       <h3 className="mt-3 mb-1 text-table font-medium">
-        In the rules <span className="font-normal text-muted tabular-nums">{findings.length}</span>
+        In the rules <span className="font-normal text-muted tabular-nums">{total}</span>
       </h3>
       <ul className="text-table">
         {findings.slice(0, SHOWN).map(finding => (
@@ -32,15 +34,13 @@ export function ImpactFindings({ findings }: { findings: readonly Finding[] }) {
             <span>{visibleLine(finding.sentence)}</span>{' '}
             <span className="text-meta text-muted">
               {finding.agents.slice(0, 3).join(', ')}
-              {finding.agents.length > 3 && ` and ${finding.agents.length - 3} more`},{' '}
-              {finding.environments.join(', ')}
+              {finding.agents.length > 3 && ` and ${finding.agents.length - 3} more`}
+              {finding.environments.length > 0 && `, ${finding.environments.join(', ')}`}
             </span>
           </li>
         ))}
       </ul>
-      {findings.length > SHOWN && (
-        <p className="mt-1 text-meta text-muted">and {findings.length - SHOWN} more</p>
-      )}
+      {total > SHOWN && <p className="mt-1 text-meta text-muted">and {total - SHOWN} more</p>}
     </>
   )
 }

@@ -92,7 +92,14 @@ export function Impact({ preview, stale }: { preview: RulePreview; stale: boolea
           <More of={unknown.length - SHOWN} />
         </>
       )}
-      <ImpactFindings findings={impact.findings} />
+      <ImpactFindings findings={impact.findings} more={impact.more_findings} />
+      {impact.more_rows > 0 && (
+        <p className="mt-2 text-meta text-muted">
+          Listed are the first {impact.rows.length} of{' '}
+          {(impact.rows.length + impact.more_rows).toLocaleString('en')} rows, looser ones first; the numbers
+          above count all.
+        </p>
+      )}
       <p className="mt-2 text-meta text-muted">
         {impact.looser > 0
           ? 'What gets looser reaches each agent only with its next signed release; what gets tighter, with the next bundle.'

@@ -75,7 +75,9 @@ export function findingsOfRelease(before: ReleaseContent, after: ReleaseContent,
   const is = sceneOf(after, now)
   const names = new Map(after.sections.compliance.guardrails.map(({ rule, name }) => [rule.id, name]))
   const findings = sceneFindings([{ ...was, environment: is.environment }], [is], names, now)
-  return findings.map(({ system, action, sentence }) => `${system} ${action}: ${sentence}`)
+  return findings.map(({ system, action, sentence }) =>
+    action === '' ? sentence : `${system} ${action}: ${sentence}`,
+  )
 }
 
 /** What is released on one side only: denied on the other, and there every outcome that some call has. */

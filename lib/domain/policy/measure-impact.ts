@@ -61,7 +61,7 @@ export const impactSchema = z.object({
   /** Rules that change nothing, never hold, do the same twice or leave a gap, among those that the change touches. */
   findings: z.array(
     z.object({
-      kind: z.enum(['shadowed', 'never', 'only_unknown', 'overlap', 'gap']),
+      kind: z.enum(['shadowed', 'never', 'only_unknown', 'overlap', 'gap', 'not_analysed']),
       system: z.string(),
       action: z.string(),
       rules: z.array(z.string()),
@@ -70,6 +70,10 @@ export const impactSchema = z.object({
       environments: z.array(z.string()),
     }),
   ),
+  /** How many come after the first 100. */
+  more_findings: z.number(),
+  /** How many rows come after the first 200; the numbers count all. */
+  more_rows: z.number(),
 })
 export type MeasuredImpact = z.infer<typeof impactSchema>
 
@@ -135,6 +139,8 @@ function summarize(
     complete,
     rows: sorted.slice(0, MAX_IMPACT_ROWS),
     findings: findings.slice(0, MAX_FINDINGS),
+    more_findings: Math.max(0, findings.length - MAX_FINDINGS),
+    more_rows: Math.max(0, rows.length - MAX_IMPACT_ROWS),
   }
 }
 

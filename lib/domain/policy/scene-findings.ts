@@ -24,6 +24,7 @@ export function sceneFindings(
   const cache: CellCache = cellCache(now)
   const looked = new Map<string, Finding[]>()
   const found = new Map<string, SceneFinding>()
+  const beyond = new Set<string>()
   const old = new Map(
     before.map(scene => [
       `${scene.agent.id}\n${scene.environment}`,
@@ -38,7 +39,10 @@ export function sceneFindings(
       const key = JSON.stringify([environment, action])
       let findings = looked.get(key)
       if (!findings) {
-        if (looked.size >= MAX_RULE_SETS) continue
+        if (looked.size >= MAX_RULE_SETS) {
+          beyond.add(placeOf(action))
+          continue
+        }
         findings = findingsOf({ action, environment }, names, cache)
         looked.set(key, findings)
       }
@@ -51,5 +55,11 @@ export function sceneFindings(
       }
     }
   }
-  return [...found.values()]
+  return beyond.size === 0 ? [...found.values()] : [...found.values(), notLooked(beyond.size)]
+}
+
+/** Of no action: system and action are "". */
+function notLooked(actions: number): SceneFinding {
+  const sentence = `The rules of ${actions.toLocaleString('en')} more actions are not analysed: the first ${MAX_RULE_SETS} sets of rules are looked at.`
+  return { kind: 'not_analysed', system: '', action: '', rules: [], sentence, agents: [], environments: [] }
 }

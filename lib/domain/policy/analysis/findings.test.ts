@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { normalizeCondition } from '../conditions'
 import type { NormalCondition, Rule } from '../model'
 import type { SceneAction } from '../scene'
+import { sceneFindings } from '../scene-findings'
 import { findingsOf, shadowsOf } from './findings'
 import { cellCache } from './rule-diagrams'
 
@@ -175,5 +176,37 @@ describe('what stands out in the rules of an action', () => {
       { rule: 'grl_1', name: 'G-12', layer: 'pam', outcome: 'step_up' },
     ])
     expect(shadowsOf(floor, placed([floor, own]), names, cache)).toEqual([])
+  })
+})
+
+describe('where it gives up it says so', () => {
+  it('too many ways in which the rules of one action combine', () => {
+    const flag = (name: string) => ({ field: ['arguments', name], op: 'eq', value: true, absent: false })
+    const at = Array.from({ length: 24 }, (_, each) => each)
+    const rules = [
+      rule({ any: at.map(each => flag(`a${each}`)) }, { outcome: 'step_up' }),
+      rule({ any: at.map(each => ({ all: [flag(`a${each}`), flag(`b${each}`)] })) }),
+    ]
+    expect(said(rules)).toEqual([
+      [
+        'not_analysed',
+        'What stands out in these rules is not analysed. The rules combine in more ways than are worked out.',
+      ],
+    ])
+  })
+
+  it('more sets of rules than are looked at', () => {
+    const actions = Array.from({ length: 403 }, (_, at) => ({
+      ...placed([rule(amount('gt', String(at + 1)))]).action,
+      action: `refund_${at}`,
+    }))
+    const scene = { agent: { id: 'agt_1', name: 'refunder' }, environment: 'production', actions }
+    expect(sceneFindings([{ ...scene, actions: [] }], [scene], names, NOW)).toMatchObject([
+      {
+        kind: 'not_analysed',
+        action: '',
+        sentence: expect.stringContaining('3 more actions are not analysed'),
+      },
+    ])
   })
 })

@@ -15,7 +15,7 @@ import { gapsBetween } from './gaps'
 import { type CellCache, RuleDiagrams } from './rule-diagrams'
 
 export type Finding = {
-  kind: 'shadowed' | 'never' | 'only_unknown' | 'overlap' | 'gap'
+  kind: 'shadowed' | 'never' | 'only_unknown' | 'overlap' | 'gap' | 'not_analysed'
   system: string
   action: string
   /** Ids. */
@@ -33,13 +33,15 @@ const ALREADY: Record<Outcome, string> = {
   deny: 'denies',
 }
 
-/** `names`: of rules, by id; one without a name is said by its sentence. Nothing where too much combines. */
+/** `names`: of rules, by id; one without a name is said by its sentence. Where too much combines, that is what is said. */
 export function findingsOf(placed: Placed, names: ReadonlyMap<string, string>, cache: CellCache): Finding[] {
   try {
     return find(placed, names, cache)
   } catch (error) {
-    if (error instanceof TooComplex) return []
-    throw error
+    if (!(error instanceof TooComplex)) throw error
+    const { system, action } = placed.action
+    const sentence = `What stands out in these rules is not analysed. ${error.message}`
+    return [{ kind: 'not_analysed', system, action, rules: [], sentence }]
   }
 }
 
