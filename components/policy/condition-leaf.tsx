@@ -95,10 +95,17 @@ export function ConditionLeaf({ leaf, pointer, errors, choices, hasSchema, onCha
             <option value="yes or no">yes/no</option>
           </NativeSelect>
         )}
-        {takesValue(leaf.op) && (
+        {isWindow ? (
           <ValueInput leaf={leaf} field={field} name={name} set={set} invalid={errors.length > 0} />
+        ) : (
+          // What removes the row stays beside its last control, however narrow it gets.
+          <span className="flex min-w-0 items-center gap-1.5">
+            {takesValue(leaf.op) && (
+              <ValueInput leaf={leaf} field={field} name={name} set={set} invalid={errors.length > 0} />
+            )}
+            {remove}
+          </span>
         )}
-        {!isWindow && remove}
       </div>
       <Absent leaf={leaf} field={field} name={name} set={set} />
       <FieldErrors id={errorId} errors={errors} />

@@ -61,7 +61,7 @@ export function ThresholdForm({ action, environments, existing }: Props) {
     action: action.id,
     fields: schema.fields,
   })
-  const previewInput: PreviewInput | null = rule && { kind: 'threshold', ...rule }
+  const previewInput: PreviewInput | null = rule && { kind: 'threshold', ...rule, outside_schema: outside }
   const preview = usePreview(previewInput)
   const { suggesting, reason, save, submit: send, remove, submitRemoval } = useThresholdActs(action, forget)
   // A refusal is about what was sent: what was changed since is judged by the preview.
