@@ -112,6 +112,10 @@ describe('what would hold at every call, or never, is refused at its field', () 
       JSON.stringify(refusal),
     ).toBe(true)
     expect(refusal.detail).toMatch(/\.$/)
+    // The preview says the same at the same place, before anybody saves.
+    const draft = { kind: 'threshold', action: refund, condition: OVER_500, outcome: 'deny', ...more }
+    const previewed = refused(await runQuery(previewRule, as('app'), draft as never))
+    expect(previewed.errors).toEqual(refusal.errors)
   })
 
   test('a field that is not in the schema passes when it is named as meant', async () => {
