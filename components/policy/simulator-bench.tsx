@@ -138,7 +138,7 @@ export function SimulatorBench({ simulation }: { simulation: Simulation }) {
         </ButtonWithReason>
         {run && (
           <>
-            <Progress label="Replayed" done={run.done} total={run.total || run.done} className="h-8" />
+            <Progress label="Done" done={run.done} total={run.total || run.done} className="h-8" />
             <Button variant="ghost" onClick={() => stop.current?.abort()}>
               Cancel
             </Button>

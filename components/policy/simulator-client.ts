@@ -20,8 +20,12 @@ type Waiting = {
 
 const NOT_STARTED = 'The part of this page that replays requests did not start. Reload the page.'
 
+let made = 0
+
 /** The worker with two policies in it, as promises. */
 export class SimulatorClient {
+  /** Of its kind in this page: answers of one are none of another. */
+  readonly id = ++made
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
   #last = 0
@@ -93,9 +97,9 @@ export class SimulatorClient {
 export function useSimulator(opened: Opened): SimulatorClient | null {
   const [client, setClient] = useState<SimulatorClient | null>(null)
   useEffect(() => {
-    const made = new SimulatorClient(opened)
-    setClient(made)
-    return () => made.close()
+    const opening = new SimulatorClient(opened)
+    setClient(opening)
+    return () => opening.close()
   }, [opened])
   return client
 }

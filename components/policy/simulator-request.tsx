@@ -34,7 +34,7 @@ export function SimulatorRequest({
   onBuilt: (built: BuiltRequest) => void
 }) {
   const actions = useQuery({
-    queryKey: ['simulator actions', built.agent],
+    queryKey: ['simulator actions', client?.id, built.agent],
     queryFn: () => client!.actions(built.agent),
     enabled: client !== null && built.agent !== '',
     staleTime: Number.POSITIVE_INFINITY,

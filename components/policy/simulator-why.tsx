@@ -16,7 +16,7 @@ type Props = { row: ReplayRow; client: SimulatorClient; before: string; onClose:
 /** Every rule that was asked on either side, from the same policies as the row. */
 export function SimulatorWhy({ row, client, before, onClose }: Props) {
   const found = useQuery({
-    queryKey: ['simulator why', row],
+    queryKey: ['simulator why', client.id, row],
     queryFn: () => client.why(row.at),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
