@@ -70,7 +70,7 @@ export function GuardrailEditor({ existing, layers }: Props) {
           mayChooseLayer={existing === null && layers.length > 1}
         />
         <div className="flex min-w-0 flex-col gap-6">
-          <GuardrailMatches matches={preview.data?.matches} selects={preview.data?.selects} />
+          <GuardrailMatches matches={preview.data?.matches ?? undefined} selects={preview.data?.selects} />
           <p className="border-l-2 pl-3 text-body" aria-live="polite">
             {shown ? (
               `“${shown.sentence}”`
