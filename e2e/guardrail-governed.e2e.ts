@@ -46,7 +46,7 @@ test.afterAll(async () => {
 test('Dana proposes a guardrail and sees its impact; only Paul’s word makes it bind', async () => {
   const { page } = dana
   await page.goto(paths.guardrailNew())
-  await page.getByLabel('Name').fill(GUARDRAIL)
+  await page.getByLabel('Name').fill('X')
   await page.getByRole('group', { name: 'Agent', exact: true }).getByLabel(AGENT).check()
   await page.getByRole('group', { name: 'Effect' }).getByLabel('write').check()
   await page.getByLabel('recorded session').check()
@@ -55,6 +55,11 @@ test('Dana proposes a guardrail and sees its impact; only Paul’s word makes it
   const propose = page.getByRole('button', { name: /^Propose/ })
   await expect(propose).toHaveAttribute('aria-disabled', 'true')
   await page.getByLabel('Why').fill('A changelog that was wrong went out in spring')
+  await propose.click()
+  // Refused at its field, and nothing typed is lost.
+  await expect(page.getByText('At least 2 characters.').first()).toBeVisible()
+  await expect(page.getByLabel('recorded session')).toBeChecked()
+  await page.getByLabel('Name').fill(GUARDRAIL)
   await propose.click()
   await expect(page.getByText('Waits for PAM or Security')).toBeVisible()
   await expect(page.getByText('You proposed this. Somebody else of PAM or Security')).toBeVisible()

@@ -26,16 +26,16 @@ export function GuardrailFieldset({ form, layers, mayChooseLayer }: Props) {
   const choices = contextChoices(environments.data?.items.map(one => one.id))
   const { set, errors } = form
   const { name, layer, selector, draft, json, outcome, approvals, obligations, sentence, why } = form.fields
-  const error = form.save.problem?.fieldError
+  const error = (pointer: string) => form.save.problem?.fieldError(pointer)
   return (
     <div className="flex min-w-0 flex-col gap-5">
       <div className="flex flex-wrap gap-4">
-        <Field label="Name" pointer="/name" className="min-w-56 flex-1" error={error?.('/name')}>
+        <Field label="Name" pointer="/name" className="min-w-56 flex-1" error={error('/name')}>
           {control => (
             <Input {...control} value={name} onChange={event => set({ name: event.target.value })} />
           )}
         </Field>
-        <Field label="Layer" pointer="/layer" className="w-40" error={error?.('/layer')}>
+        <Field label="Layer" pointer="/layer" className="w-40" error={error('/layer')}>
           {control => (
             <NativeSelect
               {...control}
@@ -51,7 +51,7 @@ export function GuardrailFieldset({ form, layers, mayChooseLayer }: Props) {
             </NativeSelect>
           )}
         </Field>
-        <Field label="At least" pointer="/outcome" className="w-40" error={error?.('/outcome')}>
+        <Field label="At least" pointer="/outcome" className="w-40" error={error('/outcome')}>
           {control => (
             <NativeSelect
               {...control}
@@ -116,7 +116,7 @@ export function GuardrailFieldset({ form, layers, mayChooseLayer }: Props) {
         pointer="/sentence"
         hint="What reasons say. Left empty: written from the condition"
         optional
-        error={error?.('/sentence')}
+        error={error('/sentence')}
       >
         {control => (
           <Input {...control} value={sentence} onChange={event => set({ sentence: event.target.value })} />
@@ -126,7 +126,7 @@ export function GuardrailFieldset({ form, layers, mayChooseLayer }: Props) {
         label="Why"
         pointer="/reason"
         hint="A second person of the layer, or of Security, reads it before they confirm"
-        error={error?.('/reason')}
+        error={error('/reason')}
       >
         {control => (
           <Textarea {...control} rows={2} value={why} onChange={event => set({ why: event.target.value })} />
