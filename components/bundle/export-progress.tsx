@@ -35,8 +35,8 @@ function BeingMade({ answer: { request, attempts, max_failures, newest } }: { an
     >
       <p>
         {open
-          ? `Bundle ${open.serial} is being built for every target since ${formatCountdown(since(open.began_at))}${by}.`
-          : `The export of bundle ${newest} waits since ${formatCountdown(since(ended?.ended_at ?? request.requested_at))}${by}.`}{' '}
+          ? `Bundle ${open.serial} is being built for every target; the signer began ${formatCountdown(since(open.began_at))} ago${by}.`
+          : `The export of bundle ${newest} has waited for ${formatCountdown(since(ended?.ended_at ?? request.requested_at))}${by}.`}{' '}
         You can leave this page.
       </p>
       {ended?.why && (

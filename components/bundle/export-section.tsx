@@ -86,7 +86,7 @@ export function ExportSection({
 function whyOutdated({ state, newest, export: made }: EnvironmentExport): string | null {
   if (made === null || state === 'made') return null
   return made.serial === newest
-    ? 'made for other gateway settings than those of now'
+    ? 'made with another AgentCore gateway or relay address than now'
     : 'not the newest any more'
 }
 

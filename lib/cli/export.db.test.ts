@@ -174,7 +174,7 @@ describe('an environment', () => {
       join(folder, 'agentcore'),
     ])
     expect(run).toMatchObject({ code: 0, out: '' })
-    expect(run.err).toMatch(/AWS AgentCore can’t express \d+:\n {2}agt_\S+ sys-worker .*Denied there\./)
+    expect(run.err).toMatch(/AWS AgentCore can’t express \d+:\n {2}worker sys-worker .*Denied there\./)
   })
 
   test('an app team is refused with the sentence, and told what it can do', async () => {

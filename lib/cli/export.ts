@@ -128,9 +128,10 @@ function exportArchive(
   out: string | undefined,
 ): number {
   let refused = false
+  const names = agentNames(files)
   for (const report of manifest.targets.filter(each => wanted.includes(each.target))) {
     if (report.refused === null) {
-      printInexpressible(report.target, report.inexpressible)
+      printInexpressible(report.target, report.inexpressible, names)
       if (wanted.length > 1) continue
       const own = files.filter(file => file.name.startsWith(`${report.target}/`))
       writeFiles(
@@ -146,7 +147,7 @@ function exportArchive(
 }
 
 type Preview = {
-  release: { label: string }
+  release: { label: string; agent: { id: string; name: string } }
   refused: string | null
   files: { name: string; text: string }[]
   inexpressible: Inexpressible[]
@@ -166,7 +167,8 @@ async function exportRelease(
       refused = true
       continue
     }
-    printInexpressible(target, preview.inexpressible)
+    const { agent } = preview.release
+    printInexpressible(target, preview.inexpressible, new Map([[agent.id, agent.name]]))
     const folder = wanted.length > 1 ? `${target}/` : ''
     writeFiles(
       out,
@@ -180,11 +182,25 @@ function printRefusal(target: ExportTarget, why: string): void {
   console.error(`${TARGET_NAMES[target]} refuses: ${visibleLine(why)}`)
 }
 
-function printInexpressible(target: ExportTarget, left: readonly Inexpressible[]): void {
+/** What agents are called, as the archive says in its own JSON; without it their ids have to do. */
+function agentNames(files: VerifiedExport['files']): Map<string, string> {
+  const file = files.find(each => each.name === 'json/policy.json')
+  if (!file) return new Map()
+  const { agents } = JSON.parse(Buffer.from(file.bytes).toString()) as {
+    agents: Record<string, { name: string }>
+  }
+  return new Map(Object.entries(agents).map(([id, { name }]) => [id, name]))
+}
+
+function printInexpressible(
+  target: ExportTarget,
+  left: readonly Inexpressible[],
+  names: ReadonlyMap<string, string>,
+): void {
   if (left.length === 0) return
   console.error(`${TARGET_NAMES[target]} can’t express ${left.length}:`)
   for (const { agent, system, action, rule, what, becomes } of left)
     console.error(
-      `  ${visibleLine([agent, system, action].join(' '))}${rule && `, rule ${visibleLine(rule)}`}: ${visibleLine(what)} ${becomes === 'denied' ? 'Denied there.' : 'Refused there.'}`,
+      `  ${visibleLine([names.get(agent) ?? agent, system, action].join(' '))}${rule && `, rule ${visibleLine(rule)}`}: ${visibleLine(what)} ${becomes === 'denied' ? 'Denied there.' : 'Refused there.'}`,
     )
 }

@@ -8,7 +8,12 @@ import { domainDigest } from '../digest'
 import { keysInOrder } from '../export/in-one-order'
 import { GATEWAY_ARN, SEPARATOR_PATTERN } from '../export/cedar/agentcore-options'
 
-const name = z.string().trim().min(1).max(200)
+const name = z
+  .string()
+  .trim()
+  .min(1, 'A claim, a system or a target has a name')
+  .max(200, 'A name has at most 200 characters')
+const issuer = z.url('The issuer is an address, such as https://id.acme.example').max(500)
 
 export const agentcoreGateway = z.strictObject({
   environment: z.string().trim().min(1).max(100),
@@ -33,8 +38,8 @@ export const agentcoreGateway = z.strictObject({
   targets: z.record(name, name).optional(),
   principal: z
     .union([
-      z.strictObject({ by: z.literal('sub'), issuer: z.url().max(500) }),
-      z.strictObject({ by: z.literal('tag'), tag: name, issuer: z.url().max(500).optional() }),
+      z.strictObject({ by: z.literal('sub'), issuer }),
+      z.strictObject({ by: z.literal('tag'), tag: name, issuer: issuer.optional() }),
     ])
     .optional(),
   purpose_claim: name.optional(),

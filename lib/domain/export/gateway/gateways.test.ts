@@ -243,6 +243,10 @@ describe('what stands in the files', () => {
       },
     ])
     expect(allowRules(spiffe)[0]!.allow).toContain('source.spiffeId == "spiffe://acme/a"')
+    // Known by a token, it is let through: nothing of it is denied.
+    const both = exportEnvoy(policyOf({ crm: { a: plain } }, ['spiffe://acme/a', `${ISSUER}#a`])) as Exported
+    expect(both.inexpressible).toEqual([])
+    expect(both.files[0]?.text).toContain('"tool": "a"')
     const withRule = policyOf({ crm: { a: strangeEntry(entry, 's', 'a') } }, [`${ISSUER}#a`])
     expect(exportAgentgateway(withRule).inexpressible.map(({ rule, becomes }) => [rule, becomes])).toEqual([
       ['thr_1@1', 'denied'],

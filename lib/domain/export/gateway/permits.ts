@@ -41,11 +41,10 @@ export function gatewayPermits(
 ): { permits: Permit[]; inexpressible: Inexpressible[] } {
   const permits: Permit[] = []
   const named = new Map<string, Inexpressible>()
-  for (const [agent, { key, about }] of identified(policy).flatMap(([id, keys]) =>
-    keys.map(key => [id, { key, about: own(policy.agents, id) }] as const),
+  for (const [agent, { key, identity, about }] of identified(policy).flatMap(([id, keys]) =>
+    callersOf(keys, gateway).map(caller => [id, { ...caller, about: own(policy.agents, id) }] as const),
   )) {
     if (about === undefined || about.status !== 'active') continue
-    const identity = readIdentity(key)
     const until = Math.min(policy.expires_at, about.certified_until)
     for (const [system, actions] of sortedEntries(about.surface)) {
       for (const [action, entry] of sortedEntries(actions)) {
@@ -54,7 +53,7 @@ export function gatewayPermits(
           named.set(JSON.stringify(each), each)
         }
         if (!canBeAllowed(entry, policy)) continue
-        if (identity === null || !gateway.knows(identity)) {
+        if (identity === null) {
           name('', `${gateway.name} can't tell that a caller is ${key}.`)
           continue
         }
@@ -76,6 +75,22 @@ export function gatewayPermits(
     }
   }
   return { permits, inexpressible: [...named.values()] }
+}
+
+/**
+ * As whom an agent can come. One that the gateway knows by some identity is let through as that: the others are no
+ * callers that it ever sees, and are named only where there is nothing else.
+ */
+function callersOf(
+  keys: readonly string[],
+  gateway: Gateway,
+): { key: string; identity: GatewayIdentity | null }[] {
+  const all = keys.map(key => {
+    const identity = readIdentity(key)
+    return { key, identity: identity && gateway.knows(identity) ? identity : null }
+  })
+  const known = all.filter(each => each.identity !== null)
+  return known.length > 0 ? known : all
 }
 
 /** What is denied to everybody is no limit of the gateway. */
