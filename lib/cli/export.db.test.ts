@@ -121,7 +121,7 @@ describe('an environment', () => {
       signerAnswers(),
     ])
     expect(run).toMatchObject({ code: 0, out: '' })
-    expect(run.err).toMatch(/Bundle 1 of production (waits for the signer|is being built) … 0 s/)
+    expect(run.err).toMatch(/Bundle 1 of production (waits for the signer|is being built) … \d+ s/)
     expect(run.err).toContain(`Wrote ${archive()}`)
     const files = readTar(gunzipSync(readFileSync(archive())))
     expect(isRefusal(files)).toBe(false)
