@@ -149,7 +149,7 @@ test('limits before and after, a log of OPA, a run that is cancelled', async ({ 
 
   // A long run is cancelled; what stood there before stays, and the page was never held up.
   const long = request(1)
-  Object.assign(long.context.arguments, { note: 'x'.repeat(1_000) })
+  Object.assign(long.context.arguments, { note: 'x'.repeat(3_000) })
   const text = `${JSON.stringify({ input: long })}\n`.repeat(10_000)
   await page
     .locator('input[type=file]')
@@ -158,7 +158,5 @@ test('limits before and after, a log of OPA, a run that is cancelled', async ({ 
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByRole('progressbar')).toBeHidden()
   await expect(results(page).getByRole('status')).toHaveText('2 requests, 2 change')
-  await replay(page)
-  await expect(results(page).getByRole('status')).toHaveText('10,000 requests, 10,000 change')
   await context.close()
 })

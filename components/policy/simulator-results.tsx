@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
     header: 'Request',
     cell: row => (
       <span
-        className="block max-w-64 truncate font-mono text-meta xl:max-w-96"
+        className="block max-w-44 truncate font-mono text-meta xl:max-w-96"
         title={visibleLine(row.label)}
       >
         {visibleLine(shortLabel(row)).slice(0, 120)}
@@ -43,7 +43,7 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
     id: 'action',
     header: 'Action',
     cell: row => (
-      <span className="block max-w-64 truncate font-mono text-meta">
+      <span className="block max-w-44 truncate font-mono text-meta xl:max-w-80">
         {visibleLine(`${row.system} ${row.action}`).slice(0, 60)}
       </span>
     ),
@@ -68,6 +68,9 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
   },
 ]
 
+/** Nothing changes there: it is as it must be, or it isn't. */
+const GOLDEN_HEADERS: Record<string, string> = { outcome: 'Must be → is', because: 'Why' }
+
 /** Each request before and after, what changed first in mind; why for any of them. */
 export function SimulatorResults({ result, client }: { result: RunResult; client: SimulatorClient }) {
   const [changedOnly, setChangedOnly] = useState(false)
@@ -76,9 +79,12 @@ export function SimulatorResults({ result, client }: { result: RunResult; client
   const changed = useMemo(() => rows.filter(row => row.changed), [rows])
   const shown = changedOnly ? changed : rows
   const columns = useMemo(() => {
-    const several = new Set(rows.map(row => row.agent)).size > 1
-    return several ? [COLUMNS[0]!, AGENT, ...COLUMNS.slice(1)] : COLUMNS
-  }, [rows])
+    const several = result.before !== 'Must be' && new Set(rows.map(row => row.agent)).size > 1
+    const shown = several ? [COLUMNS[0]!, AGENT, ...COLUMNS.slice(1)] : COLUMNS
+    return result.before === 'Must be'
+      ? shown.map(column => ({ ...column, header: GOLDEN_HEADERS[column.id] ?? column.header }))
+      : shown
+  }, [rows, result.before])
   return (
     <section aria-label="Results" className="mt-6">
       <div className="mb-2 flex flex-wrap items-center gap-x-5 gap-y-2">

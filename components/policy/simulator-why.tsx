@@ -44,7 +44,7 @@ export function SimulatorWhy({ row, client, before, onClose }: Props) {
             <h3 className="mb-1 text-table font-medium">After</h3>
             {why.after ? (
               <>
-                <WhyTable hops={why.after} />
+                <WhyTable hops={why.after} side="after" />
                 {why.lower && <LowerOutcomes lower={why.lower} />}
               </>
             ) : (
@@ -55,7 +55,7 @@ export function SimulatorWhy({ row, client, before, onClose }: Props) {
         {why?.before && (
           <section aria-label="Why before">
             <h3 className="mb-1 text-table font-medium">Before</h3>
-            <WhyTable hops={why.before} />
+            <WhyTable hops={why.before} side="before" />
           </section>
         )}
         {why?.request && <CodeBlock label="Request" code={why.request} wrap />}

@@ -10,7 +10,7 @@ import type { Tier } from '@/lib/domain/policy/model'
 import type { Evaluation, WhyHop, WhyRow } from './types'
 
 /** Every rule that was asked, per hop; what decides is marked, what did not hold is folded away. */
-export function WhyTable({ hops }: { hops: readonly WhyHop[] }) {
+export function WhyTable({ hops, side = '' }: { hops: readonly WhyHop[]; side?: '' | 'before' | 'after' }) {
   return (
     <div className="flex flex-col gap-4">
       {hops.map((hop, at) => {
@@ -18,7 +18,7 @@ export function WhyTable({ hops }: { hops: readonly WhyHop[] }) {
         const rest = hop.rows.filter(row => row.effect === 'did_not_hold')
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: the hops of one call never reorder
-          <section key={at} aria-label={`Why, ${hop.name || hop.identity}`}>
+          <section key={at} aria-label={['Why', side, hop.name || hop.identity].filter(Boolean).join(', ')}>
             {hops.length > 1 && (
               <h3 className="mb-1 flex items-center gap-2 text-table">
                 <span className="font-medium">{hop.name || visibleLine(hop.identity)}</span>

@@ -15,6 +15,8 @@ export function describeClasses(cells: FieldCells, chosen: ReadonlySet<number>):
   )
   const of = (kind: Cell['kind']) => all.filter(({ cell }) => cell.kind === kind && cell.wanted)
   const left = all.some(({ cell, isChosen }) => cell.kind === 'missing' && isChosen) ? ['left out'] : []
+  // Only whether it is there was asked.
+  if (cells.leaves.every(({ op }) => op === 'exists')) return `${name} ${left[0] ?? 'given'}`
   const [clock] = of('clock').filter(({ isChosen }) => isChosen)
   if (clock) return `at another time, such as ${clockText(cells, clock.cell)}`
   const parts = [
