@@ -73,15 +73,17 @@ export async function startCerbos(files: readonly ExportFile[]): Promise<CerbosP
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
   const agent = new Agent({ keepAlive: true })
-  const send = (method: string, path: string, body?: string) =>
-    new Promise<{ status: number; text: string }>((done, failed) => {
+  const send = (method: string, path: string, body?: string): Promise<{ status: number; text: string }> =>
+    new Promise((done, failed) => {
       const headers = { 'content-type': 'application/json' }
       const call = request({ socketPath, agent, method, path, headers }, response => {
         let text = ''
         response.setEncoding('utf8').on('data', chunk => (text += chunk))
         response.on('error', failed).on('end', () => done({ status: response.statusCode ?? 0, text }))
       })
-      call.on('error', failed).end(body)
+      // A connection that stood idle may have been closed meanwhile: a question may be asked again.
+      const again = () => (call.reusedSocket ? send(method, path, body).then(done, failed) : null)
+      call.on('error', error => again() ?? failed(error)).end(body)
     })
   const stop = async () => {
     agent.destroy()

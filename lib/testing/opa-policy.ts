@@ -1,7 +1,7 @@
 /** Puts policies into a real OPA and asks the fixed module for decisions under a clock of the test's own. */
 import { canonicalText } from '../domain/policy/rego/canonical-text'
 import { bundleDataText, pulseDataText } from '../domain/policy/rego/data-json'
-import type { BundlePolicy, EvaluationResult, Pulse } from '../domain/policy/model'
+import type { BundlePolicy, EvaluationResult, Outcome, Pulse } from '../domain/policy/model'
 import { regoModule } from '../config/rego-module'
 import { type OpaProcess, startOpa } from './opa-process'
 
@@ -20,13 +20,32 @@ batch := [d |
 	d := data.countersign.decision with input as input.cases[i].request with time.now_ns as input.cases[i].now
 ]
 
-batch_with_data := [d |
-	some i, _ in input.cases
-	d := data.countersign.decision with input as input.cases[i].request
-		with time.now_ns as input.cases[i].now
-		with data.countersign.policy as input.policies[input.cases[i].policy]
-		with data.countersign_pulse as input.pulses[input.cases[i].pulse]
+looser_without := {"policy": looser_without_policy_key, "pulse": looser_without_pulse_key}
+
+looser_without_policy_key := [[p, c] |
+	some p, path in input.policy_paths
+	left := json.remove(data.countersign.policy, [path])
+	some c, one in input.cases
+	looser(one.outcome) with input as one.request with time.now_ns as one.now with data.countersign.policy as left
 ]
+
+looser_without_pulse_key := [[p, c] |
+	some p, path in input.pulse_paths
+	left := json.remove(data.countersign_pulse, [path])
+	some c, one in input.cases
+	looser(one.outcome) with input as one.request with time.now_ns as one.now with data.countersign_pulse as left
+]
+
+# Whether a decision may come to more. Without what is looked for here it can't: no body of an allow or a step-up
+# can do without. Reasons, which cost most of a decision, are not asked for.
+looser(_) if data.countersign.plainly_allowed
+
+looser("deny") if data.countersign.undenied
+
+looser("step_up") if {
+	data.countersign.unstepped
+	data.countersign.undenied
+}
 `
 
 type ClockedRequest = { requestText: string; now: number }
@@ -38,13 +57,16 @@ export type PolicyOpa = OpaProcess & {
   /** `requestText` must be canonical. */
   decide(requestText: string, now: number): Promise<EvaluationResult | undefined>
   decideMany(cases: ClockedRequest[]): Promise<EvaluationResult[]>
-  /** Each case under a policy and a pulse of its own, named by their index. Nothing of it is loaded. */
-  decideWithData(data: {
-    policyTexts: string[]
-    pulseTexts: string[]
-    cases: (ClockedRequest & { policy: number; pulse: number })[]
-  }): Promise<EvaluationResult[]>
+  /**
+   * What is loaded, without the key at each path in turn: where the decision may come to more than the outcome that
+   * a case has, as indexes of path and case.
+   */
+  looserWithout(paths: KeyPaths, cases: (ClockedRequest & { outcome: Outcome })[]): Promise<LooserWithout>
 }
+
+/** Keys from the top of `data.countersign.policy` and of `data.countersign_pulse`; a place in a list as a text. */
+export type KeyPaths = { policy: string[][]; pulse: string[][] }
+export type LooserWithout = Record<keyof KeyPaths, [path: number, at: number][]>
 
 export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
   const opa = await startOpa({ binary, collectAt: 800 })
@@ -84,18 +106,13 @@ export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
       return (await opa.evalText('countersign_clock/decision', requestText)) as EvaluationResult | undefined
     },
     async decideMany(cases) {
-      const parts = cases.map(one => `{"request":${one.requestText},"now":${nanosecondsText(one.now)}}`)
-      const answer = await opa.evalText('countersign_clock/batch', `{"cases":[${parts.join(',')}]}`)
+      const answer = await opa.evalText('countersign_clock/batch', `{"cases":[${cases.map(partOf)}]}`)
       return answer as EvaluationResult[]
     },
-    async decideWithData({ policyTexts, pulseTexts, cases }) {
-      const parts = cases.map(
-        ({ requestText, now, policy, pulse }) =>
-          `{"request":${requestText},"now":${nanosecondsText(now)},"policy":${policy},"pulse":${pulse}}`,
-      )
-      const policies = policyTexts.map(text => belowPolicy(text) ?? '{}')
-      const input = `{"policies":[${policies.join(',')}],"pulses":[${pulseTexts.join(',')}],"cases":[${parts.join(',')}]}`
-      return (await opa.evalText('countersign_clock/batch_with_data', input)) as EvaluationResult[]
+    async looserWithout(paths, cases) {
+      const parts = cases.map(one => `{"outcome":"${one.outcome}",${partOf(one).slice(1)}`)
+      const input = `{"policy_paths":${JSON.stringify(paths.policy)},"pulse_paths":${JSON.stringify(paths.pulse)},"cases":[${parts}]}`
+      return (await opa.evalText('countersign_clock/looser_without', input)) as LooserWithout
     },
   }
 }
@@ -103,6 +120,10 @@ export async function startPolicyOpa(binary: string): Promise<PolicyOpa> {
 /** A bundle's text is all of `data.countersign`, which the module's own package shares: only what is below is put. */
 function belowPolicy(bundleText: string): string | null {
   return /^\{"policy":(.*)\}$/s.exec(bundleText)?.[1] ?? null
+}
+
+function partOf({ requestText, now }: ClockedRequest): string {
+  return `{"request":${requestText},"now":${nanosecondsText(now)}}`
 }
 
 function nanosecondsText(seconds: number): string {
