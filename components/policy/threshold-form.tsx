@@ -132,7 +132,7 @@ export function ThresholdForm({ action, environments, existing }: Props) {
         }
       />
       <div className="mb-4 empty:hidden">
-        <ErrorSummary problem={landed(save.problem, state)} />
+        <ErrorSummary problem={landed(sent === state ? save.problem : null, state)} />
       </div>
       {save.problem && save.problem.errors.length === 0 && save.problem.code !== 'stale_version' && (
         <Refusal problem={save.problem} className="mb-3" />
