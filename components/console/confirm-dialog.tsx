@@ -108,7 +108,8 @@ function Body({
           {confirm}
         </Button>
       </div>
-      <Refusal problem={problem} />
+      {/* What stands at the reason isn't said twice. */}
+      <Refusal problem={reason && problem?.fieldError('/reason') ? null : problem} />
     </form>
   )
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { pool } from '@/db/pool'
 import { writeAs } from '@/db/write'
 import { publishBundle } from '@/lib/commands/bundle/publish-bundle'
@@ -15,6 +15,8 @@ import { emptyTree, signNewCheckpoint } from '@/lib/signer/sign-checkpoint'
 import { useDatabase } from '@/lib/testing/database'
 import { isEmpty, seed } from './seed'
 
+// Hundreds of commands one after the other, on whatever the machine has left.
+vi.setConfig({ testTimeout: 240_000 })
 const database = useDatabase()
 async function personOf(name: string): Promise<Actor> {
   const [row] = await database.admin`select id from person where name = ${name}`

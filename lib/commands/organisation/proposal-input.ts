@@ -5,7 +5,7 @@ import { DUTY_EXCEPTION_KINDS, type DutyExceptionKind } from '@/lib/domain/relea
 export const proposalReason = z
   .string()
   .trim()
-  .min(10, 'Say why in at least 10 characters: whoever confirms reads it, and it is kept as evidence')
+  .min(10, 'Say why in at least 10 characters: the other person reads it, and it is kept as evidence')
   .max(500, 'At most 500 characters')
 
 export const proposalId = z.string().min(1).max(64)

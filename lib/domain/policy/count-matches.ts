@@ -25,11 +25,17 @@ export type ReachAgent = {
   actions: string[]
 }
 
-export type Reach = { agents: ReachAgent[]; actions: Map<string, ReachAction> }
+export type Reach = {
+  agents: ReachAgent[]
+  actions: Map<string, ReachAction>
+  /** Those that match nothing any more, being retired: rules go on naming them. Only who may be shown. */
+  retired?: readonly { id: string; name: string }[]
+}
 
 /** Names of the agents that may be shown; the others stay ids. */
 export function shownNames(reach: Reach): Map<string, string> {
-  return new Map(reach.agents.filter(agent => agent.shown).map(agent => [agent.id, agent.name]))
+  const shown = [...reach.agents.filter(agent => agent.shown), ...(reach.retired ?? [])]
+  return new Map(shown.map(agent => [agent.id, agent.name]))
 }
 
 export type Matches = {

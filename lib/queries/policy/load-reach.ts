@@ -1,4 +1,4 @@
-/** Who can reach what, in four queries: what selectors are matched against. */
+/** Who can reach what, in five queries: what selectors are matched against. */
 import { eq, isNull, ne } from 'drizzle-orm'
 import type { Database } from '@/db/pool'
 import { action, system } from '@/db/schema/action'
@@ -10,7 +10,7 @@ import { seesTeam } from '../scope'
 
 /** Everybody's, for the numbers; `shown` marks the agents that the caller may see. */
 export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
-  const [actions, agents, uses, leftOut] = await Promise.all([
+  const [actions, agents, uses, leftOut, retired] = await Promise.all([
     db
       .select({
         slug: system.slug,
@@ -50,6 +50,10 @@ export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
       .select({ agent: agentAction.agent_id, action: agentAction.action_id })
       .from(agentAction)
       .where(eq(agentAction.mode, 'none')),
+    db
+      .select({ id: agent.id, name: agent.name, team: agent.team_id })
+      .from(agent)
+      .where(eq(agent.state, 'retired')),
   ])
   const bySystem = new Map<string, string[]>()
   for (const row of actions) bySystem.set(row.system_id, [...(bySystem.get(row.system_id) ?? []), row.id])
@@ -73,6 +77,7 @@ export async function loadReach(db: Database, actor: Actor): Promise<Reach> {
   }
   return {
     agents: [...found.values()],
+    retired: retired.filter(row => seesTeam(actor, row.team)),
     actions: new Map(
       actions.map(({ slug, ...row }) => [
         row.id,
