@@ -35,7 +35,7 @@ export function whenInWords(when: When): string {
 }
 
 function tierWords(tier: NonNullable<When['tier_at_least']>): string {
-  if (tier === 'low') return 'an action has any tier'
+  if (tier === 'low') return 'an action is of any tier, or unclassified'
   return `an action is ${tier}${tier === 'critical' ? '' : ' or above'}, or unclassified`
 }
 

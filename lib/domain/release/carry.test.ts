@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sampleInputs as anyInputs } from '@/lib/testing/release-inputs'
+import { sampleInputs } from '@/lib/testing/release-inputs'
 import { CONTROL_LAYERS } from '../control-layer/layers'
 import { carriedFault, type CarryFacts, carrySignatures, type CarrySource } from './carry'
 import { composeRelease } from './compose'
@@ -7,8 +7,8 @@ import { digestRelease, type ReleaseContent } from './content'
 import type { ReleaseInputs } from './inputs'
 
 /** Without the row that asks PAM for a recent drill: that is never carried. */
-function sampleInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInputs {
-  const inputs = anyInputs()
+function undrilledInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInputs {
+  const inputs = sampleInputs()
   const matrix = inputs.rules.rules.matrix.filter(row => !row.drill)
   return { ...inputs, rules: { version: 0, rules: { ...inputs.rules.rules, matrix } }, ...changes }
 }
@@ -39,12 +39,12 @@ function source(number: number, content: ReleaseContent, changes: Partial<CarryS
   }
 }
 
-const newModel: Partial<ReleaseInputs> = { agent: { ...sampleInputs().agent, model: 'model-2' } }
+const newModel: Partial<ReleaseInputs> = { agent: { ...undrilledInputs().agent, model: 'model-2' } }
 const chainOf = (...sources: CarrySource[]) => new Map(sources.map(one => [one.id, one]))
 
 function carry(live: Partial<ReleaseInputs>, facts: Partial<CarryFacts> = {}, base?: CarrySource) {
-  const before = base ?? source(1, composeRelease(sampleInputs()))
-  return carrySignatures(composeRelease(sampleInputs(live)), {
+  const before = base ?? source(1, composeRelease(undrilledInputs()))
+  return carrySignatures(composeRelease(undrilledInputs(live)), {
     base: before.id,
     number: before.number + 1,
     chain: chainOf(before),
@@ -65,7 +65,7 @@ describe('who signs a small release', () => {
   })
 
   test('PAM, where it is asked for a recent drill', () => {
-    const before = source(1, composeRelease(anyInputs()))
+    const before = source(1, composeRelease(sampleInputs()))
     const content = composeRelease(anyInputs(newModel))
     const facts = {
       base: 'rel_1',
@@ -82,18 +82,18 @@ describe('who signs a small release', () => {
   })
 
   test('a layer whose section changed, though nothing of it drifted', () => {
-    const rollback = { agent: { ...sampleInputs().agent, model: 'model-2', rollback: 'Another' } }
+    const rollback = { agent: { ...undrilledInputs().agent, model: 'model-2', rollback: 'Another' } }
     expect(signing(carry(rollback))).toEqual(['iam', 'pam'])
   })
 
   test('a layer whose owner changed', () => {
-    const { ownership } = sampleInputs()
+    const { ownership } = undrilledInputs()
     ownership.iga.deputy = null
     expect(signing(carry({ ...newModel, ownership }))).toEqual(['iam', 'iga'])
   })
 
   test('a layer that is asked something else', () => {
-    const { rules } = structuredClone(sampleInputs())
+    const { rules } = structuredClone(undrilledInputs())
     rules.rules.checklist.iga = []
     expect(signing(carry({ ...newModel, rules }))).toEqual(['iam', 'iga'])
   })
@@ -107,28 +107,28 @@ describe('who signs a small release', () => {
     ['turns out to be somebody who took part in it', { same_humans: ['mia'] }],
     ['needed an exception, which ends', { excepted: true }],
   ])('a layer whose signer %s', (_why, changes) => {
-    const base = source(1, composeRelease(sampleInputs()))
+    const base = source(1, composeRelease(undrilledInputs()))
     Object.assign(base.signOffs.find(({ layer }) => layer === 'compliance')!, changes)
     expect(signing(carry(newModel, {}, base))).toEqual(['iam', 'compliance'])
   })
 
   test('a layer whose signer stands behind another layer that is carried', () => {
-    const base = source(1, composeRelease(sampleInputs()))
+    const base = source(1, composeRelease(undrilledInputs()))
     base.signOffs.find(({ layer }) => layer === 'compliance')!.on_behalf_of = 'iga'
     expect(signing(carry(newModel, {}, base))).toEqual(['iam', 'compliance'])
   })
 
   test('a layer whose signature is void, and one that signed less often than is asked now', () => {
-    const base = source(1, composeRelease(sampleInputs()))
+    const base = source(1, composeRelease(undrilledInputs()))
     base.signOffs = base.signOffs.filter(({ layer }) => layer !== 'pam')
     expect(signing(carry(newModel, {}, base))).toEqual(['iam', 'pam'])
-    const regulated = { agent: { ...sampleInputs().agent, attributes: ['regulated'] } }
-    const signed = source(1, composeRelease(sampleInputs(regulated)))
+    const regulated = { agent: { ...undrilledInputs().agent, attributes: ['regulated'] } }
+    const signed = source(1, composeRelease(undrilledInputs(regulated)))
     expect(signing(carry(regulated, {}, signed))).toContain('compliance')
   })
 
   test('everybody, where the release in force signed something else, or nothing is in force', () => {
-    const forged = source(1, composeRelease(sampleInputs()))
+    const forged = source(1, composeRelease(undrilledInputs()))
     forged.content = structuredClone(forged.content)
     forged.content.sections.iga.description = 'Forged'
     expect(signing(carry(newModel, {}, forged))).toHaveLength(6)
@@ -138,7 +138,7 @@ describe('who signs a small release', () => {
       { in_bundle: false },
       { environment: 'staging' },
     ] as const) {
-      const base = source(1, composeRelease(sampleInputs()), wrong)
+      const base = source(1, composeRelease(undrilledInputs()), wrong)
       if (wrong.environment) base.environment = 'staging'
       const carried = carry(newModel, {}, base)
       // The place is the base's own here: the signer compares it with the release.
@@ -149,10 +149,10 @@ describe('who signs a small release', () => {
 
 /** A chain of small releases: each carries from the one before. */
 function chained(length: number) {
-  const sources = [source(1, composeRelease(sampleInputs()))]
+  const sources = [source(1, composeRelease(undrilledInputs()))]
   for (let number = 2; number <= length; number++) {
     const base = sources.at(-1)!
-    const live = { agent: { ...sampleInputs().agent, model: `model-${number}` } }
+    const live = { agent: { ...undrilledInputs().agent, model: `model-${number}` } }
     const content = carry(live, { chain: chainOf(...sources) }, base)
     sources.push(source(number, content))
   }
@@ -166,7 +166,7 @@ test('carried from what was carried, at most ten releases deep', () => {
 
 describe('the signer', () => {
   const setUp = () => {
-    const base = source(1, composeRelease(sampleInputs()))
+    const base = source(1, composeRelease(undrilledInputs()))
     const content = carry(newModel, {}, base)
     const release = {
       agent_id: 'agt_1',
