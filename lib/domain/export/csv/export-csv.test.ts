@@ -1,23 +1,10 @@
 /** The table, read back as RFC 4180 says and as a spreadsheet would. */
 import { describe, expect, it } from 'vitest'
 import { readGolden } from '@/lib/testing/golden'
+import { readCsv } from '@/lib/testing/read-csv'
 import { STRANGE_TEXTS } from '@/lib/testing/strange-texts'
 import type { BundlePolicy } from '../../policy/model'
 import { csvCell, exportCsv } from './export-csv'
-
-/** Quoted cells may hold anything; a quote in them is doubled. */
-function readCsv(text: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy
-  for (const [, quoted, bare = '', end] of text.matchAll(cell)) {
-    row.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'))
-    if (end === ',') continue
-    rows.push(row)
-    row = []
-  }
-  return rows
-}
 
 function table(policy: BundlePolicy): Record<string, string>[] {
   const [file] = exportCsv(policy).files
