@@ -18,7 +18,9 @@ export function NameCell({ item, state }: { item: ActionItem; state: RowState | 
         {visibleLine(item.name).slice(0, 200)}
       </span>
       {item.purposes && (
-        <span className="shrink-0 text-meta text-muted">only for {item.purposes.join(', ')}</span>
+        <span className="hidden shrink-0 text-meta text-muted xl:inline">
+          only for {item.purposes.join(', ')}
+        </span>
       )}
       {state && 'saving' in state && <span className="text-meta text-muted">Saving…</span>}
       {state && 'problem' in state && (

@@ -95,26 +95,20 @@ export function ClassificationRules() {
       id: 'acts',
       header: 'Acts',
       cell: row => (
-        <span className="inline-flex gap-1">
+        // The reason is the same for both, and long: once, in lines.
+        <span className={row.may ? 'flex w-64 py-1 whitespace-normal' : 'inline-flex gap-1'}>
           <ButtonWithReason
             size="sm"
-            place="below"
-            align="end"
             reason={row.may}
             onClick={() => setDraft({ ...row, expected_version: row.version })}
           >
             Edit
           </ButtonWithReason>
-          <ButtonWithReason
-            size="sm"
-            variant="ghost"
-            place="below"
-            align="end"
-            reason={row.may}
-            onClick={() => setRemoving(row)}
-          >
-            Remove
-          </ButtonWithReason>
+          {row.may === null && (
+            <Button size="sm" variant="ghost" onClick={() => setRemoving(row)}>
+              Remove
+            </Button>
+          )}
         </span>
       ),
     },
