@@ -66,7 +66,7 @@ describe('who signs a small release', () => {
 
   test('PAM, where it is asked for a recent drill', () => {
     const before = source(1, composeRelease(sampleInputs()))
-    const content = composeRelease(anyInputs(newModel))
+    const content = composeRelease(sampleInputs(newModel))
     const facts = {
       base: 'rel_1',
       number: 2,
