@@ -59,6 +59,9 @@ export function isGzip(file: string): boolean {
   return start.equals(Buffer.of(0x1f, 0x8b))
 }
 
+/** The longest name of a target, and a space. */
+const WIDTH = Math.max(...Object.values(TARGET_NAMES).map(name => name.length)) + 1
+
 /** Prints what was found; the result is the exit code. */
 export function verifyArchiveFile(file: string, keyFile: string, environment?: string): number {
   const verified = verifyExport(readFileSync(file), readFileSync(keyFile, 'utf8'), environment)
@@ -67,7 +70,7 @@ export function verifyArchiveFile(file: string, keyFile: string, environment?: s
     return 1
   }
   const { manifest, kid, issuer } = verified
-  const line = (name: string, value: string) => console.log(`${name.padEnd(14)}${visibleLine(value)}`)
+  const line = (name: string, value: string) => console.log(`${name.padEnd(WIDTH)}${visibleLine(value)}`)
   line('Organisation', manifest.organisation)
   line('Environment', manifest.environment)
   line('Bundle', `${manifest.serial}, issued ${manifest.issued_at}, expires ${manifest.expires_at}`)

@@ -105,6 +105,9 @@ describe('the profile', () => {
     const template = exportedForGateway(smallPolicy({ subject: SUBJECT }))
     expect(statementsOf(template)[0]?.definition.cedar.statement).toContain('gateway/GATEWAY"')
     expect(template.inexpressible[0]?.what).toMatch(/no gateway yet and permit nothing/)
+    // A preview isn't signed, and AgentCore has no clock by which it would be over.
+    const preview = exportedForGateway({ ...smallPolicy({ subject: SUBJECT }), serial: 0 }, GATEWAY_OPTIONS)
+    expect(statementsOf(preview)[0]?.definition.cedar.statement).toContain('gateway/GATEWAY"')
     const refused = (options: unknown) =>
       exportAgentCore(smallPolicy({}), { agentcore: options as AgentCoreOptions })
     expect(isRefusal(refused({ ...GATEWAY_OPTIONS, gateway: 'arn:aws:s3:::x' }))).toBe(true)

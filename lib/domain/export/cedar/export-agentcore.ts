@@ -5,7 +5,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { BundlePolicy, Obligations, Rule } from '../../policy/model'
+import type { BundlePolicy, Rule } from '../../policy/model'
 import { own } from '../../policy/own'
 import { isRefusal, type Refusal } from '../../refusal'
 import type { Exported, ExportOptions, Inexpressible, InputSchemas } from '../target'
@@ -20,6 +20,7 @@ import {
 import { tokenSubjects } from './agentcore-subjects'
 import { and, cedarString, type Expression } from './cedar-text'
 import { clearCondition } from './clear-condition'
+import { obligingRules } from './obliging-rules'
 import { type Pair, type PairRules, pairRules, pairsOf } from './pair-rules'
 import { type CedarType, record, TEXT } from './schema'
 
@@ -184,7 +185,10 @@ class Profile {
     subject: string,
     condition: Expression,
   ): void {
-    const { principal, gateway = GATEWAY_TO_FILL_IN } = this.#options
+    const { principal } = this.#options
+    // Elsewhere a preview is over, or stale; here there is no clock, so it must not name what would listen to it.
+    const isPreview = this.#policy.serial === 0
+    const gateway = (isPreview ? undefined : this.#options.gateway) ?? GATEWAY_TO_FILL_IN
     const tag = principal?.by === 'tag' ? cedarString(principal.tag) : null
     const who =
       tag === null
@@ -221,18 +225,6 @@ class Profile {
     const { targets, separator = SEPARATOR } = this.#options
     return `${own(targets, system) ?? system}${separator}${action}`
   }
-}
-
-/** Rules that only oblige: they let the call through, but not without doing something. */
-function obligingRules({ entry }: Pair, guardrails: BundlePolicy['guardrails']): Rule[] {
-  const all = [...entry.thresholds, ...entry.guardrails.flatMap(ref => own(guardrails, ref) ?? [])]
-  return all.filter(rule => rule.outcome === 'allow' && demands(rule.obligations))
-}
-
-function demands(obligations: Obligations): boolean {
-  return Object.values(obligations).some(value =>
-    Array.isArray(value) ? value.length > 0 : value !== undefined,
-  )
 }
 
 function ruleName(rule: Rule): string {
