@@ -20,7 +20,7 @@ import { decodeCursor, page } from '../paging'
 import { seesTeam, visibleSystems } from '../scope'
 import { type ActionItem, actionItem, actionItemOf, classificationJson, compareItems } from './action-row'
 import { mayThreshold } from './may-threshold'
-import { loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
+import { LIST_COLUMNS, loadFloors, loadLeftOut, loadPersonNames, loadThresholdFacts } from './load-workbench'
 
 const MAX_ROWS = 5_000
 export const ACTION_FILTERS = ['all', 'unclassified', 'changed', 'disagree'] as const
@@ -212,34 +212,6 @@ export const listActions = defineQuery({
     }
   },
 })
-
-/** Without the schemas: they are most of the bytes, and the list shows none of them. */
-const LIST_COLUMNS = {
-  id: action.id,
-  system_id: action.system_id,
-  name: action.name,
-  title: action.title,
-  description: action.description,
-  claims: action.claims,
-  definition_digest: action.definition_digest,
-  effect: action.effect,
-  data_class: action.data_class,
-  reversible: action.reversible,
-  rationale: action.rationale,
-  classified_by: action.classified_by,
-  classified_at: action.classified_at,
-  classified_digest: action.classified_digest,
-  override_effect: action.override_effect,
-  override_data_class: action.override_data_class,
-  override_reversible: action.override_reversible,
-  override_reason: action.override_reason,
-  override_layer: action.override_layer,
-  override_by: action.override_by,
-  override_at: action.override_at,
-  purposes: action.purposes,
-  tags: action.tags,
-  version: action.version,
-}
 
 function matches(
   item: ActionItem,

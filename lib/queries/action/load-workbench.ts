@@ -75,3 +75,31 @@ export async function loadPersonNames(db: Database, ids: (string | null)[]): Pro
     .where(inArray(person.id, known))
   return new Map(rows.map(row => [row.id, row.name]))
 }
+
+/** Without the schemas: they are most of the bytes, and the list shows none of them. */
+export const LIST_COLUMNS = {
+  id: action.id,
+  system_id: action.system_id,
+  name: action.name,
+  title: action.title,
+  description: action.description,
+  claims: action.claims,
+  definition_digest: action.definition_digest,
+  effect: action.effect,
+  data_class: action.data_class,
+  reversible: action.reversible,
+  rationale: action.rationale,
+  classified_by: action.classified_by,
+  classified_at: action.classified_at,
+  classified_digest: action.classified_digest,
+  override_effect: action.override_effect,
+  override_data_class: action.override_data_class,
+  override_reversible: action.override_reversible,
+  override_reason: action.override_reason,
+  override_layer: action.override_layer,
+  override_by: action.override_by,
+  override_at: action.override_at,
+  purposes: action.purposes,
+  tags: action.tags,
+  version: action.version,
+}
