@@ -13,7 +13,8 @@ import type { Actor } from '@/lib/domain/member/permissions'
 import { LAPSING_DAYS } from '@/lib/domain/recertification/certification-status'
 import { loadStandingPrototypes } from '../agent/standing-prototypes'
 import { visibleAgents, visibleSystems } from '../scope'
-import { EXCEPTION_DAYS, loadVacancies } from './needs-you'
+import { EXCEPTION_DAYS } from './exception-needs'
+import { loadVacancies } from './needs-you'
 
 export const homeHealth = z.object({
   agents: z.int(),
@@ -122,7 +123,12 @@ async function countExceptions(db: Database, actor: Actor, now: Date) {
     .from(policyException)
     .innerJoin(agent, eq(agent.id, policyException.agent_id))
     .where(
-      and(visibleAgents(actor), isNull(policyException.ended_at), sql`${policyException.expires_at} > ${at}`),
+      and(
+        visibleAgents(actor),
+        ne(agent.state, 'retired'),
+        isNull(policyException.ended_at),
+        sql`${policyException.expires_at} > ${at}`,
+      ),
     )
   const [waiting] = await db
     .select({ all: sql<number>`count(*)::int` })
