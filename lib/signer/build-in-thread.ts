@@ -50,6 +50,7 @@ export function buildInThread(
     let at = 'reading what is in force'
     const settle = (end: () => void) => {
       signal?.removeEventListener('abort', abort)
+      worker.removeAllListeners('message')
       worker.removeAllListeners('exit')
       void worker.terminate()
       // What was begun is begun, and an attempt that isn't wanted ends as that.
@@ -79,13 +80,14 @@ export function buildInThread(
       const { built } = message
       if (facts) finish({ built, facts })
     })
-    worker.on('error', (error: Error & { code?: string }) =>
-      broken(
+    // An error may overtake messages on its way; the end comes after all of them, and says which it was.
+    let failure: Broken | undefined
+    worker.on('error', (error: Error & { code?: string }) => {
+      failure =
         error.code === 'ERR_WORKER_OUT_OF_MEMORY'
           ? { kind: 'memory' }
-          : { kind: 'error', message: error.message },
-      ),
-    )
-    worker.on('exit', code => broken({ kind: 'ended', code }))
+          : { kind: 'error', message: error.message }
+    })
+    worker.on('exit', code => broken(failure ?? { kind: 'ended', code }))
   })
 }
