@@ -74,7 +74,7 @@ describe('the direction of a change', () => {
       scene([rule({ any: [over(900), below(5)] })]),
       scene([rule({ any: [over(500), below(1)] })]),
     )
-    expect(impact).toMatchObject({ looser: 1, tighter: 0, rows: [{ kind: 'mixed' }] })
+    expect(impact).toMatchObject({ looser: 1, tighter: 1, rows: [{ kind: 'mixed' }] })
   })
   test('a rule below another changes nothing; other approvals are named as such', () => {
     const stricter = rule(null)

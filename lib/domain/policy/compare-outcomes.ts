@@ -29,6 +29,7 @@ export type OutcomeRow = {
   reason: string
 }
 
+/** At how many places some call gets looser, and at how many some gets tighter: one place can be both. */
 export type Impact = { looser: number; tighter: number; other: number; rows: OutcomeRow[] }
 
 /**
@@ -58,7 +59,7 @@ export function compareOutcomes(before: readonly Scene[], after: readonly Scene[
   }
   return {
     looser: rows.filter(row => row.kind === 'looser' || row.kind === 'mixed').length,
-    tighter: rows.filter(row => row.kind === 'tighter').length,
+    tighter: rows.filter(row => row.kind === 'tighter' || row.kind === 'mixed').length,
     other: rows.filter(row => row.kind === 'other').length,
     rows,
   }

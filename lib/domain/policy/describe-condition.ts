@@ -38,9 +38,13 @@ export function describeUnknown(condition: NormalCondition | null): string {
 }
 
 /** `arguments.amount` → "amount"; the actor chain in words; other roots keep their name. Keys with a dot or a space are quoted. */
+/** Stands for the id of a rule that was never saved. */
+export const NEW_RULE = 'draft'
+
 export function fieldName(field: readonly string[]): string {
   if (field.length === 1 && field[0] === 'actor_chain') return 'the actor chain'
   if (field.length === 1 && field[0] === 'data_class') return 'the data class'
+  if (field.length === 2 && field[0] === 'usage' && field[1] === NEW_RULE) return 'the counter of this limit'
   const shown = field.length > 1 && field[0] === 'arguments' ? field.slice(1) : field
   return shown.map(segment => (/^[\w-]+$/.test(segment) ? segment : JSON.stringify(segment))).join('.')
 }

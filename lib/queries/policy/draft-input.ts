@@ -18,15 +18,13 @@ import {
   obligationsSchema,
   sentenceSchema,
 } from '@/lib/domain/policy/rule-fields'
+import { NEW_RULE } from '@/lib/domain/policy/describe-condition'
 import { guardrailSelectorSchema } from '@/lib/domain/policy/select-guardrails'
 import type { Actor } from '@/lib/domain/member/permissions'
 import { isRefusal, type Refusal, refuse } from '@/lib/domain/refusal'
 import type { QueryContext } from '../define-query'
 import { visibleSystems } from '../scope'
 import { visibleRule } from './visible-rule'
-
-/** Stands for the id of a rule that was never saved. */
-export const NEW_RULE = 'draft'
 
 /** The saved rule that it would replace. */
 const replaced = z.string().max(64).optional()
