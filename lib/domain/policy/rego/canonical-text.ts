@@ -1,6 +1,6 @@
 import { compareCodePoints } from '../code-points'
 
-/** A number by its text, where a double might bend it: a rule's decimal as it stands. */
+/** A number by its text: a rule's decimal as it stands, never through a double. */
 export class NumberText {
   constructor(readonly text: string) {}
 }
@@ -10,54 +10,44 @@ export class NumberText {
  * strings as Go's encoder writes them (`JSON.stringify` but for U+2028 and U+2029). `specs/enforcers.md` 1.2.
  */
 export function canonicalText(value: unknown): string {
-  if (isOrdered(value)) return stringText(value)
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`
+  if (typeof value === 'string') return quote(value)
+  if (Number.isSafeInteger(value) || typeof value === 'boolean') return String(value)
   if (value instanceof NumberText) return value.text
-  if (typeof value === 'object') return objectText(value as Record<string, unknown>)
   if (typeof value === 'bigint') return value.toString()
-  throw new TypeError(`canonicalText: ${value} is no safe integer; decimals come as NumberText`)
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`
+  if (typeof value === 'object' && value !== null) return objectText(value as Record<string, unknown>)
+  if (typeof value === 'number') {
+    throw new TypeError(`canonicalText: ${value} is no safe integer; decimals come as NumberText`)
+  }
+  return JSON.stringify(value)
 }
 
 function objectText(value: Record<string, unknown>): string {
-  const keys = Object.keys(value).filter(key => value[key] !== undefined)
-  // Where the order of JavaScript is that of bytes it is much faster.
-  if (keys.every(key => PLAIN.test(key))) keys.sort()
-  else keys.sort(compareCodePoints)
-  return `{${keys.map(key => `${stringText(key)}:${canonicalText(value[key])}`).join(',')}}`
+  const present = Object.keys(value).filter(key => value[key] !== undefined)
+  return `{${inOrder(present)
+    .map(key => `${quote(key)}:${canonicalText(value[key])}`)
+    .join(',')}}`
 }
 
-const PLAIN = /^[ -~]*$/
-
-/** Canonicalising dominates a build, and `JSON.stringify` writes what stands in order many times as fast as we can. */
-function isOrdered(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
-  if (typeof value === 'number') return Number.isSafeInteger(value)
-  if (typeof value !== 'object' || value instanceof NumberText) return false
-  if (Array.isArray(value)) return value.every(isOrdered)
-  let last = ''
-  for (const key of Object.keys(value)) {
-    if (key < last || !isPlainKey(key)) return false
-    const child = (value as Record<string, unknown>)[key]
-    if (child !== undefined && !isOrdered(child)) return false
-    last = key
-  }
-  return true
+/** By UTF-8 bytes. Nearly all keys are ASCII, for which the order of JavaScript is that, and much faster. */
+export function inOrder(keys: string[]): string[] {
+  return keys.every(key => PLAIN.test(key)) ? keys.sort() : keys.sort(compareCodePoints)
 }
 
-/** Keys seen before: the same few stand in every action. */
-const PLAIN_KEYS = new Set<string>()
-const MOST_KEYS = 1000
+const PLAIN = /^[ !#-[\]-~]*$/
 
-function isPlainKey(key: string): boolean {
-  if (PLAIN_KEYS.has(key)) return true
-  if (!PLAIN.test(key)) return false
-  if (PLAIN_KEYS.size < MOST_KEYS) PLAIN_KEYS.add(key)
-  return true
+/** Of the few words that stand in every action. */
+const QUOTED = new Map<string, string>()
+const MOST_QUOTED = 1000
+
+export function quote(text: string): string {
+  const known = QUOTED.get(text)
+  if (known !== undefined) return known
+  const quoted = PLAIN.test(text) ? `"${text}"` : quoteOdd(text)
+  if (QUOTED.size < MOST_QUOTED) QUOTED.set(text, quoted)
+  return quoted
 }
 
-function stringText(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.includes('\u2028') || text.includes('\u2029')
-    ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
-    : text
+function quoteOdd(text: string): string {
+  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }

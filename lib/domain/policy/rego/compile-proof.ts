@@ -6,7 +6,7 @@
 import { joinOutcomes } from '../join'
 import { intersect } from '../join-policy'
 import type { BundlePolicy, Outcome, SurfaceEntry, Tier } from '../model'
-import { own } from '../own'
+import { isEmpty, own } from '../own'
 import { tierOfEntry } from '../tiers'
 import { canonicalText, NumberText } from './canonical-text'
 import type { CompiledCondition, CompiledLeaf } from './compile-condition'
@@ -51,42 +51,43 @@ export function compileProof(
   guardrails: BundlePolicy['guardrails'],
   purposes: Record<string, true>,
 ): Proof {
-  const deny = emptyPart()
-  const stepUp = emptyPart()
-  const partOf = (outcome: Outcome) => (outcome === 'step_up' ? stepUp : deny)
+  const parts = { step_up: emptyPart(), deny: emptyPart() }
+  const { step_up, deny } = parts
   let obliges = false
-  const consider = ({ outcome, condition, obligations }: CompiledRule) => {
-    if (outcome !== 'allow') demandClear(partOf(outcome), condition)
-    else if (Object.keys(obligations).length > 0) obliges = true
-  }
-  for (const rule of thresholds) consider(rule)
+  const rules: Pick<CompiledRule, 'outcome' | 'condition' | 'obligations'>[] = [...thresholds]
   for (const ref of entry.guardrails) {
     const rule = own(guardrails, ref)
     if (rule === undefined) deny.never = true
     // Whether it is waived depends on the time of the call.
-    else if (
-      rule.outcome !== 'allow' &&
-      entry.exceptions.some(exception => exception.guardrail === rule.id)
-    ) {
-      partOf(rule.outcome).others.push({ op: 'guardrail', ref })
-    } else consider(compileGuardrail(rule))
+    else if (rule.outcome !== 'allow' && entry.exceptions.some(({ guardrail }) => guardrail === rule.id))
+      partOf(parts, rule.outcome).others.push({ op: 'guardrail', ref })
+    else rules.push(compileGuardrail(rule))
+  }
+  for (const { outcome, condition, obligations } of rules) {
+    if (outcome !== 'allow') demandClear(partOf(parts, outcome), condition)
+    else if (!isEmpty(obligations)) obliges = true
   }
   const tierOutcome = entry.tiers.map(tier => tier.outcome).reduce<Outcome>(joinOutcomes, 'allow')
   if (entry.tiers.length === 0 || !entry.classified) deny.never = true
-  if (tierOutcome !== 'allow') partOf(tierOutcome).never = true
+  if (tierOutcome !== 'allow') partOf(parts, tierOutcome).never = true
   const direct = entry.mode !== 'via'
-  const isPlain = direct && !obliges && [deny, stepUp].every(part => !part.never && part.others.length === 0)
+  const isPlain = direct && !obliges && [deny, step_up].every(part => !part.never && part.others.length === 0)
   deny.leaves = tightest(deny.leaves)
-  stepUp.leaves = tightest(stepUp.leaves)
+  step_up.leaves = tightest(step_up.leaves)
   return {
     deny,
     direct,
     obliges,
-    plain: isPlain ? plainProof(tightest([...deny.leaves, ...stepUp.leaves])) : undefined,
+    plain: isPlain ? plainProof(tightest([...deny.leaves, ...step_up.leaves])) : undefined,
     purposes: entry.purposes ? intersect(purposes, entry.purposes) : purposes,
-    step_up: stepUp,
+    step_up,
     tier: tierOfEntry(entry),
   }
+}
+
+/** What isn't known as a milder outcome counts as a denial. */
+function partOf<P>(parts: { step_up: P; deny: P }, outcome: Outcome): P {
+  return outcome === 'step_up' ? parts.step_up : parts.deny
 }
 
 function plainProof(leaves: CompiledLeaf[]): PlainProof {

@@ -6,21 +6,19 @@
  * split by outcome, tiers joined, approvals filled in. Times stand as integer nanoseconds, written from BigInt
  * since they don't fit a JavaScript number.
  */
-import { compareCodePoints } from '../code-points'
-import { KILL_MESSAGES, MESSAGES, tierMessage } from '../messages'
-import type { AgentPolicy, BundlePolicy, Outcome, Pulse, Rule, SurfaceEntry } from '../model'
-import { OUTCOMES } from '../model'
-import { own } from '../own'
-import { APPROVAL_SECONDS, freshnessLimits } from '../tiers'
-import { canonicalText } from './canonical-text'
-import { compileProof } from './compile-proof'
-import { compileApprovals, compileGuardrail, compileRule } from './compile-rule'
+import { KILL_MESSAGES, MESSAGES } from '../messages'
+import type { AgentPolicy, BundlePolicy, Pulse } from '../model'
+import { freshnessLimits } from '../tiers'
+import { canonicalText, inOrder, quote } from './canonical-text'
+import { compileEntry } from './compile-entry'
+import { compileGuardrail } from './compile-rule'
+import { entryText } from './entry-text'
+import { nanoseconds } from './nanoseconds'
 
 /** `data.countersign` of a policy bundle in one text: what its files (`sharedText`, `agentText`) add up to. */
 export function bundleDataText(policy: BundlePolicy): string {
-  const agents = Object.keys(policy.agents).sort(compareCodePoints)
-  const texts = agents.map(id => `${JSON.stringify(id)}:${agentText(policy.agents[id]!, policy.guardrails)}`)
-  return sharedText(policy).replace(NO_AGENTS, () => `${NO_AGENTS.slice(0, -1)}${texts.join(',')}}`)
+  const agents = mapText(policy.agents, agent => agentText(agent, policy.guardrails))
+  return sharedText(policy).replace(NO_AGENTS, () => NO_AGENTS.slice(0, -2) + agents)
 }
 
 /** "agents" is the first key in canonical order. */
@@ -36,7 +34,11 @@ export function sharedText(policy: BundlePolicy): string {
  * (`distinctGuardrails`).
  */
 export function agentText(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']): string {
-  return canonicalText(agentValue(agent, guardrails))
+  const { surface, ...rest } = agent
+  const until = nanoseconds(agent.certified_until)
+  const value = { ...rest, certified_until: until, live_until: agent.status === 'active' ? until : 0 }
+  // "surface" is the last key in canonical order.
+  return `${canonicalText(value).slice(0, -1)},"surface":${surfaceText(surface, agent.purposes, guardrails)}}`
 }
 
 const LISTS = ['agents', 'instances', 'sessions', 'systems', 'actions'] as const
@@ -74,10 +76,6 @@ function listed(entries: Record<string, true>): Record<string, boolean> {
   return { '': false, ...entries }
 }
 
-function nanoseconds(seconds: number): bigint {
-  return BigInt(seconds) * 1_000_000_000n
-}
-
 function sharedValue(policy: BundlePolicy): Record<string, unknown> {
   return {
     environment: policy.environment,
@@ -97,62 +95,19 @@ function sharedValue(policy: BundlePolicy): Record<string, unknown> {
   }
 }
 
-function agentValue(agent: AgentPolicy, guardrails: BundlePolicy['guardrails']): Record<string, unknown> {
-  const surface = Object.entries(agent.surface).map(([system, actions]) => {
-    const entries = Object.entries(actions).map(([action, entry]) => [
-      action,
-      compileEntry(entry, agent.purposes, guardrails),
-    ])
-    return [system, Object.fromEntries(entries)]
-  })
-  return {
-    ...agent,
-    certified_until: nanoseconds(agent.certified_until),
-    live_until: agent.status === 'active' ? nanoseconds(agent.certified_until) : 0,
-    surface: Object.fromEntries(surface),
-  }
-}
-
-/** Keys in canonical order, which `canonicalText` needn't sort. */
-function compileEntry(
-  entry: SurfaceEntry,
+function surfaceText(
+  surface: AgentPolicy['surface'],
   purposes: AgentPolicy['purposes'],
   guardrails: BundlePolicy['guardrails'],
-): Record<string, unknown> {
-  const thresholds = entry.thresholds.map(compileRule)
-  const proof = compileProof(entry, thresholds, guardrails, purposes)
-  const { mode, classified, definition_digest, endpoints, datasets, exceptions } = entry
-  return {
-    approval_seconds: APPROVAL_SECONDS[proof.tier],
-    classified,
-    datasets,
-    definition_digest,
-    endpoints,
-    exceptions: exceptions.map(item => ({ ...item, expires_at: nanoseconds(item.expires_at) })),
-    guardrails: byOutcome(entry.guardrails, ref => own(guardrails, ref)),
-    mode,
-    proof,
-    thresholds: byOutcome(thresholds, rule => rule),
-    tier: proof.tier,
-    tiers: entry.tiers.map(item => ({
-      approvals: compileApprovals(item, 'pam'),
-      message: tierMessage(item),
-      outcome: item.outcome,
-      tier: item.tier,
-    })),
-  }
+): string {
+  return mapText(surface, actions =>
+    mapText(actions, entry => entryText(compileEntry(entry, purposes, guardrails))),
+  )
 }
 
-/** Rules that only allow and demand nothing change nothing. A guardrail that is not there stands among the denials. */
-function byOutcome<T>(
-  items: readonly T[],
-  ruleOf: (item: T) => Pick<Rule, 'outcome' | 'obligations'> | undefined,
-): Record<Outcome, T[]> {
-  const lists: Record<Outcome, T[]> = { allow: [], deny: [], step_up: [] }
-  for (const item of items) {
-    const rule = ruleOf(item)
-    if (rule?.outcome === 'allow' && Object.keys(rule.obligations).length === 0) continue
-    lists[rule && OUTCOMES.includes(rule.outcome) ? rule.outcome : 'deny'].push(item)
-  }
-  return lists
+function mapText<T>(map: Readonly<Record<string, T>>, textOf: (value: T) => string): string {
+  let text = ''
+  for (const key of inOrder(Object.keys(map)))
+    text += `${text === '' ? '' : ','}${quote(key)}:${textOf(map[key]!)}`
+  return `{${text}}`
 }
