@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { ErrorRegion } from '@/components/console/error-region'
 import { PageHeader } from '@/components/console/page-header'
-import { Refusal } from '@/components/console/refusal'
 import { Time } from '@/components/console/time'
 import { ProposalActs } from '@/components/settings/proposal-acts'
 import { useMe } from '@/components/settings/use-me'
@@ -15,7 +14,7 @@ import { visibleText } from '@/lib/domain/action/visible-text'
 import { LAYER_NAMES } from '@/lib/domain/control-layer/layers'
 import { GuardrailChanges } from './guardrail-changes'
 import { actOf, ProposalChip } from './guardrail-proposals'
-import { Impact } from './impact'
+import { effectInWords, ProposalImpact } from './proposal-impact'
 import type { GuardrailProposal } from './types'
 import { usePreview } from './use-preview'
 
@@ -43,7 +42,6 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
   const { me } = useMe()
   const open = proposal.state === 'open'
   const preview = usePreview(open && !proposal.stale ? proposal.draft : null)
-  const then = proposal.impact_then
   return (
     <>
       <PageHeader
@@ -113,23 +111,14 @@ function Proposed({ proposal }: { proposal: GuardrailProposal }) {
                 refused: proposal.refused,
               }}
               what="The guardrail"
-              effect={
-                preview.data
-                  ? `${preview.data.impact.looser} looser, ${preview.data.impact.tighter} tighter${preview.data.impact.other > 0 ? `, ${preview.data.impact.other} with other demands` : ''} on ${preview.data.impact.agents} ${preview.data.impact.agents === 1 ? 'agent' : 'agents'}. What gets tighter reaches every agent with the next bundle; what gets looser, with its next signed release. Your name stands beside that of ${proposal.proposed_by.name}.`
-                  : `Your name stands beside that of ${proposal.proposed_by.name}.`
-              }
+              effect={effectInWords(
+                preview.data,
+                `Your name stands beside that of ${proposal.proposed_by.name}.`,
+              )}
             />
           )}
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          {open && preview.data && <Impact preview={preview.data} stale={preview.isFetching} />}
-          {preview.error && <Refusal problem={preview.error} />}
-          <p className="text-meta text-muted">
-            When it was proposed: {then.looser} looser, {then.tighter} tighter
-            {then.other > 0 && `, ${then.other} with other demands`}, on {then.agents}{' '}
-            {then.agents === 1 ? 'agent' : 'agents'}.
-          </p>
-        </div>
+        <ProposalImpact open={open} preview={preview} then={proposal.impact_then} when="proposed" />
       </div>
     </>
   )

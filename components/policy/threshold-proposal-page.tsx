@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { ErrorRegion } from '@/components/console/error-region'
 import { PageHeader } from '@/components/console/page-header'
-import { Refusal } from '@/components/console/refusal'
 import { Time } from '@/components/console/time'
 import { ProposalActs } from '@/components/settings/proposal-acts'
 import { useMe } from '@/components/settings/use-me'
@@ -14,9 +13,9 @@ import { paths } from '@/lib/client/paths'
 import { operationQuery } from '@/lib/client/queries'
 import { visibleLine, visibleText } from '@/lib/domain/action/visible-text'
 import { GuardrailChanges } from './guardrail-changes'
-import { Impact } from './impact'
+import { effectInWords, ProposalImpact } from './proposal-impact'
 import { SuggestionChip, suggestionTitle } from './threshold-suggestions'
-import type { RulePreview, ThresholdProposal } from './types'
+import type { ThresholdProposal } from './types'
 import { usePreview } from './use-preview'
 
 /** What Security reads before it makes a team's suggestion its own: the difference, why, and whom it moves now. */
@@ -49,8 +48,8 @@ const WORDS = {
 function Suggested({ proposal }: { proposal: ThresholdProposal }) {
   const { me } = useMe()
   const open = proposal.state === 'open'
-  const preview = usePreview(open && !proposal.stale ? proposal.draft : null)
-  const { impact_then: then, action } = proposal
+  const preview = usePreview(open && !proposal.stale && !proposal.problem ? proposal.draft : null)
+  const { action } = proposal
   const where = `${action.system_name}, ${visibleLine(action.name).slice(0, 80)}`
   return (
     <>
@@ -87,19 +86,14 @@ function Suggested({ proposal }: { proposal: ThresholdProposal }) {
               }}
               what="The threshold"
               words={WORDS}
-              effect={effectOf(preview.data, proposal.team.name)}
+              effect={effectInWords(
+                preview.data,
+                `It becomes Security’s own, with your name and ${proposal.team.name} as its source.`,
+              )}
             />
           )}
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          {open && preview.data && <Impact preview={preview.data} stale={preview.isFetching} />}
-          {preview.error && !proposal.problem && <Refusal problem={preview.error} />}
-          <p className="text-meta text-muted">
-            When it was suggested: {then.looser} looser, {then.tighter} tighter
-            {then.other > 0 && `, ${then.other} with other demands`}, on {then.agents}{' '}
-            {then.agents === 1 ? 'agent' : 'agents'}.
-          </p>
-        </div>
+        <ProposalImpact open={open} preview={preview} then={proposal.impact_then} when="suggested" />
       </div>
     </>
   )
@@ -152,11 +146,4 @@ function WhatChanges({ proposal }: { proposal: ThresholdProposal }) {
       </p>
     </Section>
   )
-}
-
-function effectOf(preview: RulePreview | undefined, team: string): string {
-  const author = `It becomes Security’s own, with your name and ${team} as its source.`
-  if (!preview) return author
-  const { looser, tighter, agents } = preview.impact
-  return `${looser} looser, ${tighter} tighter on ${agents} ${agents === 1 ? 'agent' : 'agents'}. What gets tighter reaches every agent with the next bundle; what gets looser, with its next signed release. ${author}`
 }
