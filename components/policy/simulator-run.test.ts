@@ -13,7 +13,7 @@ test('everything in order, and how far it is', async () => {
   await inSlices(
     [1, 2, 3, 4],
     item => {
-      busy(6)
+      busy(30)
       seen.push(item)
     },
     {
