@@ -25,8 +25,11 @@ export function packCanonical(name: string, text: string): PackedFile {
   return { name, hash: sha256(bytes), member: gzipMember(tarEntry({ name, bytes })) }
 }
 
+/** Half the time of the usual 6, for a quarter more bytes. */
+const LEVEL = 3
+
 export function gzipMember(bytes: Uint8Array): Buffer {
-  const member = gzipSync(bytes, { level: 6 })
+  const member = gzipSync(bytes, { level: LEVEL })
   member.fill(0, 4, 8) // RFC 1952 MTIME
   member[9] = 255 // RFC 1952 OS: unknown, or the bytes would name the signer's platform
   return member
