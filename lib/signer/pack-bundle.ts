@@ -14,7 +14,7 @@ import {
 import { decodeUtf8 } from '../domain/bundle/opa-canonical'
 import { signHashes } from '../domain/bundle/signatures'
 import { domainDigest } from '../domain/digest'
-import { gzipMember, type PackedFile, packCanonical, packFile, sha256 } from './packed-file'
+import { gzipMember, listDigest, type PackedFile, packCanonical, packFile, sha256 } from './packed-file'
 
 /** `issuedAt` in epoch seconds; `scope` is the environment; `issuer` the console's URL. */
 type Signing = { key: SigningKey; scope: string; issuer: string; issuedAt: number }
@@ -56,12 +56,11 @@ function pack(
   manifestText: (revision: string) => string,
   signing: Signing,
 ): PackedArchive {
-  const hashesOf = (files: readonly PackedFile[]) =>
-    inArchiveOrder(files).map(({ name, hash }) => ({ name, hash }))
-  const digest = domainDigest('bundle-content', { files: hashesOf(content), metadata })
+  const files = listDigest(inArchiveOrder(content))
+  const digest = domainDigest('bundle-content', { files, metadata })
   const revision = revisionFrom(digest.slice(0, 16))
   const signed = [...content, packCanonical('.manifest', manifestText(revision))]
-  const signatures = signHashes(hashesOf(signed), signing.key, signing)
+  const signatures = signHashes(inArchiveOrder(signed), signing.key, signing)
   const all = inArchiveOrder([...signed, packFile(signatures.name, decodeUtf8(signatures.bytes) ?? '')])
   const bytes = Buffer.concat([...all.map(({ member }) => member), gzipMember(TAR_END)])
   return { bytes, sha256: sha256(bytes), revision }

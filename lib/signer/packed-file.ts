@@ -38,3 +38,8 @@ export function gzipMember(bytes: Uint8Array): Buffer {
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
+
+/** Of names and hashes in the archive's order, as `sha256sum` lists them. 64 hex. */
+export function listDigest(files: readonly Pick<PackedFile, 'name' | 'hash'>[]): string {
+  return sha256(Buffer.from(files.map(({ name, hash }) => `${hash}  ${name}\n`).join('')))
+}
