@@ -14,6 +14,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Pure functions share nothing: what they import is read once for all files, not once for each.
+          isolate: false,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...everywhereElse, '**/*.db.test.ts'],
           testTimeout: 60_000,
