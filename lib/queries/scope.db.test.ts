@@ -6,10 +6,9 @@ import { registerAgent } from '@/lib/commands/agent/register-agent'
 import { setGuardrail } from '@/lib/commands/policy/set-guardrail'
 import { setThreshold } from '@/lib/commands/policy/set-threshold'
 import { runCommand } from '@/lib/commands/run-command'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
 import { useDatabase } from '@/lib/testing/database'
+import { agentInput, makeAgent, type Organisation, ok, read, setUp } from '@/lib/testing/fixtures'
 import { guardrailByTwo } from '@/lib/testing/guardrails'
-import { agentInput, makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
 import { getAction } from './action/get-action'
 import { listActions } from './action/list-actions'
 import { runQuery } from './define-query'
@@ -23,11 +22,6 @@ let refund: string
 let theirs: string
 
 const as = (name: string) => organisation.person(name)
-const read = async <T>(promise: Promise<T | Refusal>): Promise<T> => {
-  const value = await promise
-  if (isRefusal(value)) throw new Error(value.detail)
-  return value
-}
 
 beforeAll(async () => {
   organisation = await setUp()

@@ -1,15 +1,16 @@
 /** A small organisation made by the commands that make a real one, and people who act in it. */
-import { runCommand, type CommandReply } from '@/lib/commands/run-command'
+
+import { registerAgent } from '@/lib/commands/agent/register-agent'
 import type { AnyCommand } from '@/lib/commands/define-command'
 import { setUpOrganisation } from '@/lib/commands/organisation/set-up-organisation'
-import { registerAgent } from '@/lib/commands/agent/register-agent'
+import { type CommandReply, runCommand } from '@/lib/commands/run-command'
 import {
   FUNCTION_NAMES,
-  TEAM_FUNCTIONS,
   type PersonActor,
+  TEAM_FUNCTIONS,
   type TeamFunction,
 } from '@/lib/domain/member/permissions'
-import { isRefusal } from '@/lib/domain/refusal'
+import { isRefusal, type Refusal } from '@/lib/domain/refusal'
 import { TEST_RULES } from './rules'
 
 export type Organisation = {
@@ -97,6 +98,19 @@ export function ok<Output>(
 ): CommandReply<Output> {
   if (isRefusal(reply)) throw new Error(`refused: ${reply.detail} ${JSON.stringify(reply.errors ?? '')}`)
   return reply as CommandReply<Output>
+}
+
+/** What a query answers; a refusal is the test's failure, with its sentence. */
+export async function read<T>(answer: Promise<T | Refusal>): Promise<T> {
+  const value = await answer
+  if (isRefusal(value)) throw new Error(value.detail)
+  return value
+}
+
+/** The refusal; anything else is the test's failure. */
+export function refused(value: unknown): Refusal {
+  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
+  return value
 }
 
 export type CommandRun<C extends AnyCommand> = Awaited<ReturnType<typeof runCommand<C>>>

@@ -1,8 +1,10 @@
 /** Puts policies into a real OPA and asks the fixed module for decisions under a clock of the test's own. */
+
+import { regoModule } from '../config/rego-module'
+import type { BundlePolicy, EvaluationResult, Outcome, Pulse } from '../domain/policy/model'
 import { canonicalText } from '../domain/policy/rego/canonical-text'
 import { bundleDataText, pulseDataText } from '../domain/policy/rego/data-json'
-import type { BundlePolicy, EvaluationResult, Outcome, Pulse } from '../domain/policy/model'
-import { regoModule } from '../config/rego-module'
+import { nanoseconds } from '../domain/policy/rego/nanoseconds'
 import { type OpaProcess, startOpa } from './opa-process'
 
 /**
@@ -127,5 +129,5 @@ function partOf({ requestText, now }: ClockedRequest): string {
 }
 
 function nanosecondsText(seconds: number): string {
-  return canonicalText(BigInt(seconds) * 1_000_000_000n)
+  return canonicalText(nanoseconds(seconds))
 }

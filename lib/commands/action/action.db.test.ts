@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
 import { getAction } from '@/lib/queries/action/get-action'
 import { listActions } from '@/lib/queries/action/list-actions'
 import { previewImport } from '@/lib/queries/action/preview-import'
 import { runQuery } from '@/lib/queries/define-query'
 import { listSystems } from '@/lib/queries/system/list-systems'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, read, refused, setUp } from '@/lib/testing/fixtures'
 import { runCommand } from '../run-command'
 import { createSystem } from '../system/create-system'
 import { addAction } from './add-action'
@@ -25,15 +24,6 @@ beforeAll(async () => {
 const file = (name: string) => readFileSync(`db/seed/data/mcp/${name}-tools-list.json`, 'utf8')
 const tools = (...list: Record<string, unknown>[]) => JSON.stringify({ tools: list })
 
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
-const read = async <T>(promise: Promise<T | Refusal>): Promise<T> => {
-  const value = await promise
-  if (isRefusal(value)) throw new Error(value.detail)
-  return value
-}
 const as = (name: string) => organisation.person(name)
 const newSystem = (slug: string, team = organisation.teams.app) => ({ slug, name: slug, team })
 const importNew = async (slug: string, document: string) =>

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SHIPPED_RULES } from '@/lib/domain/organisation/rules'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { isRefusal } from '@/lib/domain/refusal'
 import { getAction } from '@/lib/queries/action/get-action'
 import { listActions } from '@/lib/queries/action/list-actions'
 import { listClassificationRules } from '@/lib/queries/action/list-classification-rules'
@@ -10,7 +10,7 @@ import { runQuery } from '@/lib/queries/define-query'
 import { homeSummary } from '@/lib/queries/home/home-summary'
 import { policyCoverage } from '@/lib/queries/policy/coverage'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, read, refused, setUp } from '@/lib/testing/fixtures'
 import { confirmProposal } from '../organisation/confirm-proposal'
 import { proposeRules } from '../organisation/propose-rules'
 import { setThreshold } from '../policy/set-threshold'
@@ -36,15 +36,6 @@ beforeAll(async () => {
 })
 
 const as = (name: string) => organisation.person(name)
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
-const read = async <T>(promise: Promise<T | Refusal>): Promise<T> => {
-  const value = await promise
-  if (isRefusal(value)) throw new Error(value.detail)
-  return value
-}
 async function importTools(slug: string, names: string[]) {
   const document = JSON.stringify({ tools: names.map(name => ({ name })) })
   const new_system = { slug, name: slug, team: organisation.teams.app! }

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
-import { runQuery } from '@/lib/queries/define-query'
+import { isRefusal } from '@/lib/domain/refusal'
 import { getAgent } from '@/lib/queries/agent/get-agent'
 import { listAgents } from '@/lib/queries/agent/list-agents'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { runQuery } from '@/lib/queries/define-query'
 import { useDatabase } from '@/lib/testing/database'
-import { agentInput, makeAgent, ok, setUp, type Organisation } from '@/lib/testing/fixtures'
+import { agentInput, makeAgent, type Organisation, ok, read, refused, setUp } from '@/lib/testing/fixtures'
 import { runCommand } from '../run-command'
 import { registerAgent } from './register-agent'
 import { resumeAgent } from './resume-agent'
@@ -17,16 +17,6 @@ let organisation: Organisation
 beforeAll(async () => {
   organisation = await setUp()
 })
-
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
-const read = async <T>(promise: Promise<T | Refusal>): Promise<T> => {
-  const value = await promise
-  if (isRefusal(value)) throw new Error(value.detail)
-  return value
-}
 
 test('registered: six vacant layers, findings that say so, and what it declares', async () => {
   const id = await makeAgent(organisation, 'refunder', { purposes: ['refunds'] })

@@ -1,12 +1,12 @@
 /** Who starts and ends prototype mode, what is refused at which field, and what the screens are told. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { isRefusal } from '@/lib/domain/refusal'
 import { getAgent } from '@/lib/queries/agent/get-agent'
 import { listAgents } from '@/lib/queries/agent/list-agents'
 import { runQuery } from '@/lib/queries/define-query'
 import { homeSummary } from '@/lib/queries/home/home-summary'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, refused, setUp } from '@/lib/testing/fixtures'
 import { proposeSettings, settingsByTwo } from '@/lib/testing/settings'
 import { runCommand } from '../run-command'
 import { startPrototype, stopPrototype } from './manage-prototype'
@@ -30,10 +30,6 @@ const start = (name: string, more: Record<string, unknown> = {}) =>
   })
 const end = (name: string, more: Record<string, unknown> = {}) =>
   runCommand(stopPrototype, { actor: as(name), input: { agent, environment: 'staging', ...more } })
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
 const pointer = (value: unknown) => refused(value).errors?.[0]?.pointer
 async function mode(name: string) {
   const read = await runQuery(getAgent, as(name), { agent })

@@ -1,15 +1,15 @@
 import { beforeAll, expect, test } from 'vitest'
-import { actorOfSession, actorOfToken } from '@/lib/auth/resolve-actor'
 import { hashSecret } from '@/lib/auth/hash-secret'
-import { runQuery } from '@/lib/queries/define-query'
+import { actorOfSession, actorOfToken } from '@/lib/auth/resolve-actor'
+import { isRefusal } from '@/lib/domain/refusal'
 import { getAgent } from '@/lib/queries/agent/get-agent'
 import { listVacantLayers } from '@/lib/queries/control-layer/list-vacant'
+import { runQuery } from '@/lib/queries/define-query'
 import { listMembers } from '@/lib/queries/member/list-members'
-import { listTeams } from '@/lib/queries/team/list-teams'
 import { whoAmI } from '@/lib/queries/member/who-am-i'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { listTeams } from '@/lib/queries/team/list-teams'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, setUp, type Organisation } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, refused, setUp } from '@/lib/testing/fixtures'
 import { assignLayer } from '../control-layer/assign-layer'
 import { runCommand } from '../run-command'
 import { startSession } from '../session/start-session'
@@ -28,10 +28,6 @@ beforeAll(async () => {
   organisation = await setUp()
 })
 
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
 const admin = () => organisation.person('administration')
 let serial = 0
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadReleaseInputs } from '@/db/stores/release-inputs'
 import { readDatabase } from '@/db/read'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { loadReleaseInputs } from '@/db/stores/release-inputs'
+import { isRefusal } from '@/lib/domain/refusal'
 import { composeRelease } from '@/lib/domain/release/compose'
 import { listActions } from '@/lib/queries/action/list-actions'
 import { runQuery } from '@/lib/queries/define-query'
@@ -9,7 +9,7 @@ import { homeSummary } from '@/lib/queries/home/home-summary'
 import { listExceptionRequests } from '@/lib/queries/policy/exception-requests'
 import { listExceptions } from '@/lib/queries/policy/list-exceptions'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, refused, setUp } from '@/lib/testing/fixtures'
 import { guardrailByTwo } from '@/lib/testing/guardrails'
 import { classifyActions } from '../action/classify-actions'
 import { importActions } from '../action/import-actions'
@@ -27,10 +27,6 @@ let system: string
 let guardrail: string
 const actions = new Map<string, string>()
 const as = (name: string) => organisation.person(name)
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
 const pointer = (value: unknown) => refused(value).errors?.[0]?.pointer
 
 async function imported(names: string[], existing?: string) {

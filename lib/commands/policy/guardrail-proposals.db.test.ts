@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '@/lib/domain/member/permissions'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { isRefusal } from '@/lib/domain/refusal'
 import { runQuery } from '@/lib/queries/define-query'
 import { homeSummary } from '@/lib/queries/home/home-summary'
 import { getGuardrail } from '@/lib/queries/policy/get-guardrail'
 import { getGuardrailProposal } from '@/lib/queries/policy/get-guardrail-proposal'
 import { listGuardrails } from '@/lib/queries/policy/list-guardrails'
 import { useDatabase } from '@/lib/testing/database'
-import { ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { type Organisation, ok, refused, setUp } from '@/lib/testing/fixtures'
 import { GUARDRAIL_REASON, guardrailByTwo } from '@/lib/testing/guardrails'
 import { confirmProposal } from '../organisation/confirm-proposal'
 import { rejectProposal } from '../organisation/reject-proposal'
@@ -19,10 +19,6 @@ import { setGuardrail } from './set-guardrail'
 const database = useDatabase()
 let organisation: Organisation
 const as = (name: string) => organisation.person(name)
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
 
 beforeAll(async () => {
   organisation = await setUp()

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
 import { listActions } from '@/lib/queries/action/list-actions'
 import { runQuery } from '@/lib/queries/define-query'
 import { evaluatePolicy } from '@/lib/queries/policy/evaluate-policy'
@@ -8,7 +7,7 @@ import { listGuardrails } from '@/lib/queries/policy/list-guardrails'
 import { listThresholds } from '@/lib/queries/policy/list-thresholds'
 import { previewRule } from '@/lib/queries/policy/preview-rule'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, read, refused, setUp } from '@/lib/testing/fixtures'
 import { guardrailByTwo } from '@/lib/testing/guardrails'
 import { classifyActions } from '../action/classify-actions'
 import { importActions } from '../action/import-actions'
@@ -24,15 +23,6 @@ let refund: string
 let search: string
 
 const as = (name: string) => organisation.person(name)
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
-const read = async <T>(promise: Promise<T | Refusal>): Promise<T> => {
-  const value = await promise
-  if (isRefusal(value)) throw new Error(value.detail)
-  return value
-}
 
 beforeAll(async () => {
   organisation = await setUp()

@@ -1,14 +1,14 @@
 /** What a threshold may be about, how many there may be, its history and what is said of it. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MAX_THRESHOLDS_PER_ACTION } from '@/lib/domain/policy/check-threshold'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { isRefusal } from '@/lib/domain/refusal'
 import { listActions } from '@/lib/queries/action/list-actions'
 import { runQuery } from '@/lib/queries/define-query'
 import { listThresholds } from '@/lib/queries/policy/list-thresholds'
 import { previewRule } from '@/lib/queries/policy/preview-rule'
 import { ruleHistory } from '@/lib/queries/policy/rule-history'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, read, refused, setUp } from '@/lib/testing/fixtures'
 import { importActions } from '../action/import-actions'
 import { runCommand } from '../run-command'
 import { commentRule } from './comment-rule'
@@ -20,15 +20,6 @@ let refund: string
 let search: string
 
 const as = (name: string) => organisation.person(name)
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
-const read = async <T>(promise: Promise<T | Refusal>): Promise<T> => {
-  const value = await promise
-  if (isRefusal(value)) throw new Error(value.detail)
-  return value
-}
 
 beforeAll(async () => {
   organisation = await setUp()

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SHIPPED_RULES } from '@/lib/domain/organisation/rules'
 import { MAX_OPEN_PER_ACTION } from '@/lib/domain/policy/threshold-proposal'
-import { isRefusal, type Refusal } from '@/lib/domain/refusal'
+import { isRefusal } from '@/lib/domain/refusal'
 import { listActions } from '@/lib/queries/action/list-actions'
 import { runQuery } from '@/lib/queries/define-query'
 import { homeSummary } from '@/lib/queries/home/home-summary'
@@ -11,7 +11,7 @@ import { listThresholdProposals } from '@/lib/queries/policy/list-threshold-prop
 import { previewRule } from '@/lib/queries/policy/preview-rule'
 import { ruleHistory } from '@/lib/queries/policy/rule-history'
 import { useDatabase } from '@/lib/testing/database'
-import { makeAgent, ok, type Organisation, setUp } from '@/lib/testing/fixtures'
+import { makeAgent, type Organisation, ok, read, refused, setUp } from '@/lib/testing/fixtures'
 import { importActions } from '../action/import-actions'
 import { confirmProposal } from '../organisation/confirm-proposal'
 import { proposeRules } from '../organisation/propose-rules'
@@ -28,15 +28,6 @@ let system: string
 const actions = new Map<string, string>()
 
 const as = (name: string) => organisation.person(name)
-const refused = (value: unknown): Refusal => {
-  if (!isRefusal(value)) throw new Error(`not refused: ${JSON.stringify(value)}`)
-  return value
-}
-const read = async <T>(promise: Promise<T | Refusal>): Promise<T> => {
-  const value = await promise
-  if (isRefusal(value)) throw new Error(value.detail)
-  return value
-}
 const operate = async (operating_model: 'central' | 'team') => {
   const [{ version: base_version } = { version: 0 }] =
     await database.admin`select coalesce(max(version), 0)::int as version from organisation_rules`
