@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import postgres from 'postgres'
-import { findChromium } from '../bin/chromium.mjs'
 import { startStack } from '../e2e/support/stack'
 import type { BundlePolicy } from '../lib/domain/policy/model'
 import { boundaryRequests } from '../lib/domain/policy/simulate/boundary-requests'
 import { median, report } from './measure'
+import { onSignedInPage } from './signed-in-page'
 import { sessionOf } from './workbench-data'
 
 const EVENTS = 10_000
@@ -29,42 +29,35 @@ export async function measureSimulatePage(consoleUrl: string, databaseUrl: strin
   const token = await sessionOf(sql)
   await sql.end()
   const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
-  const browser = await chromium.launch({
-    executablePath: (await findChromium()) ?? undefined,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  })
   try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: consoleUrl })
-    await context.addCookies([{ name: 'next-auth.session-token', value: token, url: consoleUrl }])
-    // What tsx's compiler puts around named functions; the page has none of it.
-    await context.addInitScript('globalThis.__name = value => value')
-    const page = await context.newPage()
-    const asked = `environment=${ENVIRONMENT}&agent=all`
-    const answer = await context.request.get(`/api/v1/policy.simulation?${asked}`)
-    if (answer.status() !== 200) throw new Error(`policy.simulation answered ${answer.status()}`)
-    const file = join(directory, 'decisions.ndjson')
-    writeFileSync(file, eventsFor(await answer.json()))
+    await onSignedInPage(consoleUrl, token, async (page, context) => {
+      const asked = `environment=${ENVIRONMENT}&agent=all`
+      const answer = await context.request.get(`/api/v1/policy.simulation?${asked}`)
+      if (answer.status() !== 200) throw new Error(`policy.simulation answered ${answer.status()}`)
+      const file = join(directory, 'decisions.ndjson')
+      writeFileSync(file, eventsFor(await answer.json()))
 
-    await page.goto(`/simulator?env=${ENVIRONMENT}&agent=all`)
-    await page.getByRole('tab', { name: 'Decision log' }).click()
-    await page.locator('input[type=file]').setInputFiles(file)
-    await page.waitForTimeout(1_000)
-    const runs: { ms: number; longest: number }[] = []
-    for (let round = 0; round < ROUNDS; round++) runs.push(await replayed(page))
-    const status = await page.getByRole('region', { name: 'Results' }).getByRole('status').textContent()
-    if (!status?.startsWith(`${EVENTS.toLocaleString('en')} requests`)) throw new Error(`It showed ${status}`)
-    const bare = await parsed(page)
-    const [ours, longest] = [median(runs.map(({ ms }) => ms)), median(runs.map(run => run.longest))]
-    const reference = `${bare.toFixed(0)} ms JSON.parse of the same, in the same browser`
-    report(
-      'in the browser, from click to table (at most 1 s)',
-      `${ours.toFixed(0)} ms`,
-      reference,
-      ours / bare,
-    )
-    report('longest time without a frame meanwhile', `${longest.toFixed(0)} ms`, reference, longest / bare)
+      await page.goto(`/simulator?env=${ENVIRONMENT}&agent=all`)
+      await page.getByRole('tab', { name: 'Decision log' }).click()
+      await page.locator('input[type=file]').setInputFiles(file)
+      await page.waitForTimeout(1_000)
+      const runs: { ms: number; longest: number }[] = []
+      for (let round = 0; round < ROUNDS; round++) runs.push(await replayed(page))
+      const status = await page.getByRole('region', { name: 'Results' }).getByRole('status').textContent()
+      if (!status?.startsWith(`${EVENTS.toLocaleString('en')} requests`))
+        throw new Error(`It showed ${status}`)
+      const bare = await parsed(page)
+      const [ours, longest] = [median(runs.map(({ ms }) => ms)), median(runs.map(run => run.longest))]
+      const reference = `${bare.toFixed(0)} ms JSON.parse of the same, in the same browser`
+      report(
+        'in the browser, from click to table (at most 1 s)',
+        `${ours.toFixed(0)} ms`,
+        reference,
+        ours / bare,
+      )
+      report('longest time without a frame meanwhile', `${longest.toFixed(0)} ms`, reference, longest / bare)
+    })
   } finally {
-    await browser.close()
     rmSync(directory, { recursive: true, force: true })
   }
 }

@@ -1,9 +1,9 @@
 /** The classification workbench with 5,000 actions, in a real browser against the built console. */
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import postgres from 'postgres'
-import { findChromium } from '../bin/chromium.mjs'
 import { startStack } from '../e2e/support/stack'
 import { heading, median, report } from './measure'
+import { onSignedInPage } from './signed-in-page'
 import { ACTIONS, BULK, insertLargeSystem, sessionOf, SYSTEM } from './workbench-data'
 
 const MOVES = 40
@@ -28,16 +28,7 @@ export async function measureWorkbench(consoleUrl: string, databaseUrl: string):
     where system_id = 'sys_bench' and name like 'bulk%'`
   const token = await sessionOf(sql)
   await sql.end()
-  const browser = await chromium.launch({
-    executablePath: (await findChromium()) ?? undefined,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  })
-  try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: consoleUrl })
-    await context.addCookies([{ name: 'next-auth.session-token', value: token, url: consoleUrl }])
-    // What tsx's compiler puts around named functions; the page has none of it.
-    await context.addInitScript('globalThis.__name = value => value')
-    const page = await context.newPage()
+  await onSignedInPage(consoleUrl, token, async page => {
     await page.goto(`/actions?system=${SYSTEM}`)
     await page.getByRole('table').or(page.getByRole('grid')).first().waitFor()
     await page.keyboard.press('j')
@@ -52,9 +43,7 @@ export async function measureWorkbench(consoleUrl: string, databaseUrl: string):
     line('filter, median of a change (at most 50 ms)', median(filter), empty)
     line('filter, slowest', Math.max(...filter), empty)
     line(`bulk classification of ${BULK} (at most 1,000 ms)`, await bulk(page), empty)
-  } finally {
-    await browser.close()
-  }
+  })
 }
 
 function line(what: string, ms: number, empty: number): void {

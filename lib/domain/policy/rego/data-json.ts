@@ -17,7 +17,7 @@ import { nanoseconds } from './nanoseconds'
 
 /** `data.countersign` of a policy bundle in one text: what its files (`sharedText`, `agentText`) add up to. */
 export function bundleDataText(policy: BundlePolicy): string {
-  const agents = mapText(policy.agents, agent => agentText(agent, policy.guardrails))
+  const agents = objectText(policy.agents, agent => agentText(agent, policy.guardrails))
   return sharedText(policy).replace(NO_AGENTS, () => NO_AGENTS.slice(0, -2) + agents)
 }
 
@@ -100,12 +100,12 @@ function surfaceText(
   purposes: AgentPolicy['purposes'],
   guardrails: BundlePolicy['guardrails'],
 ): string {
-  return mapText(surface, actions =>
-    mapText(actions, entry => entryText(compileEntry(entry, purposes, guardrails))),
+  return objectText(surface, actions =>
+    objectText(actions, entry => entryText(compileEntry(entry, purposes, guardrails))),
   )
 }
 
-function mapText<T>(map: Readonly<Record<string, T>>, textOf: (value: T) => string): string {
+function objectText<T>(map: Readonly<Record<string, T>>, textOf: (value: T) => string): string {
   let text = ''
   for (const key of inOrder(Object.keys(map)))
     text += `${text === '' ? '' : ','}${quote(key)}:${textOf(map[key]!)}`
