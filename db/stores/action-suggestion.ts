@@ -96,7 +96,9 @@ export async function openSuggestionsForUpdate(
     .where(and(eq(actionSuggestion.state, 'open'), inArray(actionSuggestion.action_id, [...actions])))
     .orderBy(actionSuggestion.id)
     .for('update')
-  return locked.length === 0 ? [] : loadOpenSuggestions(tx, { actions })
+  if (locked.length === 0) return []
+  const ids = new Set(locked.map(row => row.id))
+  return (await loadOpenSuggestions(tx, { actions })).filter(input => ids.has(input.id))
 }
 
 export async function loadSuggestionForUpdate(tx: Tx, id: string): Promise<SuggestionRow | null> {
@@ -141,18 +143,22 @@ export async function decideSuggestions(
     .where(inArray(actionSuggestion.id, [...ids]))
 }
 
-/** Everything that suggests something for those actions that adopt something. */
+/**
+ * Everything that suggests something for those actions that adopt something. `open`: under lock, so that what is
+ * adopted here is not dismissed meanwhile.
+ */
 export async function loadSuggestions(
   tx: Tx,
   facts: readonly ActionFactsRow[],
   adopting: readonly string[],
+  open: readonly OpenSuggestion[],
 ): Promise<Map<string, Suggestion[]>> {
   if (adopting.length === 0) return new Map()
   const wanted = new Set(adopting)
   const chosen = facts.filter(fact => wanted.has(fact.row.id))
   const systems = [...new Set(chosen.map(fact => fact.system.id))]
   const rules = (await loadClassificationRules(tx, systems)).map(ruleOfRow)
-  const inputs = groupBy(await loadOpenSuggestions(tx, { actions: adopting }), input => input.action)
+  const inputs = groupBy(open, input => input.action)
   return new Map(
     chosen.map(({ row, system }) => [
       row.id,

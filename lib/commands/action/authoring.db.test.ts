@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SHIPPED_RULES } from '@/lib/domain/organisation/rules'
 import { isRefusal } from '@/lib/domain/refusal'
 import { getAction } from '@/lib/queries/action/get-action'
 import { listActions } from '@/lib/queries/action/list-actions'
@@ -7,12 +6,9 @@ import { listClassificationRules } from '@/lib/queries/action/list-classificatio
 import { previewClassificationRule } from '@/lib/queries/action/preview-classification-rule'
 import { previewPurposes } from '@/lib/queries/action/preview-purposes'
 import { runQuery } from '@/lib/queries/define-query'
-import { homeSummary } from '@/lib/queries/home/home-summary'
 import { policyCoverage } from '@/lib/queries/policy/coverage'
 import { useDatabase } from '@/lib/testing/database'
 import { makeAgent, type Organisation, ok, read, refused, setUp } from '@/lib/testing/fixtures'
-import { confirmProposal } from '../organisation/confirm-proposal'
-import { proposeRules } from '../organisation/propose-rules'
 import { setThreshold } from '../policy/set-threshold'
 import { createPurpose } from '../purpose/create-purpose'
 import { retirePurpose } from '../purpose/retire-purpose'
@@ -21,13 +17,11 @@ import { draftRelease } from '../release/draft-release'
 import { runCommand } from '../run-command'
 import { setSystemTags } from '../system/set-system-tags'
 import { classifyActions } from './classify-actions'
-import { dismissSuggestion } from './dismiss-suggestion'
 import { importActions } from './import-actions'
 import { removeClassificationRule } from './remove-classification-rule'
 import { setClassificationRule } from './set-classification-rule'
 import { setPurposes } from './set-purposes'
 import { setTags } from './set-tags'
-import { suggestClassificationCommand } from './suggest-classification'
 
 const database = useDatabase()
 let organisation: Organisation
@@ -372,93 +366,4 @@ test('coverage counts gaps, and says that calls are not known until a log arrive
   const rest = await ask('app', { limit: 1, cursor: first.next_cursor })
   expect([rest.actions.map(one => one.name), rest.more_actions, rest.next_cursor]).toEqual([['b'], 0, null])
   expect((await ask('app-2')).counts.actions).toBe(0)
-})
-
-describe('central authorship', () => {
-  test('Security writes, the team gives input; each suggestion is answered once', async () => {
-    const system = await importTools('central', ['wipe', 'send'])
-    const rules = {
-      ...SHIPPED_RULES,
-      settings: { ...SHIPPED_RULES.settings, operating_model: 'central' as const },
-    }
-    const [{ version: base_version } = { version: 0 }] =
-      await database.admin`select coalesce(max(version), 0)::int as version from organisation_rules`
-    const proposal = ok(
-      await runCommand(proposeRules, {
-        actor: as('security'),
-        input: { base_version, rules, reason: 'Security writes from now on' },
-      }),
-    ).data.proposal
-    ok(await runCommand(confirmProposal, { actor: as('compliance'), input: { proposal } }))
-
-    const [item, other] = (await view(system)).items
-    const classification = { effect: 'destructive', data_class: 'internal', reversible: false } as const
-    const write = (actor: string, adopts?: { source: string; id: string }) =>
-      runCommand(classifyActions, {
-        actor: as(actor),
-        input: {
-          actions: [{ action: item!.id, expected_version: 1, classification, ...(adopts && { adopts }) }],
-        },
-      })
-    expect(refused(await write('app')).detail).toMatch(/Security classifies actions of every system/)
-    const threshold = {
-      action: item!.id,
-      condition: { field: ['arguments', 'x'], op: 'gt', value: { number: '5' } },
-      outcome: 'deny',
-    }
-    expect(refused(await runCommand(setThreshold, { actor: as('app'), input: threshold })).detail).toMatch(
-      /Security sets thresholds of every system/,
-    )
-    expect((await view(system)).may).toMatchObject({
-      suggest: null,
-      classify: expect.stringContaining('Security'),
-    })
-
-    const suggest = (actor: string, action = item) =>
-      runCommand(suggestClassificationCommand, {
-        actor: as(actor),
-        input: {
-          action: action!.id,
-          expected_version: 1,
-          ...classification,
-          rationale: 'It empties the disk',
-        },
-      })
-    const given = ok(await suggest('app')).data.suggestion
-    expect(refused(await suggest('app')).code).toBe('already_exists')
-    expect(refused(await suggest('app-2')).code).toBe('not_owner')
-    const seen = await view(system, 'security')
-    expect(seen.inputs).toEqual([
-      expect.objectContaining({
-        id: given,
-        person: 'Person of app',
-        rationale: 'It empties the disk',
-        current: true,
-      }),
-    ])
-    const home = await read(runQuery(homeSummary, as('security'), {}))
-    expect(home.needs_you).toContainEqual(expect.objectContaining({ title: 'Answer input', target: system }))
-
-    // Adopting and dismissing at once: one of them is told.
-    const dismiss = { suggestion: given, reason: 'We look at it ourselves' }
-    const [adopted, dismissed] = await Promise.all([
-      write('security', { source: 'person', id: given }),
-      runCommand(dismissSuggestion, { actor: as('security-second'), input: dismiss }),
-    ])
-    expect([adopted, dismissed].filter(reply => isRefusal(reply))).toHaveLength(1)
-    const [row] = await database.admin`select state from action_suggestion where id = ${given}`
-    expect(row?.state).toBe(isRefusal(adopted) ? 'dismissed' : 'adopted')
-
-    const own = ok(await suggest('app', other)).data.suggestion
-    expect(
-      refused(
-        await runCommand(dismissSuggestion, {
-          actor: as('app-second'),
-          input: { ...dismiss, suggestion: own },
-        }),
-      ).code,
-    ).toBe('not_owner')
-    ok(await runCommand(dismissSuggestion, { actor: as('app'), input: { ...dismiss, suggestion: own } }))
-    ok(await runCommand(setThreshold, { actor: as('security'), input: threshold }))
-  })
 })

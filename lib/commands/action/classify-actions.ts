@@ -1,19 +1,19 @@
 /** `action.classify`: the author's word on one action or on many: the team's, or Security's where it writes. Undo is the same command with the values of before. */
 import { z } from 'zod'
 import { agentsUsing, loadEnvironments, saveClassifications } from '@/db/stores/action'
+import { classifiedAction, loadActionFacts, loadNames } from '@/db/stores/action-facts'
 import {
   decideSuggestions,
   loadSuggestions,
   type OpenSuggestion,
   openSuggestionsForUpdate,
 } from '@/db/stores/action-suggestion'
-import { classifiedAction, loadActionFacts, loadNames } from '@/db/stores/action-facts'
 import { classificationOf, overrideOf } from '@/db/stores/release-inputs'
 import { loadAuthorship } from '@/db/stores/rule-facts'
 import { actionOutcome } from '@/lib/domain/action/action-outcome'
 import { classificationSchema, reasonSchema } from '@/lib/domain/action/classification-input'
 import { type ClassifyDecision, decideClassify } from '@/lib/domain/action/decide-classify'
-import { sameClassification, SUGGESTION_SOURCES } from '@/lib/domain/action/suggestions'
+import { SUGGESTION_SOURCES, sameClassification } from '@/lib/domain/action/suggestions'
 import { OUTCOMES } from '@/lib/domain/policy/model'
 import { isRefusal, refuse } from '@/lib/domain/refusal'
 import { type CommandEvent, defineCommand } from '../define-command'
@@ -70,6 +70,10 @@ export const classifyActions = defineCommand({
       facts.map(fact => fact.row.classified_by),
     )
     const systems = [...new Set(facts.map(fact => fact.system.id))]
+    const openInputs = await openSuggestionsForUpdate(
+      tx,
+      input.actions.map(item => item.action),
+    )
     const adopts = input.actions.flatMap(item => (item.adopts ? [item.action] : []))
     return {
       facts,
@@ -77,11 +81,8 @@ export const classifyActions = defineCommand({
       environments: await loadEnvironments(tx),
       agents: await agentsUsing(tx, systems),
       authorship: await loadAuthorship(tx),
-      suggestions: await loadSuggestions(tx, facts, adopts),
-      openInputs: await openSuggestionsForUpdate(
-        tx,
-        input.actions.map(item => item.action),
-      ),
+      suggestions: await loadSuggestions(tx, facts, adopts, openInputs),
+      openInputs,
     }
   },
   decide({ facts, names, environments, agents, authorship, suggestions, openInputs }, input, { actor, now }) {
