@@ -7,7 +7,7 @@ export function median(values: number[]): number {
 /** One line: what was measured, the reference beside it, and the ratio that survives a slower machine. */
 export function report(what: string, value: string, reference: string, ratio?: number): void {
   console.log(
-    `  ${what.padEnd(46)} ${value.padStart(18)}   beside ${reference}${ratio === undefined ? '' : `   ratio ${ratio.toFixed(2)}`}`,
+    `  ${what.padEnd(46)} ${value.padStart(18)}   beside ${reference}${ratio === undefined ? '' : `   ratio ${ratio.toPrecision(3)}`}`,
   )
 }
 

@@ -6,10 +6,10 @@
 import { inArchiveOrder } from '../domain/bundle/archive'
 import type { BundleContent } from '../domain/bundle/compose-bundle'
 import { BUNDLE_ROOT } from '../domain/bundle/manifest'
-import { domainDigest } from '../domain/digest'
+import { canonicalJson, domainDigest } from '../domain/digest'
 import type { AgentPolicy, BundlePolicy } from '../domain/policy/model'
 import { agentText, sharedText } from '../domain/policy/rego/data-json'
-import { listDigest, type PackedFile, packCanonical, packFile } from './packed-file'
+import { listDigest, type PackedFile, packCanonical, packFile, sha256 } from './packed-file'
 
 /** By the agent's value, which nobody changes in place: whoever composes the same again may hand the same in again. */
 const packedAgents = new WeakMap<AgentPolicy, PackedFile>()
@@ -44,6 +44,7 @@ export function bundleFiles(policy: BundlePolicy, regoText: string): PackedFile[
 /** Digest of what decides: without serial and times, with the module that reads it. 64 hex. */
 export function bundleContentDigest(content: BundleContent, regoText: string): string {
   const { environment, identities, guardrails } = content
+  const shared = sha256(Buffer.from(canonicalJson({ environment, identities, guardrails })))
   const agents = listDigest(inArchiveOrder(agentFiles(content)))
-  return domainDigest('bundle-content', { environment, identities, guardrails, agents, module: regoText })
+  return domainDigest('bundle-content', { shared, agents, module: packedModule(regoText).hash })
 }

@@ -3,10 +3,6 @@
  * time but the bundle's own, and signatures without chance (docs/decisions/006, 016). Building it takes a large
  * environment many seconds, so that is a thread's work (`export-worker.ts`), which has no key; signing is the signer's.
  */
-import { inArchiveOrder, TAR_END } from '../domain/bundle/archive'
-import type { SigningKey } from '../domain/bundle/jws'
-import { decodeUtf8 } from '../domain/bundle/opa-canonical'
-import { signHashes } from '../domain/bundle/signatures'
 import { inOneOrder } from '../domain/export/in-one-order'
 import { composeExport, type ExportFacts, type TargetResult } from '../domain/export/compose-export'
 import { type ExportSources, exportPolicy } from '../domain/export/export-policy'
@@ -14,7 +10,9 @@ import type { TargetSummary } from '../domain/export/manifest'
 import { type Exported, EXPORT_TARGETS, type ExportTarget } from '../domain/export/target'
 import { isRefusal, type Refusal } from '../domain/refusal'
 import { validateAgentCore, validateCedar } from '../export/validate-cedar'
-import { gzipMember, type PackedFile, packFile, sha256 } from './packed-file'
+import { type PackedFile, packFile } from './packed-file'
+import { signArchive } from './sign-archive'
+import type { SigningKey } from './sign-jws'
 
 /** All but the signature, and what it is signed for. `issuedAt` is the bundle's, in epoch seconds. */
 export type BuiltExport = {
@@ -60,12 +58,5 @@ export function signExport(
   { files, targets, environment, issuedAt }: BuiltExport,
   { key, issuer }: { key: SigningKey; issuer: string },
 ): PackedExport {
-  const signatures = signHashes(
-    inArchiveOrder(files).map(({ name, hash }) => ({ name, hash })),
-    key,
-    { scope: environment, issuer, issuedAt },
-  )
-  const all = inArchiveOrder([...files, packFile(signatures.name, decodeUtf8(signatures.bytes) ?? '')])
-  const bytes = Buffer.concat([...all.map(({ member }) => member), gzipMember(TAR_END)])
-  return { bytes, sha256: sha256(bytes), targets }
+  return { ...signArchive(files, { key, scope: environment, issuer, issuedAt }), targets }
 }

@@ -1,26 +1,9 @@
-/**
- * JWS compact with ES256 (RFC 7515, RFC 7518 §3.4). ECDSA nonces come from RFC 6979, so the same key and payload
- * always give the same signature: a bundle can be built again and compared byte by byte.
- */
+/** JWS compact with ES256 (RFC 7515, RFC 7518 §3.4): what `lib/signer/sign-jws.ts` makes, checked. */
 import { p256 } from '@noble/curves/nist.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Refusal, refuse } from '../refusal'
-import { decodeBase64Url, encodeBase64Url } from './base64url'
+import { decodeBase64Url } from '../base64url'
 import { decodeUtf8 } from './opa-canonical'
-
-/** `privateKey`: the 32-byte P-256 scalar. */
-export type SigningKey = { kid: string; privateKey: Uint8Array }
-
-export function signJws(payload: string, key: SigningKey): string {
-  const header = JSON.stringify({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
-  const signed = `${encodeBase64Url(utf8ToBytes(header))}.${encodeBase64Url(utf8ToBytes(payload))}`
-  const signature = p256.sign(utf8ToBytes(signed), key.privateKey, {
-    prehash: true,
-    lowS: false,
-    extraEntropy: false,
-  })
-  return `${signed}.${encodeBase64Url(signature)}`
-}
 
 /** `publicKey`: the SEC1 point, 33 or 65 bytes. Only ES256 is accepted, whatever the header asks for. */
 export function verifyJws(jws: string, publicKey: Uint8Array): { kid: string; payload: string } | Refusal {

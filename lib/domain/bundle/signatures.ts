@@ -6,13 +6,10 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
 import { isRefusal, type Refusal, refuse } from '../refusal'
 import { readTar } from './archive'
-import { type SigningKey, signJws, verifyJws } from './jws'
+import { verifyJws } from './jws'
 import { type BundleFile, compareUtf8, decodeUtf8, opaFileHash } from './opa-canonical'
 
 export const SIGNATURES_FILE = '.signatures.json'
-
-/** `issuedAt` in epoch seconds: OPA refuses an `iat` that is not an integer. */
-export type SignatureClaims = { scope: string; issuer: string; issuedAt: number }
 
 const signaturesSchema = z.strictObject({ signatures: z.tuple([z.string()]) })
 const payloadSchema = z.strictObject({
@@ -32,23 +29,6 @@ export function fileHashes(files: readonly BundleFile[]): { name: string; hash: 
     hashes.push({ name: file.name, hash })
   }
   return hashes
-}
-
-/** `hashes` are those of every other file, in the archive's order. */
-export function signHashes(
-  hashes: readonly { name: string; hash: string }[],
-  key: SigningKey,
-  claims: SignatureClaims,
-): BundleFile {
-  const payload = JSON.stringify({
-    files: hashes.map(({ name, hash }) => ({ name, hash, algorithm: 'SHA-256' })),
-    scope: claims.scope,
-    keyid: key.kid,
-    iat: claims.issuedAt,
-    iss: claims.issuer,
-  })
-  const text = JSON.stringify({ signatures: [signJws(payload, key)] })
-  return { name: SIGNATURES_FILE, bytes: utf8ToBytes(text) }
 }
 
 export type VerifiedArchive = { kid: string; issuer: string; issuedAt: number; files: BundleFile[] }

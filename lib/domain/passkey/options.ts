@@ -1,6 +1,6 @@
 /** The questions that a browser is asked (WebAuthn Level 3, §5.4 and §5.5), as JSON. */
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { toBase64url } from './base64url'
+import { encodeBase64Url } from '../base64url'
 
 type Known = { credential_id: string; transports: string[] }
 
@@ -31,7 +31,7 @@ export function creationOptionsFor(
 ) {
   return {
     rp: { id: rpId, name: 'Countersign' },
-    user: { id: toBase64url(utf8ToBytes(person.id)), name: person.name, displayName: person.name },
+    user: { id: encodeBase64Url(utf8ToBytes(person.id)), name: person.name, displayName: person.name },
     challenge,
     pubKeyCredParams: algorithms.map(alg => ({ alg, type: 'public-key' as const })),
     timeout: TIMEOUT_MS,

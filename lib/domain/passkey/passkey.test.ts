@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../digest'
 import { entryData } from '../evidence/entry-data'
 import { isRefusal } from '../refusal'
-import { toBase64url } from './base64url'
+import { encodeBase64Url } from '../base64url'
 import { decideEnrol, type EnrolFacts } from './decide-enrol'
 import {
   canConfirmRecovery,
@@ -48,7 +48,7 @@ describe('what is signed', () => {
 
   test.each([0, 1, 2, 3, 31, 32])('base64url of %i bytes is what others make of them', length => {
     const bytes = Uint8Array.from({ length }, (_, at) => (at * 37 + 251) % 256)
-    expect(toBase64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'))
+    expect(encodeBase64Url(bytes)).toBe(Buffer.from(bytes).toString('base64url'))
   })
 
   test('is as evidence holds it, however an accent was typed', () => {

@@ -5,9 +5,9 @@
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { domainDigest } from '../digest'
 import type { SigningStatement } from '../release/sign-off'
-import { toBase64url } from './base64url'
+import { encodeBase64Url } from '../base64url'
 
 /** Base64url of the 32 bytes of SHA-256("countersign/signing-statement/v1\0" ‖ JCS(statement)). */
 export function statementChallenge(statement: SigningStatement): string {
-  return toBase64url(hexToBytes(domainDigest('signing-statement', statement)))
+  return encodeBase64Url(hexToBytes(domainDigest('signing-statement', statement)))
 }

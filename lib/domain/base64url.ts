@@ -1,7 +1,7 @@
 /** So many arguments any engine takes. */
 const CHUNK = 8192
 
-/** base64url without padding (RFC 4648 §5), as JWS uses it. Runs in a browser too. */
+/** base64url without padding (RFC 4648 §5), as JWS and WebAuthn have it. The core has no Buffer. */
 export function encodeBase64Url(bytes: Uint8Array): string {
   let binary = ''
   for (let at = 0; at < bytes.length; at += CHUNK)

@@ -2,9 +2,10 @@ import { p256 } from '@noble/curves/nist.js'
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { compactVerify, importJWK } from 'jose'
 import { expect, test } from 'vitest'
-import { isRefusal } from '../refusal'
-import { decodeBase64Url, encodeBase64Url } from './base64url'
-import { signJws, verifyJws } from './jws'
+import { isRefusal } from '../domain/refusal'
+import { decodeBase64Url, encodeBase64Url } from '../domain/base64url'
+import { verifyJws } from '../domain/bundle/jws'
+import { signJws } from './sign-jws'
 
 // RFC 6979 appendix A.2.5
 const privateKey = hexToBytes('c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721')
