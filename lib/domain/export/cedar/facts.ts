@@ -4,7 +4,7 @@
  * there is unknown, and an unknown rule holds.
  */
 import { holds } from '../../policy/evaluate-condition'
-import type { NormalLeaf } from '../../policy/model'
+import type { NormalLeaf, Scalar } from '../../policy/model'
 import { and, cedarString, type Expression, or } from './cedar-text'
 import type { LeafWriter } from './clear-condition'
 import { compareList, compareValue, DECIMALS, scalarKind } from './compare-value'
@@ -64,7 +64,15 @@ export function factLeafWriter(sink: FactSink): LeafWriter {
     }
     const kind = scalarKind(leaf)
     if (kind === null) return false
-    nameBeyondDecimal(leaf, cannotSay)
+    const beyond = beyondDecimal(leaf)
+    if (beyond !== undefined) {
+      cannotSay(
+        `${field.join('.')} is compared with ${beyond}, beyond Cedar’s decimals (±922337203685477): a number there is unknown to Cedar, and the rule holds.`,
+      )
+      // Even where no expression needs it: the host says of a value as large that Cedar's answer isn't exact.
+      sink('number', key)
+      if (op === 'contains') sink('numbers', key)
+    }
     const missing = isClearWhenMissing(leaf) ? fact('present', key, term => `!${term}`) : false
     const single = fact(kind, key, term => compareValue(leaf, term, wanted, DECIMALS))
     const listed =
@@ -78,12 +86,10 @@ export function isClearWhenMissing(leaf: NormalLeaf): boolean {
   return leaf.absent !== undefined && !holds(leaf, {}, 0)
 }
 
-function nameBeyondDecimal(leaf: NormalLeaf, cannotSay: (what: string) => void): void {
-  const scalars = Array.isArray(leaf.value) ? leaf.value : [leaf.value]
-  for (const scalar of scalars) {
-    if (typeof scalar !== 'object' || DECIMALS.literal(scalar.number) !== null) continue
-    cannotSay(
-      `${leaf.field.join('.')} is compared with ${scalar.number}, beyond Cedar’s decimals (±922337203685477): a number there is unknown to Cedar, and the rule holds.`,
-    )
-  }
+/** The first number of the rule that no decimal holds. */
+function beyondDecimal({ value }: NormalLeaf): string | undefined {
+  const scalars: (Scalar | undefined)[] = Array.isArray(value) ? value : [value]
+  return scalars.flatMap(scalar =>
+    typeof scalar === 'object' && DECIMALS.literal(scalar.number) === null ? [scalar.number] : [],
+  )[0]
 }
