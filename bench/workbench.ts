@@ -8,6 +8,7 @@ import { ACTIONS, BULK, insertLargeSystem, sessionOf, SYSTEM } from './workbench
 
 const MOVES = 40
 /** Each shows another number of rows than the one before: that is what the measurement waits for. */
+const ROUNDS = 3
 const FILTERS = ['get', 'thing_1', 'bulk', 'thing_77', 'refund', 'bulk_4', 'delete_thing_4', 'thing_42', '']
 
 export async function benchWorkbench(): Promise<void> {
@@ -41,7 +42,7 @@ export async function measureWorkbench(consoleUrl: string, databaseUrl: string):
     line('move with J, 95th of 100', percentile(move, 95), empty)
     const filter = await filters(page)
     line('filter, median of a change (at most 50 ms)', median(filter), empty)
-    line('filter, slowest', Math.max(...filter), empty)
+    line('filter, 95th of 100', percentile(filter, 95), empty)
     line(`bulk classification of ${BULK} (at most 1,000 ms)`, await bulk(page), empty)
   })
 }
@@ -88,7 +89,7 @@ async function keys(page: Page, pressed: string[]): Promise<number[]> {
 /** From the change of the search box to the paint after the list shows what it asks for. */
 async function filters(page: Page): Promise<number[]> {
   const times: number[] = []
-  for (const text of FILTERS) {
+  for (const text of Array(ROUNDS).fill(FILTERS).flat()) {
     const ms = await page.evaluate(async value => {
       const box = document.querySelector<HTMLInputElement>('search input')
       const table = document.querySelector('[aria-rowcount], table')

@@ -95,6 +95,10 @@ export function useStableRows(
   source: string | null,
   purpose: string | null,
 ): ActionItem[] {
+  const texts = useMemo(
+    () => new Map(view.items.map(item => [item, `${item.name}\n${item.description}`.toLowerCase()])),
+    [view.items],
+  )
   const kept = useRef<{ key: string; ids: ReadonlySet<string> }>({ key: '', ids: new Set() })
   const key = JSON.stringify([view.system.id, view.items.length, shown, text, source, purpose])
   if (kept.current.key !== key) {
@@ -104,11 +108,7 @@ export function useStableRows(
         if (shown === 'changed' && item.state !== 'changed') return false
         if (shown === 'disagree' && item.disagreements.length === 0) return false
         if (!matchesSource(item, source) || !isFor(item, purpose)) return false
-        return (
-          text === '' ||
-          item.name.toLowerCase().includes(text) ||
-          item.description.toLowerCase().includes(text)
-        )
+        return text === '' || texts.get(item)?.includes(text) === true
       })
       .map(item => item.id)
     kept.current = { key, ids: new Set(ids) }

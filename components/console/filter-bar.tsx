@@ -45,7 +45,7 @@ export function useFilters<Name extends string>(
   const [state, setState] = useQueryStates(parsers, {
     shallow: !options.server,
     history: 'replace',
-    throttleMs: options.server ? 300 : 50,
+    throttleMs: 300,
   })
   const set = useCallback(
     (name: Name | 'q', value: string | null) => void setState({ [name]: value === '' ? null : value }),

@@ -1,15 +1,18 @@
 'use client'
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useLayoutEffect, useState } from 'react'
+import { type RefObject, startTransition, useEffect, useLayoutEffect, useState } from 'react'
 
+/** Lists up to here are in the DOM whole: found by the browser's search, printed. */
 const VIRTUAL_FROM = 200
-const ROW_PX = 36
+/** Beyond, another list is painted with the rows in view first. */
+const AT_ONCE = 40
+const OVERSCAN = 8
 /** Top bar and table header, which stick above the rows. */
 const STICKY_PX = 84
 
 type VirtualRows<Row> = {
-  /** False up to 200 rows: then all of them are shown. */
+  /** False while all rows are shown. */
   virtual: boolean
   shown: readonly { row: Row; index: number }[]
   /** Pixels that stand for the rows before and after. */
@@ -18,26 +21,43 @@ type VirtualRows<Row> = {
   scrollTo: (index: number) => void
 }
 
-/** Which of many rows are in the DOM, measured against the window: the page scrolls, not the table. */
-export function useVirtualRows<Row>(
+/**
+ * Which of many rows are in the DOM, measured against the window: the page scrolls, not the table. After a filter or
+ * another order the rows in view are painted at once, and those around them after that frame.
+ */
+export function useVirtualRows<Row extends { id: string }>(
   rows: readonly Row[],
   body: RefObject<HTMLElement | null>,
 ): VirtualRows<Row> {
-  const virtual = rows.length > VIRTUAL_FROM
-  const [margin, setMargin] = useState(0)
-  useLayoutEffect(() => {
-    if (virtual && body.current) setMargin(body.current.getBoundingClientRect().top + window.scrollY)
-  }, [virtual, body])
+  // Which list it is, not what its rows hold: an edit of one row leaves all of them in place.
+  const list = `${rows.length} ${rows[0]?.id} ${rows.at(-1)?.id}`
+  const [painted, setPainted] = useState({ list, top: 0, row: 36 })
+  const few = rows.length <= AT_ONCE
+  useEffect(() => {
+    if (few) return
+    // Measured in the frame that lays out the list anyway; what follows from it comes after that frame.
+    const frame = requestAnimationFrame(() => {
+      if (!body.current) return
+      const top = body.current.getBoundingClientRect().top + window.scrollY
+      const row = Number.parseFloat(getComputedStyle(body.current).getPropertyValue('--row'))
+      startTransition(() => setPainted({ list, top, row }))
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [body, list, few])
+  const settled = few || painted.list === list
+  const virtual = rows.length > VIRTUAL_FROM || !settled
   const virtualizer = useWindowVirtualizer({
     count: virtual ? rows.length : 0,
-    estimateSize: () => ROW_PX,
-    overscan: 16,
-    scrollMargin: margin,
+    estimateSize: () => painted.row,
+    overscan: settled ? OVERSCAN : 1,
+    scrollMargin: painted.top,
     scrollPaddingStart: STICKY_PX,
-    scrollPaddingEnd: ROW_PX,
+    scrollPaddingEnd: painted.row,
     // What the server renders, before the window's height is known.
     initialRect: { width: 1200, height: 1400 },
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it keeps what it estimated until it is told
+  useLayoutEffect(() => virtualizer.measure(), [painted.row])
   if (!virtual) {
     return {
       virtual,
@@ -56,8 +76,8 @@ export function useVirtualRows<Row>(
       const row = rows[index]
       return row === undefined ? [] : [{ row, index }]
     }),
-    above: first ? first.start - margin : 0,
-    below: last ? virtualizer.getTotalSize() - (last.end - margin) : 0,
+    above: first ? first.start - painted.top : 0,
+    below: last ? virtualizer.getTotalSize() - (last.end - painted.top) : 0,
     scrollTo: index => virtualizer.scrollToIndex(index, { align: 'auto' }),
   }
 }
