@@ -30,25 +30,22 @@ export function TierBars({
       )}
     >
       <svg viewBox="0 0 18 12" aria-hidden="true" className="h-3 w-4.5 shrink-0">
-        {TIERS.map((name, index) => {
-          const filled = index < level
-          return (
-            <rect
-              key={name}
-              x={index * 4.6 + 0.5}
-              y={8.5 - index * 2.6}
-              width="3"
-              height={3 + index * 2.6}
-              rx="0.5"
-              fill={filled ? 'currentColor' : 'none'}
-              stroke="currentColor"
-              strokeWidth="0.9"
-              strokeOpacity={filled ? 1 : 0.45}
-            />
-          )
-        })}
+        <path d={bars(0, level)} fill="currentColor" stroke="currentColor" strokeWidth="0.9" />
+        <path
+          d={bars(level, TIERS.length)}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="0.9"
+          opacity="0.45"
+        />
       </svg>
       <span className={bare ? 'sr-only' : undefined}>{word}</span>
     </span>
   )
 }
+
+/** Four bars, each higher than the one before. */
+function bars(from: number, to: number): string {
+  return BARS.slice(from, to).join('')
+}
+const BARS = TIERS.map((_, i) => `M${i * 4.6 + 0.5} ${8.5 - i * 2.6}h3v${3 + i * 2.6}h-3z`)

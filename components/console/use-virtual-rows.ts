@@ -8,6 +8,7 @@ const VIRTUAL_FROM = 200
 /** Beyond, another list is painted with the rows in view first. */
 const AT_ONCE = 40
 const OVERSCAN = 8
+const SETTLE_MS = 100
 /** Top bar and table header, which stick above the rows. */
 const STICKY_PX = 84
 
@@ -23,7 +24,7 @@ type VirtualRows<Row> = {
 
 /**
  * Which of many rows are in the DOM, measured against the window: the page scrolls, not the table. After a filter or
- * another order the rows in view are painted at once, and those around them after that frame.
+ * another order the rows in view are painted at once, and those around them a moment later.
  */
 export function useVirtualRows<Row extends { id: string }>(
   rows: readonly Row[],
@@ -35,14 +36,18 @@ export function useVirtualRows<Row extends { id: string }>(
   const few = rows.length <= AT_ONCE
   useEffect(() => {
     if (few) return
-    // Measured in the frame that lays out the list anyway; what follows from it comes after that frame.
+    let settling: ReturnType<typeof setTimeout> | undefined
+    // Measured in the frame that lays out the list anyway. While somebody types, the next list comes first.
     const frame = requestAnimationFrame(() => {
       if (!body.current) return
       const top = body.current.getBoundingClientRect().top + window.scrollY
       const row = Number.parseFloat(getComputedStyle(body.current).getPropertyValue('--row'))
-      startTransition(() => setPainted({ list, top, row }))
+      settling = setTimeout(() => startTransition(() => setPainted({ list, top, row })), SETTLE_MS)
     })
-    return () => cancelAnimationFrame(frame)
+    return () => {
+      cancelAnimationFrame(frame)
+      clearTimeout(settling)
+    }
   }, [body, list, few])
   const settled = few || painted.list === list
   const virtual = rows.length > VIRTUAL_FROM || !settled
