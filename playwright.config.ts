@@ -24,7 +24,6 @@ export default defineConfig({
   use: {
     baseURL: process.env.E2E_CONSOLE_URL ?? '',
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium,

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 
 const ROUNDS = [
-  'last-two-signers=25',
-  'owner-change-against-sign-off=25',
-  'content-swapped=25',
+  'last-two-signers=10',
+  'owner-change-against-sign-off=10',
+  'content-swapped=10',
   'duplicate-clicks=10',
   'kill-9=6',
 ]
