@@ -40,6 +40,13 @@ export function GuardrailMatches({
       {matches && matches.rows.length > SHOWN_MATCHES && (
         <p className="mt-1 text-meta text-muted">The first {SHOWN_MATCHES}.</p>
       )}
+      {matches && matches.unseen > 0 && (
+        <p className="mt-1 text-meta text-muted">
+          {matches.unseen === 1
+            ? 'One of these agents is of a team that you don’t see.'
+            : `${matches.unseen} of these agents are of teams that you don’t see.`}
+        </p>
+      )}
     </Section>
   )
 }

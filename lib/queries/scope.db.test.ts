@@ -101,7 +101,7 @@ describe('a team whose agent uses another team’s system', () => {
 
   test('counts whom a guardrail reaches, and reads only its own rows', async () => {
     const [listed] = (await read(runQuery(listGuardrails, as('app-2'), {}))).items
-    expect(listed).toMatchObject({ matches: { agents: 1, actions: 1, rows: [] } })
+    expect(listed).toMatchObject({ matches: { agents: 1, actions: 1, unseen: 1, rows: [] } })
     expect(JSON.stringify(listed)).not.toContain('refunder')
     expect((await read(runQuery(listGuardrails, as('app'), {}))).items[0]?.matches.rows).toHaveLength(2)
 

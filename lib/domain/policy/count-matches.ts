@@ -41,6 +41,8 @@ export function shownNames(reach: Reach): Map<string, string> {
 export type Matches = {
   agents: number
   actions: number
+  /** Agents among them that may not be shown. */
+  unseen: number
   /** The first of them, to show. */
   rows: { agent: string; environment: string; system: string; action: string }[]
 }
@@ -49,6 +51,7 @@ const SHOWN = 50
 
 export function countMatches(reach: Reach, selector: GuardrailSelector): Matches {
   const agents = new Set<string>()
+  const unseen = new Set<string>()
   const actions = new Set<string>()
   const rows: Matches['rows'] = []
   for (const agent of reach.agents) {
@@ -73,6 +76,7 @@ export function countMatches(reach: Reach, selector: GuardrailSelector): Matches
         if (!selects(selector, facts)) continue
         agents.add(agent.id)
         actions.add(id)
+        if (!agent.shown) unseen.add(agent.id)
         if (agent.shown && rows.length < SHOWN)
           rows.push({
             agent: agent.name,
@@ -83,5 +87,5 @@ export function countMatches(reach: Reach, selector: GuardrailSelector): Matches
       }
     }
   }
-  return { agents: agents.size, actions: actions.size, rows }
+  return { agents: agents.size, actions: actions.size, unseen: unseen.size, rows }
 }

@@ -20,6 +20,8 @@ import { approvalJson } from './threshold-row'
 export const matchesJson = z.object({
   agents: z.int(),
   actions: z.int(),
+  /** Agents among them that the asker may not see. */
+  unseen: z.int(),
   rows: z.array(
     z.object({ agent: z.string(), environment: z.string(), system: z.string(), action: z.string() }),
   ),
