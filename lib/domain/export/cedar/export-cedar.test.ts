@@ -111,6 +111,15 @@ it('is the same whatever order the policy’s keys have', () => {
     expect(exportedText(exportCedar(reversed), name)).toBe(exportedText(exportCedar(policy), name))
 })
 
+it('names each number of a list that a decimal can’t hold', () => {
+  const value = [{ number: '1' }, { number: '999999999999998' }, { number: '999999999999999' }]
+  const rule = smallRule('deny', { field: ['arguments', 'amount'], op: 'in', value })
+  expect(exportCedar(smallPolicy({}, [rule])).inexpressible.map(({ what }) => what)).toEqual([
+    expect.stringContaining('with 999999999999998, beyond'),
+    expect.stringContaining('with 999999999999999, beyond'),
+  ])
+})
+
 it('names what a decimal can’t hold', () => {
   const rule = smallRule('deny', {
     field: ['arguments', 'amount'],

@@ -64,8 +64,7 @@ export function factLeafWriter(sink: FactSink): LeafWriter {
     }
     const kind = scalarKind(leaf)
     if (kind === null) return false
-    const beyond = beyondDecimal(leaf)
-    if (beyond !== undefined) {
+    for (const beyond of beyondDecimals(leaf)) {
       cannotSay(
         `${field.join('.')} is compared with ${beyond}, beyond Cedar’s decimals (±922337203685477): a number there is unknown to Cedar, and the rule holds.`,
       )
@@ -86,10 +85,10 @@ export function isClearWhenMissing(leaf: NormalLeaf): boolean {
   return leaf.absent !== undefined && !holds(leaf, {}, 0)
 }
 
-/** The first number of the rule that no decimal holds. */
-function beyondDecimal({ value }: NormalLeaf): string | undefined {
+/** The numbers of the rule that no decimal holds. */
+function beyondDecimals({ value }: NormalLeaf): string[] {
   const scalars: (Scalar | undefined)[] = Array.isArray(value) ? value : [value]
   return scalars.flatMap(scalar =>
     typeof scalar === 'object' && DECIMALS.literal(scalar.number) === null ? [scalar.number] : [],
-  )[0]
+  )
 }
